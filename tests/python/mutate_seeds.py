@@ -48,7 +48,7 @@ def models_needed(nodes: dict, tests: list[dict]) -> list[dict]:
         if node is None or unique_id in seen:
             return
         seen.add(unique_id)
-        for parent in node["depends_on"]["nodes"]:
+        for parent in node["depends_on"].get("nodes", []):
             visit(parent)
         if node["resource_type"] == "model" and node["config"]["materialized"] == "table":
             ordered.append(node)
