@@ -119,8 +119,9 @@ def main() -> int:
                 missed.append((seed, row_number, count, other))
         connection.close()
 
+    noticed = arguments.changes - len(missed)
     print(f"changes made: {arguments.changes} of {len(cells):,} printed counts (seed {arguments.seed})")
-    print(f"noticed by at least one test: {arguments.changes - len(missed)} ({1 - len(missed) / arguments.changes:.1%})")
+    print(f"noticed by at least one test: {noticed} ({noticed / arguments.changes:.1%})")
     print(f"noticed without the batch totals: {without_batch_totals} ({without_batch_totals / arguments.changes:.1%})")
     for name, times in sorted(noticed_by.items(), key=lambda pair: -pair[1]):
         print(f"  {name}: {times}")
