@@ -101,7 +101,9 @@ periods as (
         years_in_period,
         measure,
         basis,
-        count(*) as deciles_published,
+        -- The index that ONS used for the first and the last year (child mortality tables of 2022, note 35).
+        case when period_start_year <= 2010 then '2010' when period_start_year <= 2015 then '2015' else '2019' end as first_index,
+        case when period_end_year <= 2010 then '2010' when period_end_year <= 2015 then '2015' else '2019' end as last_index,
         sum(case when status = 'ok' then 1 else 0 end) as deciles_present
     from decile_rates
     group by period, period_start_year, period_end_year, years_in_period, measure, basis
@@ -117,6 +119,10 @@ gradient as (
         periods.years_in_period,
         periods.measure,
         periods.basis,
+        case
+            when periods.first_index = periods.last_index then periods.first_index
+            else periods.first_index || ' and ' || periods.last_index
+        end as deprivation_index,
         cast(periods.deciles_present as integer) as deciles_present,
         cast(slopes.deaths as bigint) as deaths,
         cast(slopes.births as bigint) as births,

@@ -38,8 +38,7 @@ rates_with_target as (
         funnel_targets.tau_squared
     from rates
     left join funnel_targets
-        on rates.status = 'ok'
-        and rates.period = funnel_targets.period
+        on rates.period = funnel_targets.period
         and rates.measure = funnel_targets.measure
         and rates.basis = funnel_targets.basis
         and rates.ranking_level = funnel_targets.ranking_level

@@ -4,14 +4,21 @@ with rates as (
 
 ),
 
-ranked_rates as (
+-- Rows without a rate stay, and have none of these.
+rates_with_counts as (
 
     select
         *,
-        cast(numerator as {{ double_type() }}) as deaths,
-        cast(denominator as {{ double_type() }}) as births,
-        rate_per_1000 / 1000e0 as proportion
+        case when status = 'ok' then cast(numerator as {{ double_type() }}) end as deaths,
+        case when status = 'ok' then cast(denominator as {{ double_type() }}) end as births,
+        case when status = 'ok' then rate_per_1000 / 1000e0 end as proportion
     from rates
+
+),
+
+ranked_rates as (
+
+    select * from rates_with_counts
     where status = 'ok'
 
 ),
@@ -81,36 +88,30 @@ rankings_with_variance as (
 rates_weighed as (
 
     select
-        ranked_rates.area_code,
-        ranked_rates.period,
-        ranked_rates.measure,
-        ranked_rates.basis,
-        ranked_rates.ranking_level,
-        ranked_rates.births,
-        ranked_rates.proportion,
+        rates_with_counts.*,
         rankings_with_variance.areas_ranked,
         rankings_with_variance.mean_rate,
         rankings_with_variance.variance_between_areas,
         coalesce(
             rankings_with_variance.variance_between_areas
-            / nullif(rankings_with_variance.variance_between_areas + rankings_with_variance.mean_rate / ranked_rates.births, 0e0),
-            0e0
+            / nullif(rankings_with_variance.variance_between_areas + rankings_with_variance.mean_rate / rates_with_counts.births, 0e0),
+            case when rates_with_counts.births is not null then 0e0 end
         ) as weight,
         -- The posterior gamma distribution: shape m²/a + n, rate m/a + b.
         case
             when rankings_with_variance.variance_between_areas > 0e0
-                then power(rankings_with_variance.mean_rate, 2) / rankings_with_variance.variance_between_areas + ranked_rates.deaths
+                then power(rankings_with_variance.mean_rate, 2) / rankings_with_variance.variance_between_areas + rates_with_counts.deaths
         end as shape,
         case
             when rankings_with_variance.variance_between_areas > 0e0
-                then rankings_with_variance.mean_rate / rankings_with_variance.variance_between_areas + ranked_rates.births
+                then rankings_with_variance.mean_rate / rankings_with_variance.variance_between_areas + rates_with_counts.births
         end as gamma_rate
-    from ranked_rates
-    inner join rankings_with_variance
-        on ranked_rates.period = rankings_with_variance.period
-        and ranked_rates.measure = rankings_with_variance.measure
-        and ranked_rates.basis = rankings_with_variance.basis
-        and ranked_rates.ranking_level = rankings_with_variance.ranking_level
+    from rates_with_counts
+    left join rankings_with_variance
+        on rates_with_counts.period = rankings_with_variance.period
+        and rates_with_counts.measure = rankings_with_variance.measure
+        and rates_with_counts.basis = rankings_with_variance.basis
+        and rates_with_counts.ranking_level = rankings_with_variance.ranking_level
 
 ),
 
@@ -144,56 +145,42 @@ quantiles_measured as (
 
 ),
 
-rates_with_interval as (
-
-    select
-        *,
-        1000e0 * {{ gamma_quantile_refined('usable_shape', 'lower_start', 'lower_residual') }} / gamma_rate as stabilised_lower_95,
-        1000e0 * {{ gamma_quantile_refined('usable_shape', 'upper_start', 'upper_residual') }} / gamma_rate as stabilised_upper_95,
-        rank() over (
-            partition by period, measure, basis, ranking_level
-            order by stabilised_rate_per_1000 desc nulls last
-        ) as stabilised_rank_highest_first
-    from quantiles_measured
-
-),
-
 stabilised_rates as (
 
     select
-        rates.area_code,
-        rates.period,
-        rates.period_start_year,
-        rates.period_end_year,
-        rates.years_in_period,
-        rates.measure,
-        rates.basis,
-        rates.ranking_level,
-        rates.numerator,
-        rates.denominator,
-        rates.rate_per_1000,
-        rates.status,
-        rates_with_interval.stabilised_rate_per_1000,
-        rates_with_interval.stabilised_lower_95,
-        rates_with_interval.stabilised_upper_95,
-        rates_with_interval.weight,
-        cast(rates_with_interval.stabilised_rank_highest_first as integer) as stabilised_rank_highest_first,
-        cast(rates_with_interval.areas_ranked as integer) as areas_ranked,
-        1000e0 * rates_with_interval.mean_rate as mean_rate_per_1000,
-        1000e0 * sqrt(rates_with_interval.variance_between_areas) as standard_deviation_between_areas_per_1000,
+        area_code,
+        period,
+        period_start_year,
+        period_end_year,
+        years_in_period,
+        measure,
+        basis,
+        ranking_level,
+        numerator,
+        denominator,
+        rate_per_1000,
+        status,
+        stabilised_rate_per_1000,
+        1000e0 * {{ gamma_quantile_refined('usable_shape', 'lower_start', 'lower_residual') }} / gamma_rate as stabilised_lower_95,
+        1000e0 * {{ gamma_quantile_refined('usable_shape', 'upper_start', 'upper_residual') }} / gamma_rate as stabilised_upper_95,
+        weight,
         case
-            when rates.status <> 'ok' then 'no_rate'
-            when rates_with_interval.mean_rate = 0e0 then 'no_deaths_in_any_area'
-            when rates_with_interval.variance_between_areas = 0e0 then 'no_variation_beyond_chance'
-            when rates_with_interval.shape < 0.5e0 then 'variation_too_great'
+            when status = 'ok'
+                then cast(rank() over (
+                    partition by period, measure, basis, ranking_level
+                    order by stabilised_rate_per_1000 desc nulls last
+                ) as integer)
+        end as stabilised_rank_highest_first,
+        case when status = 'ok' then cast(areas_ranked as integer) end as areas_ranked,
+        1000e0 * mean_rate as mean_rate_per_1000,
+        1000e0 * sqrt(variance_between_areas) as standard_deviation_between_areas_per_1000,
+        case
+            when status <> 'ok' then 'no_rate'
+            when mean_rate = 0e0 then 'no_deaths_in_any_area'
+            when variance_between_areas = 0e0 then 'no_variation_beyond_chance'
+            when shape < 0.5e0 then 'variation_too_great'
         end as reason_no_interval
-    from rates
-    left join rates_with_interval
-        on rates.area_code = rates_with_interval.area_code
-        and rates.period = rates_with_interval.period
-        and rates.measure = rates_with_interval.measure
-        and rates.basis = rates_with_interval.basis
-        and rates.ranking_level = rates_with_interval.ranking_level
+    from quantiles_measured
 
 )
 
