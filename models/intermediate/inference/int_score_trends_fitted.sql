@@ -1,6 +1,6 @@
 -- Poisson score test and log-linear fit over all years, and over all non-overlapping windows, that end in each year.
 {%- set halley_steps = 4 -%}
-{%- set fewest_deaths = var('trend_minimum_deaths', 5) %}
+{%- set fewest_deaths = var('trend_minimum_deaths') %}
 with yearly_rates as (
 
     select * from {{ ref('fct_rates') }}

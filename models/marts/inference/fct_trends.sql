@@ -84,7 +84,7 @@ score_trends_with_p_values as (
             when is_testable and log_change is null then 'deaths_in_first_or_last_period_only'
             when not is_testable and points < case when series = 'years' then 3 else 2 end
                 then case when series = 'years' then 'fewer_than_3_years' else 'fewer_than_2_windows' end
-            when not is_testable then 'fewer_than_{{ var('trend_minimum_deaths', 5) }}_deaths'
+            when not is_testable then 'fewer_than_{{ var('trend_minimum_deaths') }}_deaths'
         end as reason
     from score_trends_with_deviate
 
