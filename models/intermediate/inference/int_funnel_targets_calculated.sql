@@ -15,7 +15,7 @@ targets as (
         ranking_level,
         count(*) as areas_ranked,
         max(denominator) as most_births,
-        cast(sum(numerator) as {{ double_type() }}) / cast(sum(denominator) as {{ double_type() }}) as target
+        cast(sum(numerator) as {{ double_type() }}) / cast(sum(denominator) as {{ double_type() }}) as target_rate
     from rates
     group by period, measure, basis, ranking_level
 
@@ -31,7 +31,7 @@ deviates as (
         cast(rates.denominator as {{ double_type() }}) as births,
         -- The arcsine of the root steadies the variance at 1/(4 births), whatever the rate.
         2e0 * sqrt(cast(rates.denominator as {{ double_type() }}))
-        * (asin(sqrt(least(rates.rate_per_1000 / 1000e0, 1e0))) - asin(sqrt(least(targets.target, 1e0)))) as z_score
+        * (asin(sqrt(least(rates.rate_per_1000 / 1000e0, 1e0))) - asin(sqrt(least(targets.target_rate, 1e0)))) as z_score
     from rates
     inner join targets
         on rates.period = targets.period
@@ -85,13 +85,14 @@ funnel_targets as (
         targets.ranking_level,
         targets.areas_ranked,
         targets.most_births,
-        targets.target,
+        targets.target_rate,
         winsorised_deviates_summed.sum_squares / winsorised_deviates_summed.areas as overdispersion_phi,
         -- DerSimonian and Laird's moment estimate; one area alone has no variance between areas.
         coalesce(
             greatest(winsorised_deviates_summed.sum_squares - (winsorised_deviates_summed.areas - 1e0), 0e0)
             / nullif(
-                winsorised_deviates_summed.sum_weight - winsorised_deviates_summed.sum_weight_squared / winsorised_deviates_summed.sum_weight,
+                winsorised_deviates_summed.sum_weight
+                - winsorised_deviates_summed.sum_weight_squared / winsorised_deviates_summed.sum_weight,
                 0e0
             ),
             0e0

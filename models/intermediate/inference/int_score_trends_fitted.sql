@@ -97,7 +97,7 @@ points_of_each_trend as (
         and trends_tested.basis = points.basis
         and trends_tested.series = points.series
         and trends_tested.thread = points.thread
-        and points.end_year <= trends_tested.end_year
+        and trends_tested.end_year >= points.end_year
     where trends_tested.is_testable
 
 ),
@@ -121,10 +121,21 @@ moments_{{ step }} as (
         fitted_{{ step - 1 }}.trend_number,
         fitted_{{ step - 1 }}.mean_year_of_death,
         fitted_{{ step - 1 }}.log_change,
-        sum(points_of_each_trend.births * exp(fitted_{{ step - 1 }}.log_change * years_from_last)) as expected,
-        sum(points_of_each_trend.births * exp(fitted_{{ step - 1 }}.log_change * years_from_last) * years_from_last) as expected_1,
-        sum(points_of_each_trend.births * exp(fitted_{{ step - 1 }}.log_change * years_from_last) * power(years_from_last, 2)) as expected_2,
-        sum(points_of_each_trend.births * exp(fitted_{{ step - 1 }}.log_change * years_from_last) * power(years_from_last, 3)) as expected_3
+        sum(
+            points_of_each_trend.births * exp(fitted_{{ step - 1 }}.log_change * points_of_each_trend.years_from_last)
+        ) as expected,
+        sum(
+            points_of_each_trend.births * exp(fitted_{{ step - 1 }}.log_change * points_of_each_trend.years_from_last)
+            * points_of_each_trend.years_from_last
+        ) as expected_1,
+        sum(
+            points_of_each_trend.births * exp(fitted_{{ step - 1 }}.log_change * points_of_each_trend.years_from_last)
+            * power(points_of_each_trend.years_from_last, 2)
+        ) as expected_2,
+        sum(
+            points_of_each_trend.births * exp(fitted_{{ step - 1 }}.log_change * points_of_each_trend.years_from_last)
+            * power(points_of_each_trend.years_from_last, 3)
+        ) as expected_3
     from fitted_{{ step - 1 }}
     inner join points_of_each_trend on fitted_{{ step - 1 }}.trend_number = points_of_each_trend.trend_number
     group by fitted_{{ step - 1 }}.trend_number, fitted_{{ step - 1 }}.mean_year_of_death, fitted_{{ step - 1 }}.log_change
@@ -139,7 +150,8 @@ central_moments_{{ step }} as (
         log_change,
         mean_year_of_death - expected_1 / expected as distance,
         expected_2 / expected - power(expected_1 / expected, 2) as variance_of_year,
-        expected_3 / expected - 3e0 * expected_2 / expected * expected_1 / expected + 2e0 * power(expected_1 / expected, 3) as skew_of_year
+        expected_3 / expected - 3e0 * expected_2 / expected * expected_1 / expected + 2e0 * power(expected_1 / expected, 3)
+            as skew_of_year
     from moments_{{ step }}
 
 ),
@@ -150,12 +162,17 @@ fitted_{{ step }} as (
         trend_number,
         mean_year_of_death,
         -- Halley's step; held within ±5 a year, far beyond any rate, so that no exponential overflows.
-        greatest(-5e0, least(5e0,
-            log_change
-            + distance / nullif(
-                variance_of_year + greatest(distance * skew_of_year / nullif(2e0 * variance_of_year, 0e0), -variance_of_year / 2e0), 0e0
+        greatest(
+            -5e0,
+            least(
+                5e0,
+                log_change
+                + distance / nullif(
+                    variance_of_year + greatest(distance * skew_of_year / nullif(2e0 * variance_of_year, 0e0), -variance_of_year / 2e0),
+                    0e0
+                )
             )
-        )) as log_change,
+        ) as log_change,
         distance / nullif(variance_of_year, 0e0) as step,
         variance_of_year
     from central_moments_{{ step }}

@@ -40,7 +40,8 @@ births_ranked as (
         ranking_level,
         cast(births as {{ double_type() }}) as births,
         cast(sum(births) over by_rate as {{ double_type() }}) - cast(sum(births) over same_rate as {{ double_type() }}) / 2e0 as rate_rank,
-        cast(sum(births) over by_score as {{ double_type() }}) - cast(sum(births) over same_score as {{ double_type() }}) / 2e0 as score_rank,
+        cast(sum(births) over by_score as {{ double_type() }}) - cast(sum(births) over same_score as {{ double_type() }}) / 2e0
+            as score_rank,
         cast(sum(births) over whole_ranking as {{ double_type() }}) as all_births
     from rates_with_score
     where imd_2015_score is not null

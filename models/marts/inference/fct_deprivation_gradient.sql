@@ -16,15 +16,31 @@ pooled_rates as (
 decile_rates as (
 
     select
-        period, period_start_year, period_end_year, years_in_period, measure, basis,
+        period,
+        period_start_year,
+        period_end_year,
+        years_in_period,
+        measure,
+        basis,
         cast(substr(area_code, 15, 2) as integer) as decile,
-        status, numerator, denominator, rate_per_1000
+        status,
+        numerator,
+        denominator,
+        rate_per_1000
     from single_year_rates
     union all
     select
-        period, period_start_year, period_end_year, years_in_period, measure, basis,
+        period,
+        period_start_year,
+        period_end_year,
+        years_in_period,
+        measure,
+        basis,
         cast(substr(area_code, 15, 2) as integer) as decile,
-        status, numerator, denominator, rate_per_1000
+        status,
+        numerator,
+        denominator,
+        rate_per_1000
     from pooled_rates
 
 ),
@@ -34,7 +50,7 @@ deciles_placed as (
 
     select
         *,
-        cast(denominator as {{ double_type() }}) / cast(sum(denominator) over whole_population as {{ double_type() }}) as share,
+        cast(denominator as {{ double_type() }}) / cast(sum(denominator) over whole_population as {{ double_type() }}) as share_of_births,
         (
             cast(sum(denominator) over from_least_deprived as {{ double_type() }}) - cast(denominator as {{ double_type() }}) / 2e0
         ) / cast(sum(denominator) over whole_population as {{ double_type() }}) as mid_rank,
@@ -62,10 +78,10 @@ deciles_summed as (
         count(*) as deciles_present,
         sum(numerator) as deaths,
         sum(denominator) as births,
-        sum(share * rate_per_1000) as mean_rate,
-        sum(share * power(mid_rank - 0.5e0, 2)) as spread,
-        sum(share * (mid_rank - 0.5e0) * rate_per_1000) as covariance,
-        sum(power(share * (mid_rank - 0.5e0), 2) * rate_variance) as covariance_variance,
+        sum(share_of_births * rate_per_1000) as mean_rate,
+        sum(share_of_births * power(mid_rank - 0.5e0, 2)) as spread,
+        sum(share_of_births * (mid_rank - 0.5e0) * rate_per_1000) as covariance,
+        sum(power(share_of_births * (mid_rank - 0.5e0), 2) * rate_variance) as covariance_variance,
         max(case when decile = 1 then numerator end) as deaths_most_deprived,
         max(case when decile = {{ deciles }} then numerator end) as deaths_least_deprived,
         max(case when decile = 1 then rate_per_1000 end) as rate_most_deprived,
@@ -142,7 +158,8 @@ gradient as (
         end as relative_index,
         slopes.slope / nullif(slopes.mean_rate, 0e0) as slope_index_over_mean,
         case
-            when periods.deciles_present < {{ deciles }} then 'only_' || cast(periods.deciles_present as varchar) || '_of_{{ deciles }}_deciles'
+            when periods.deciles_present < {{ deciles }}
+                then 'only_' || cast(periods.deciles_present as varchar) || '_of_{{ deciles }}_deciles'
             when slopes.deaths = 0 then 'no_deaths'
             when slopes.rate_least_deprived = 0e0 then 'no_deaths_in_least_deprived_decile'
             when slopes.rate_at_least_deprived_end <= 0e0 or slopes.rate_at_most_deprived_end < 0e0 then 'line_falls_below_zero'

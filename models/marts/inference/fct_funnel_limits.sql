@@ -15,7 +15,14 @@ poisson_limits as (
 
 rankings as (
 
-    select distinct period, period_start_year, period_end_year, years_in_period, measure, basis, ranking_level
+    select distinct
+        period,
+        period_start_year,
+        period_end_year,
+        years_in_period,
+        measure,
+        basis,
+        ranking_level
     from {{ ref('int_rates_by_ranking_level') }}
     where status = 'ok'
 
@@ -24,7 +31,8 @@ rankings as (
 grid as (
 
     {% for point in range(1, grid_points + 1) -%}
-    select {{ point }} as point{% if not loop.last %} union all{% endif %}
+    select {{ point }} as grid_point{% if not loop.last %}
+    union all{% endif %}
     {% endfor %}
 
 ),
@@ -37,10 +45,12 @@ births_on_grid as (
         funnel_targets.measure,
         funnel_targets.basis,
         funnel_targets.ranking_level,
-        funnel_targets.target,
+        funnel_targets.target_rate,
         funnel_targets.overdispersion_phi,
         funnel_targets.tau_squared,
-        cast(ceiling(cast(funnel_targets.most_births as {{ double_type() }}) * grid.point * grid.point / {{ grid_points * grid_points }}) as bigint) as births
+        cast(ceiling(
+            cast(funnel_targets.most_births as {{ double_type() }}) * grid.grid_point * grid.grid_point / {{ grid_points * grid_points }}
+        ) as bigint) as births
     from funnel_targets
     cross join grid
 
@@ -50,7 +60,7 @@ expected_on_grid as (
 
     select
         *,
-        target * births as expected
+        target_rate * births as expected
     from births_on_grid
 
 ),
@@ -60,7 +70,8 @@ expected_on_grid as (
 candidate_offsets as (
 
     {% for offset in range(-3, 4) -%}
-    select {{ offset }} as candidate_offset{% if not loop.last %} union all{% endif %}
+    select {{ offset }} as candidate_offset{% if not loop.last %}
+    union all{% endif %}
     {% endfor %}
 
 ),
@@ -128,7 +139,7 @@ limits_of_each_kind as (
         expected_on_grid.ranking_level,
         expected_on_grid.births,
         expected_on_grid.expected,
-        expected_on_grid.target,
+        expected_on_grid.target_rate,
         expected_on_grid.overdispersion_phi,
         expected_on_grid.tau_squared,
         {% for level in levels -%}
@@ -138,8 +149,10 @@ limits_of_each_kind as (
         1000e0 * coalesce(counts_at_limits.deaths_low_{{ level }} + 1, 0) / expected_on_grid.births as exact_lower_{{ level }},
         1000e0 * (counts_at_limits.deaths_high_{{ level }} - 1) / expected_on_grid.births as exact_upper_{{ level }},
         {% for side in sides -%}
-        1000e0 * {{ funnel_limit_normal(side, level, 'expected_on_grid.target', 'expected_on_grid.births') }} as normal_{{ side }}_{{ level }},
-        1000e0 * {{ funnel_limit_adjusted(side, level, 'expected_on_grid.target', 'expected_on_grid.births', 'expected_on_grid.tau_squared') }}
+        1000e0 * {{ funnel_limit_normal(side, level, 'expected_on_grid.target_rate', 'expected_on_grid.births') }} as normal_{{ side }}_{{ level }},
+        1000e0 * {{ funnel_limit_adjusted(
+            side, level, 'expected_on_grid.target_rate', 'expected_on_grid.births', 'expected_on_grid.tau_squared'
+        ) }}
             as adjusted_{{ side }}_{{ level }}{% if not loop.last %},
         {% endif %}
         {%- endfor %}{% if not loop.last %},
@@ -167,7 +180,7 @@ funnel_limits as (
         limits_of_each_kind.ranking_level,
         limits_of_each_kind.births,
         limits_of_each_kind.expected as expected_deaths,
-        1000e0 * limits_of_each_kind.target as target_rate_per_1000,
+        1000e0 * limits_of_each_kind.target_rate as target_rate_per_1000,
         {% for level in levels -%}
         {% for side in sides -%}
         limits_of_each_kind.{{ var('funnel_limits') }}_{{ side }}_{{ level }} as {{ side }}_{{ level }},

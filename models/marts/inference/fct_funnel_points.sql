@@ -32,8 +32,8 @@ rates_with_target as (
         case when rates.status = 'ok' then rates.rate_per_1000 / 1000e0 end as proportion,
         cast(rates.denominator as {{ double_type() }}) as births,
         funnel_targets.areas_ranked,
-        funnel_targets.target,
-        1000e0 * funnel_targets.target as target_rate_per_1000,
+        funnel_targets.target_rate,
+        1000e0 * funnel_targets.target_rate as target_rate_per_1000,
         funnel_targets.overdispersion_phi,
         funnel_targets.tau_squared
     from rates
@@ -49,7 +49,7 @@ positions as (
 
     select
         *,
-        2e0 * sqrt(births) * (asin(sqrt(least(proportion, 1e0))) - asin(sqrt(least(target, 1e0)))) as z_score,
+        2e0 * sqrt(births) * (asin(sqrt(least(proportion, 1e0))) - asin(sqrt(least(target_rate, 1e0)))) as z_score,
         -- Seen from the target: an area is high when its own interval begins above the target.
         case
             when target_rate_per_1000 < lower_99_8 then 'high_99_8'
@@ -60,17 +60,17 @@ positions as (
         end as position_exact,
         {{ funnel_position(
             'proportion',
-            funnel_limit_normal('lower', '95', 'target', 'births'),
-            funnel_limit_normal('upper', '95', 'target', 'births'),
-            funnel_limit_normal('lower', '99_8', 'target', 'births'),
-            funnel_limit_normal('upper', '99_8', 'target', 'births'),
+            funnel_limit_normal('lower', '95', 'target_rate', 'births'),
+            funnel_limit_normal('upper', '95', 'target_rate', 'births'),
+            funnel_limit_normal('lower', '99_8', 'target_rate', 'births'),
+            funnel_limit_normal('upper', '99_8', 'target_rate', 'births'),
         ) }} as position_normal,
         {{ funnel_position(
             'proportion',
-            funnel_limit_adjusted('lower', '95', 'target', 'births', 'tau_squared'),
-            funnel_limit_adjusted('upper', '95', 'target', 'births', 'tau_squared'),
-            funnel_limit_adjusted('lower', '99_8', 'target', 'births', 'tau_squared'),
-            funnel_limit_adjusted('upper', '99_8', 'target', 'births', 'tau_squared'),
+            funnel_limit_adjusted('lower', '95', 'target_rate', 'births', 'tau_squared'),
+            funnel_limit_adjusted('upper', '95', 'target_rate', 'births', 'tau_squared'),
+            funnel_limit_adjusted('lower', '99_8', 'target_rate', 'births', 'tau_squared'),
+            funnel_limit_adjusted('upper', '99_8', 'target_rate', 'births', 'tau_squared'),
         ) }} as position_adjusted
     from rates_with_target
 
