@@ -1,0 +1,20 @@
+{#- The on-run-end hook: publishes what a whole, passed `dbt build` has made, and says in one line why otherwise not.
+    The work is done by the plugin in publish/; an error there becomes this hook's failure, and dbt's exit code. -#}
+{% macro publish_when_whole(results) %}
+    {%- if execute and target.type == 'duckdb' -%}
+        {%- set reason = reason_not_to_publish(results) -%}
+        {%- if reason -%}
+            {%- do log('Not published: ' ~ reason, info=true) -%}
+        {%- else -%}
+            {%- set request = publishing_request() -%}
+            {%- do adapter.store_relation(
+                'publish', api.Relation.create(schema=request['schema']), [], '', 'duckdb', request
+            ) -%}
+            {%- if request['has_failed'] -%}
+                select error('{{ request["outcome"] | replace("'", "''") }}')
+            {%- else -%}
+                {%- do log(request['outcome'], info=true) -%}
+            {%- endif -%}
+        {%- endif -%}
+    {%- endif -%}
+{% endmacro %}
