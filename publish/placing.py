@@ -216,13 +216,13 @@ def exchange(first: Path, second: Path) -> None:
         if code not in (errno.EINVAL, errno.ENOSYS):
             raise OSError(code, os.strerror(code), str(first))
     aside = second.with_name(second.name + ".aside")
-    os.rename(first, aside)
+    first.rename(aside)
     try:
-        os.rename(second, first)
+        second.rename(first)
     except OSError:
-        os.rename(aside, first)
+        aside.rename(first)
         raise
-    os.rename(aside, second)
+    aside.rename(second)
 
 
 def put_in_place(workspace: Path, target: Path) -> None:
@@ -250,12 +250,12 @@ def put_in_place(workspace: Path, target: Path) -> None:
                 exchange(exports, new_exports)
                 undo.callback(exchange, exports, new_exports)
             else:
-                os.rename(new_exports, exports)
-                undo.callback(os.rename, exports, new_exports)
+                new_exports.rename(exports)
+                undo.callback(exports.rename, new_exports)
             if write_ahead_log.exists():
-                os.replace(write_ahead_log, log_aside)
-                undo.callback(os.replace, log_aside, write_ahead_log)
-            os.replace(workspace / target.name, target)
+                write_ahead_log.replace(log_aside)
+                undo.callback(log_aside.replace, write_ahead_log)
+            (workspace / target.name).replace(target)
         except OSError as error:
             with contextlib.suppress(OSError):
                 undo.close()

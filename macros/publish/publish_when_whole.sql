@@ -4,7 +4,12 @@
     {%- if execute and target.type == 'duckdb' -%}
         {%- set reason = reason_not_to_publish(results) -%}
         {%- if reason -%}
-            {%- do log('Not published: ' ~ reason, info=true) -%}
+            {#- A failed build says so even under --quiet. -#}
+            {%- if invocation_args_dict.get('which') == 'build' -%}
+                {%- do print('Not published: ' ~ reason) -%}
+            {%- else -%}
+                {%- do log('Not published: ' ~ reason, info=true) -%}
+            {%- endif -%}
         {%- else -%}
             {%- set request = publishing_request() -%}
             {%- do adapter.store_relation(
