@@ -14,6 +14,8 @@ class Misprint:
     """A figure that disagrees with its own table's sums, reviewed and kept as printed.
 
     ``printed_value`` and ``implied_value`` are text; the implied value is what the table's other figures give.
+    ``is_replaced`` (``true`` or ``false``) says whether the models use the implied value: they do where the printed one
+    can only be a misprint, and keep it where a later revision of one of its parts explains the difference.
     """
 
     publication: str
@@ -23,6 +25,7 @@ class Misprint:
     item: str
     printed_value: str
     implied_value: str
+    is_replaced: str
     why: str
 
     @property
@@ -90,6 +93,7 @@ MISPRINT_COLUMNS = (
     "item",
     "printed_value",
     "implied_value",
+    "is_replaced",
     "why",
 )
 

@@ -190,7 +190,7 @@ def build_seeds(folder: Path, catalogue: Catalogue = CATALOGUE) -> dict[str, str
             register.prefer_name(code, name)
 
     contents = {f"ons/{seed}.csv": figures_csv(figures) for seed, figures in sorted(by_seed.items())}
-    contents["ons/known_misprints.csv"] = csv_text(
+    contents["published/known_misprints.csv"] = csv_text(
         reference.MISPRINT_COLUMNS, [vars(misprint) for misprint in sorted(misprints, key=lambda m: tuple(vars(m).items()))]
     )
     contents["areas/areas.csv"] = areas_csv(register)
