@@ -1,0 +1,221 @@
+"""One whole run: read everything, check it, and only then write."""
+
+import csv
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from ingest import reference
+from ingest.areas import AreaRegister
+from ingest.checks import check_all
+from ingest.errors import IngestError, at
+from ingest.extract import check_headers, read_coded_names, read_table
+from ingest.figures import Figure
+from ingest.layouts import CATALOGUE, CODED, Catalogue, CsvFile, Table
+from ingest.names import printed_text
+from ingest.seeds import areas_csv, csv_text, figures_csv, replace_together
+from ingest.workbook import Workbook
+
+_SECOND_HAND = "live_births_2017_second_hand"
+_SECOND_HAND_YEAR = 2017
+
+
+def say(text: str) -> None:
+    """Report progress on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def read_csv(folder: Path, source: CsvFile) -> list[dict[str, str]]:
+    """Return the rows of a source CSV under the names that ``source.columns`` gives its columns.
+
+    Raises IngestError for a missing file, a missing column or an unexpected number of rows.
+    """
+    path = folder / source.file
+    if not path.is_file():
+        raise IngestError(f"{source.file}: expected this file in {folder}, found no such file.")
+    with path.open(encoding=source.encoding, newline="") as handle:
+        reader = csv.DictReader(handle)
+        for column in source.columns:
+            if column not in (reader.fieldnames or ()):
+                found = ", ".join(reader.fieldnames or ())
+                raise IngestError(f"{source.file}, line 1: expected a column '{column}', found {found}.")
+        rows = [{new: printed_text(row[old]) for old, new in source.columns.items()} for row in reader]
+    if source.rows is not None and len(rows) != source.rows:
+        raise IngestError(f"{source.file}: expected {source.rows} rows, found {len(rows)}.")
+    return rows
+
+
+class _Books:
+    """The workbooks of a folder, each opened once."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+        self._open: dict[str, Workbook] = {}
+
+    def sheet(self, table: Table):
+        """Return the sheet of a table; raises IngestError when file or sheet is missing."""
+        if table.file not in self._open:
+            self._open[table.file] = Workbook(self._folder, table.file)
+        return self._open[table.file].sheet(table.sheet)
+
+
+def _merge(figures: list[Figure]) -> list[Figure]:
+    """Join figures whose count and rate stand in two tables (Tables 16 and 17); refuse any other repetition."""
+    merged: dict[tuple, Figure] = {}
+    for figure in figures:
+        first = merged.setdefault(figure.key, figure)
+        if first is figure:
+            continue
+        if figure.count_at or first.printed_rate or first.printed_rate_mark:
+            raise IngestError(f"{figure.count_at or first.count_at}: expected {figure.key} once, found it twice.")
+        first.printed_rate, first.printed_rate_mark = figure.printed_rate, figure.printed_rate_mark
+    return list(merged.values())
+
+
+def _second_hand(folder: Path, source: CsvFile, register: AreaRegister) -> list[Figure]:
+    """Return the live births of 2017 from a published re-analysis (not from an ONS workbook)."""
+    figures: dict[str, Figure] = {}
+    for line, row in enumerate(read_csv(folder, source), start=2):
+        code = register.code_for_printed_code(row["area_code"])
+        if code is None:
+            raise IngestError(f"{source.file}, line {line}: expected a known area code, found '{row['area_code']}'.")
+        if not register.accepts_name(code, row["area_name"]):
+            raise IngestError(
+                f"{source.file}, line {line}: expected a name of {code} ({register.areas[code].area_name}), "
+                f"found '{row['area_name']}'."
+            )
+        if not row["live_births"].isdecimal():
+            raise IngestError(
+                f"{source.file}, line {line}: expected a whole number of live births, found '{row['live_births']}'."
+            )
+        if code in figures:
+            raise IngestError(f"{source.file}, line {line}: expected each area once, found {code} a second time.")
+        figures[code] = Figure(
+            _SECOND_HAND,
+            _SECOND_HAND_YEAR,
+            "second hand",
+            code,
+            row["area_name"],
+            "live_births",
+            count_value=row["live_births"],
+            count_at=f"{source.file}, line {line}",
+        )
+    return list(figures.values())
+
+
+def _imd_local_authorities(folder: Path, source: CsvFile, register: AreaRegister) -> str:
+    rows = []
+    for line, row in enumerate(read_csv(folder, source), start=2):
+        code = row["area_code"]
+        if code not in register.areas:
+            raise IngestError(f"{source.file}, line {line}: expected a known area code, found '{code}'.")
+        _check_number(row["imd_2015_average_score"], f"{source.file}, line {line}")
+        note = ""
+        if code == "E06000052":
+            note = "Score of Cornwall alone; births and deaths are published with Isles of Scilly."
+        elif code == "E06000053":
+            note = "Births and deaths are published with Cornwall only."
+        rows.append({**row, "note": note})
+    rows.sort(key=lambda row: row["area_code"])
+    _check_unique(rows, "area_code", source.file)
+    return csv_text(("area_code", "area_name", "imd_2015_average_score", "note"), rows)
+
+
+def _clinical_commissioning_groups(folder: Path, source: CsvFile) -> str:
+    rows = read_csv(folder, source)
+    for line, row in enumerate(rows, start=2):
+        _check_number(row["imd_2015_average_score"], f"{source.file}, line {line}")
+        _check_number(row["imd_2015_rank_of_average_score"], f"{source.file}, line {line}")
+    rows.sort(key=lambda row: row["ccg_code"])
+    _check_unique(rows, "ccg_code", source.file)
+    columns = ("ccg_code", "ccg_name", "imd_2015_average_score", "imd_2015_rank_of_average_score")
+    return csv_text(columns, rows)
+
+
+def _check_number(text: str, where: str) -> None:
+    try:
+        usable = float(text) >= 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise IngestError(f"{where}: expected a number, found '{text}'.")
+
+
+def _check_unique(rows: list[dict[str, str]], column: str, file: str) -> None:
+    for first, second in zip(rows, rows[1:], strict=False):
+        if first[column] == second[column]:
+            raise IngestError(f"{file}: expected each {column} once, found {first[column]} twice.")
+
+
+def build_seeds(folder: Path, catalogue: Catalogue = CATALOGUE) -> dict[str, str]:
+    """Read every source in ``folder`` and return ``{path below the seeds folder: CSV text}``.
+
+    Nothing is written. Raises IngestError with one sentence for the first thing that is not as expected.
+    """
+    register = AreaRegister(read_csv(folder, catalogue.lookup), catalogue.lookup.file)
+    misprints = reference.known_misprints()
+    books = _Books(folder)
+
+    for table in catalogue.tables:
+        if table.rows_by == CODED and table.publication in {other.codes_from for other in catalogue.tables}:
+            sheet = books.sheet(table)
+            check_headers(sheet, table)
+            register.add_publication_names(table.publication, read_coded_names(sheet, table, register))
+
+    tables: list[list[Figure]] = []
+    parts: list[Figure] = []
+    by_seed: dict[str, list[Figure]] = defaultdict(list)
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    for number, table in enumerate(catalogue.tables, start=1):
+        figures, further = read_table(books.sheet(table), table, register, misprints)
+        say(f"[{number}/{len(catalogue.tables)}] {at(table.file, table.sheet)}: {len(figures)} figures")
+        parts.extend(further)
+        by_seed[table.seed].extend(figures)
+        if table.rows_by == CODED:
+            names[table.publication].update((figure.area_code, figure.area_name_printed) for figure in figures)
+    if catalogue.births_second_hand is not None:
+        by_seed[_SECOND_HAND] = _second_hand(folder, catalogue.births_second_hand, register)
+    for seed in by_seed:
+        by_seed[seed] = _merge(by_seed[seed])
+        tables.append(by_seed[seed])
+
+    say("checking sums")
+    check_all(tables, parts, register, misprints)
+
+    for figures in tables:
+        for figure in figures:
+            register.note_year(figure.area_code, figure.data_year)
+    for publication in reversed(catalogue.names_preferred):
+        for code, name in names.get(publication, {}).items():
+            register.prefer_name(code, name)
+
+    contents = {f"ons/{seed}.csv": figures_csv(figures) for seed, figures in sorted(by_seed.items())}
+    contents["published/known_misprints.csv"] = csv_text(
+        reference.MISPRINT_COLUMNS, [vars(misprint) for misprint in sorted(misprints, key=lambda m: tuple(vars(m).items()))]
+    )
+    contents["areas/areas.csv"] = areas_csv(register)
+    contents["areas/area_lineage.csv"] = csv_text(
+        reference.LINEAGE_COLUMNS,
+        sorted(register.lineage, key=lambda row: (row["predecessor_code"], row["successor_code"])),
+    )
+    if catalogue.imd_local_authorities is not None:
+        contents["areas/imd_2015_local_authorities.csv"] = _imd_local_authorities(
+            folder, catalogue.imd_local_authorities, register
+        )
+    if catalogue.imd_clinical_commissioning_groups is not None:
+        contents["areas/clinical_commissioning_groups.csv"] = _clinical_commissioning_groups(
+            folder, catalogue.imd_clinical_commissioning_groups
+        )
+    return contents
+
+
+def run(folder: Path, seeds: Path, catalogue: Catalogue = CATALOGUE) -> None:
+    """Read every source in ``folder`` and replace the seed files below ``seeds`` together.
+
+    Raises IngestError, with no seed touched, for the first thing that is not as expected.
+    """
+    if not folder.is_dir():
+        raise IngestError(f"{folder}: expected a folder that holds the ONS workbooks, found none.")
+    contents = build_seeds(folder, catalogue)
+    replace_together(seeds, contents)
+    say(f"wrote {len(contents)} files to {seeds}")

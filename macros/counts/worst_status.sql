@@ -1,0 +1,9 @@
+{#- Of several statuses the one that a sum over them must carry; counts of each status in, one status out. -#}
+{% macro worst_status(status_column) -%}
+    case
+        when sum(case when {{ status_column }} = 'invalid' then 1 else 0 end) > 0 then 'invalid'
+        when sum(case when {{ status_column }} = 'suppressed' then 1 else 0 end) > 0 then 'suppressed'
+        when sum(case when {{ status_column }} = 'missing' then 1 else 0 end) > 0 then 'missing'
+        else 'ok'
+    end
+{%- endmacro %}

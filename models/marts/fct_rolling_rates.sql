@@ -1,0 +1,35 @@
+with rates as (
+
+    select * from {{ ref('int_rates_calculated') }}
+    where is_rolling
+
+),
+
+rolling_rates as (
+
+    select
+        area_code,
+        period,
+        period_start_year,
+        period_end_year,
+        years_in_period,
+        measure,
+        basis,
+        numerator,
+        denominator,
+        rate_per_1000,
+        lower_95,
+        upper_95,
+        lower_99_8,
+        upper_99_8,
+        status,
+        reliability_flag,
+        rate_display,
+        years_published,
+        is_complete,
+        is_non_overlapping
+    from rates
+
+)
+
+select * from rolling_rates

@@ -1,0 +1,7 @@
+with areas as (
+
+    select * from {{ ref('areas') }}
+
+)
+
+select * from areas

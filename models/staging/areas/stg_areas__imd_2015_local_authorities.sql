@@ -1,0 +1,7 @@
+with imd_2015_local_authorities as (
+
+    select * from {{ ref('imd_2015_local_authorities') }}
+
+)
+
+select * from imd_2015_local_authorities

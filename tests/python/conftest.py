@@ -1,0 +1,45 @@
+"""What every test shares: the built database, opened read-only, built once per session where it is missing or older than its sources."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+SOURCES = ("models", "seeds", "macros", "tests/dbt", "dbt_project.yml", "profiles.yml")
+
+
+def newest_source_time() -> float:
+    """Time of the last change, in seconds since the epoch, among the files that a build reads."""
+    files = [PROJECT / name for name in SOURCES]
+    return max(
+        file.stat().st_mtime
+        for source in files
+        for file in ([source] if source.is_file() else source.rglob("*"))
+        if file.is_file()
+    )
+
+
+@pytest.fixture(scope="session")
+def built_database_path() -> Path:
+    """The path of a whole build: INFANT_MORTALITY_BUILD, or build/infant_mortality.duckdb, built anew where it is stale."""
+    named = os.environ.get("INFANT_MORTALITY_BUILD")
+    if named:
+        return Path(named)
+    path = PROJECT / "build" / "infant_mortality.duckdb"
+    if not path.exists() or path.stat().st_mtime < newest_source_time():
+        dbt = Path(sys.executable).with_name("dbt")
+        done = subprocess.run([dbt, "build", "--quiet"], cwd=PROJECT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return path
+
+
+@pytest.fixture(scope="session")
+def built_database(built_database_path: Path):
+    """A read-only connection to the built database."""
+    connection = duckdb.connect(str(built_database_path), read_only=True)
+    yield connection
+    connection.close()

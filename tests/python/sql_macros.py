@@ -1,0 +1,60 @@
+"""Render the project's macros without dbt, so that a formula can be tried on any numbers in a second.
+
+The macros of formulas use plain Jinja, each other, and a few of dbt's names (``target``, ``adapter.dispatch``,
+``exceptions``, ``return``); all of that is provided here. The DuckDB target is assumed.
+"""
+
+from pathlib import Path
+
+from jinja2 import Environment
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class CompilerError(Exception):
+    """What a macro raises where dbt would stop with a compiler error."""
+
+
+class _Exceptions:
+    """Stand-in for dbt's ``exceptions`` object."""
+
+    @staticmethod
+    def raise_compiler_error(message: str) -> None:
+        """Raise CompilerError with the macro's message."""
+        raise CompilerError(message)
+
+
+class _Adapter:
+    """Stand-in for dbt's ``adapter``: dispatch finds the implementation for DuckDB, else the default one."""
+
+    def __init__(self, environment: Environment):
+        self._environment = environment
+
+    def dispatch(self, name: str, macro_namespace: str | None = None):
+        """Return the macro ``duckdb__<name>``, or ``default__<name>`` where there is none."""
+        macros = self._environment.globals
+        return macros.get(f"duckdb__{name}") or macros[f"default__{name}"]
+
+
+def render_macro(name: str, *arguments, **named_arguments) -> str:
+    """Return the SQL that the macro ``name`` writes for these arguments.
+
+    Raises KeyError if there is no such macro, CompilerError if the macro refuses its arguments.
+    """
+    environment = Environment(extensions=["jinja2.ext.do"])
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "macros").rglob("*.sql")))
+    template = environment.from_string(
+        source,
+        globals={
+            "adapter": _Adapter(environment),
+            "exceptions": _Exceptions(),
+            "return": lambda value: value,
+            "target": {"type": "duckdb"},
+            "var": lambda _, default=None: default,
+        },
+    )
+    macros = vars(template.module)
+    environment.globals.update(macros)
+    if name not in macros:
+        raise KeyError(f"no macro named {name} under macros/")
+    return str(macros[name](*arguments, **named_arguments)).strip()
