@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from publish import placing
+from publish import copying, placing
 from publish.errors import PublishingError
 from publish.publisher import Published, Request, publish
 
@@ -78,10 +78,12 @@ def target(tmp_path: Path) -> Path:
     return folder / "infant_mortality.duckdb"
 
 
-@pytest.fixture
-def publish_build(build, target: Path) -> Callable[..., Published]:
-    """Publishes the build under a given build id."""
+@pytest.fixture(params=["by file", "by table"])
+def publish_build(build, target: Path, request, monkeypatch) -> Callable[..., Published]:
+    """Publishes the build under a given build id, in both ways of making the new file."""
     connection, build_file = build
+    if request.param == "by table":
+        monkeypatch.setattr(copying, "can_copy_the_file", lambda _: False)
 
     def run(build_id: str = "first", to: Path = target) -> Published:
         return publish(connection, build_file, to, request_for(build_id))
