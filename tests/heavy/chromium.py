@@ -5,11 +5,13 @@ byte), so no driver, no port and no further package is needed.
 """
 
 import base64
+import fcntl
 import json
 import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -55,12 +57,17 @@ class Chromium:
         """
         to_browser, self._write = os.pipe()
         self._read, from_browser = os.pipe()
-        # The browser wants exactly descriptors 3 and 4; a shell moves them there.
+        # The browser wants exactly descriptors 3 and 4: a small program puts them there and becomes the browser. Copies
+        # with high numbers first, so that neither is overwritten by the other.
+        copies = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 20) for descriptor in (to_browser, from_browser)]
         command = [
-            "sh",
+            sys.executable,
             "-c",
-            f'exec 3<&{to_browser} 4>&{from_browser}; exec "$@"',
-            "sh",
+            "import os, sys\n"
+            "os.dup2(int(sys.argv[1]), 3)\n"
+            "os.dup2(int(sys.argv[2]), 4)\n"
+            "os.execvp(sys.argv[3], sys.argv[3:])",
+            *map(str, copies),
             find_chromium(),
             *OPTIONS,
             f"--user-data-dir={profile}",
@@ -68,11 +75,9 @@ class Chromium:
             "--remote-debugging-pipe",
             "about:blank",
         ]
-        self._process = subprocess.Popen(
-            command, pass_fds=(to_browser, from_browser), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        os.close(to_browser)
-        os.close(from_browser)
+        self._process = subprocess.Popen(command, pass_fds=copies, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for descriptor in (to_browser, from_browser, *copies):
+            os.close(descriptor)
         self._buffer = b""
         self._number = 0
         self._session: str | None = None
