@@ -1,4 +1,4 @@
-"""What every test shares: the built database, opened read-only, built once per session where it is missing or older than its sources."""
+"""What every test shares: the built database, built once per session where it is missing or older than its sources."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ def newest_source_time() -> float:
 
 @pytest.fixture(scope="session")
 def built_database_path() -> Path:
-    """The path of a whole build: INFANT_MORTALITY_BUILD, or build/infant_mortality.duckdb, built anew where it is stale."""
+    """Where a whole build is: INFANT_MORTALITY_BUILD, or build/infant_mortality.duckdb, built anew where stale."""
     named = os.environ.get("INFANT_MORTALITY_BUILD")
     if named:
         return Path(named)
