@@ -114,6 +114,14 @@ def copy_the_file(maker: duckdb.DuckDBPyConnection, source: Source, build_file: 
     for (schema,) in schemas:
         if schema not in (source.schema, "main"):
             maker.execute(f"drop schema {quoted(schema)} cascade")
+    # The build's macros name its catalogue and its other schemas; the published ones are made anew.
+    macros = maker.execute(
+        f"select distinct schema_name, function_name, function_type from duckdb_functions() where {of_copy}"
+    ).fetchall()
+    for schema, name, function_type in macros:
+        if schema in (source.schema, "main"):
+            kind = "macro table" if function_type == "table_macro" else "macro"
+            maker.execute(f"drop {kind} {quoted(schema)}.{quoted(name)}")
     for kind in ("view", "table"):
         relations = maker.execute(f"select schema_name, {kind}_name from duckdb_{kind}s() where {of_copy}").fetchall()
         for schema, name in relations:

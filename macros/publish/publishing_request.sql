@@ -23,6 +23,6 @@
         'schema': schema,
         'tables': tables,
         'extra_exports': extra_exports,
-        'table_macros': published_table_macros(schema),
+        'table_macros': published_table_macros(),
     }) }}
 {% endmacro %}

@@ -64,9 +64,10 @@ class SmallProject:
         shutil.copytree(PROJECT / "publish", folder / "publish", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(PROJECT / "macros" / "publish", folder / "macros" / "publish")
         # The table macros name marts that the small project has not; tests of the clients call them.
-        (folder / "macros" / "publish" / "published_table_macros.sql").write_text(
-            "{% macro published_table_macros(schema) %}{{ return([]) }}{% endmacro %}", encoding="utf-8"
-        )
+        for name, given in (("published_table_macros", "{{ return([]) }}"), ("create_area_profile_macro", "select 1")):
+            (folder / "macros" / "publish" / f"{name}.sql").write_text(
+                "{% macro " + name + "() %}" + given + "{% endmacro %}", encoding="utf-8"
+            )
         shutil.copy(PROJECT / "macros" / "generate_schema_name.sql", folder / "macros")
         self.database = folder / "infant_mortality.duckdb"
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("INFANT_", "DBT_"))}

@@ -1,24 +1,27 @@
-{#- Creates the table macro `area_profile(area_code)`: everything that the marts know of one area, one row per measure,
-    basis and period. Tables are named by schema alone: the file may be opened or attached under any name. -#}
-{% macro create_area_profile(schema, marts_schema) %}
-create or replace macro {{ schema }}.area_profile(wanted_area_code) as table
+{#-
+  DuckDB only: the table macro area_profile(area_code), everything that the marts know of one area: one row per measure, basis and period.
+  Published by publish_when_whole, which also makes it in the build's database.
+-#}
+{% macro create_area_profile_macro() -%}
+create or replace macro {{ target.database }}.marts.area_profile(wanted_area_code) as table
 with areas as (
 
-    select * from {{ marts_schema }}.dim_area
+    select * from {{ ref('dim_area') }}
 
 ),
 
 measures as (
 
-    select * from {{ marts_schema }}.dim_measure
+    select * from {{ ref('dim_measure') }}
 
 ),
 
 rates as (
 
-    select * from {{ marts_schema }}.fct_rates
+    select * from {{ ref('fct_rates') }}
     union all by name
-    select * exclude (years_published, is_complete, is_non_overlapping) from {{ marts_schema }}.fct_rolling_rates where is_complete
+    select * exclude (years_published, is_complete, is_non_overlapping) from {{ ref('fct_rolling_rates') }}
+    where is_complete
 
 ),
 
@@ -50,4 +53,4 @@ rates_of_area as (
 )
 
 select * from rates_of_area
-{% endmacro %}
+{%- endmacro %}
