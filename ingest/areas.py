@@ -49,7 +49,8 @@ class Area:
 
     ``county_code`` is a county (E10) or metropolitan county (E11), of which a county itself is its own; likewise
     ``region_code`` and ``country_code``; '' where there is none. ``london_part`` (Inner or Outer London) serves the
-    sums only. ``first_year`` and ``last_year`` are None until a figure is read, unless fixed by the reference file.
+    sums only. ``first_year`` and ``last_year`` are None until a figure is read; the reference file may fix them, as it
+    may the name. ``accepted_keys`` are the names that a table may print beside the code.
     """
 
     area_code: str
@@ -61,8 +62,8 @@ class Area:
     london_part: str = ""
     first_year: int | None = None
     last_year: int | None = None
-    fixed_first_year: bool = False
-    fixed_last_year: bool = False
+    fixed_first_year: int | None = None
+    fixed_last_year: int | None = None
     fixed_name: bool = False
     accepted_keys: set[str] = field(default_factory=set)
 
@@ -155,10 +156,8 @@ class AreaRegister:
                 county_code=row["county_code"],
                 region_code=row["region_code"],
                 country_code=row["country_code"],
-                first_year=int(row["first_year"]) if row["first_year"] else None,
-                last_year=int(row["last_year"]) if row["last_year"] else None,
-                fixed_first_year=bool(row["first_year"]),
-                fixed_last_year=bool(row["last_year"]),
+                fixed_first_year=int(row["first_year"]) if row["first_year"] else None,
+                fixed_last_year=int(row["last_year"]) if row["last_year"] else None,
                 fixed_name=True,
             )
             if known is not None:
@@ -231,9 +230,7 @@ class AreaRegister:
             self.areas[code].area_name = name
 
     def note_year(self, code: str, year: int) -> None:
-        """Widen the years of an area by a year in which a publication prints it."""
+        """Widen the years of an area by a year in which a publication prints it, within those that are fixed."""
         area = self.areas[code]
-        if not area.fixed_first_year:
-            area.first_year = year if area.first_year is None else min(area.first_year, year)
-        if not area.fixed_last_year:
-            area.last_year = year if area.last_year is None else max(area.last_year, year)
+        area.first_year = area.fixed_first_year or min(year, area.first_year or year)
+        area.last_year = area.fixed_last_year or max(year, area.last_year or year)

@@ -42,10 +42,19 @@ class _Ledger:
         self.figures = {figure.key: figure for figure in figures}
         self._residuals = known_residuals()
         self._implied: dict[tuple, int] = {}
+        read: dict[str, set[str]] = defaultdict(set)
+        for figure in self.figures.values():
+            read[figure.publication].add(figure.source_table)
         for misprint in misprints:
             figure = self.figures.get(misprint.key)
             if figure is None:
-                continue  # of a publication that this run does not read
+                if misprint.publication in read and misprint.source_table in read[misprint.publication]:
+                    raise IngestError(
+                        f"{misprint.publication}, {misprint.source_table}: expected a figure for the known misprint of "
+                        f"{misprint.item} in {misprint.data_year}, found none; "
+                        "correct ingest/reference/known_misprints.csv."
+                    )
+                continue  # of a table that this run does not read
             printed = figure.count_value or figure.count_mark
             if printed != misprint.printed_value:
                 raise IngestError(
@@ -69,16 +78,15 @@ class _Ledger:
 
 
 def check_all(
-    tables: list[list[Figure]],
+    figures: list[Figure],
     parts: list[Figure],
     register: AreaRegister,
     misprints: tuple[Misprint, ...],
 ) -> None:
     """Raise IngestError for the first figure that disagrees with others of its publication.
 
-    ``tables`` holds the figures of each table; ``parts`` the rows that must add up to a row of the same table.
+    ``parts`` are the figures of rows that must add up to a row of the same table (mothers' ages in 2023).
     """
-    figures = [figure for table in tables for figure in table]
     ledger = _Ledger(figures, misprints)
     _check_items(figures, ledger)
     _check_parts(parts, ledger)
@@ -115,10 +123,10 @@ def _check_items(figures: list[Figure], ledger: _Ledger) -> None:
         rows[figure.key[:4]][figure.item] = figure
     for row in rows.values():
         for total, parts in _ITEM_SUMS:
-            if total in row and all(part in row for part in parts):
-                if all(ledger.count(row[part]) is not None for part in parts):
-                    name = row[total].area_name_printed
-                    _check_sum(row[total], [row[part] for part in parts], ledger, name, " and ".join(parts).replace("_", " "))
+            if total in row and all(part in row and ledger.count(row[part]) is not None for part in parts):
+                parts_name = " and ".join(parts).replace("_", " ")
+                name = row[total].area_name_printed
+                _check_sum(row[total], [row[part] for part in parts], ledger, name, parts_name)
         for part, wholes in _ITEM_BOUNDS:
             if part in row and all(whole in row for whole in wholes):
                 count = ledger.count(row[part])
@@ -195,8 +203,36 @@ def _check_areas(by_area: dict[str, Figure], ledger: _Ledger, register: AreaRegi
         check(UNITED_KINGDOM, parts, "countries")
     former: dict[str, list[Figure]] = defaultdict(list)
     for row in register.lineage:
-        if areas.get(row["predecessor_code"]) and areas[row["predecessor_code"]].area_level == "former_district":
-            if row["predecessor_code"] in by_area:
-                former[row["successor_code"]].append(by_area[row["predecessor_code"]])
+        predecessor = row["predecessor_code"]
+        if predecessor in by_area and areas[predecessor].area_level == "former_district":
+            former[row["successor_code"]].append(by_area[predecessor])
     for code, parts in former.items():
         check(code, parts, "former districts")
+
+
+def check_lineage(register: AreaRegister) -> None:
+    """Raise IngestError when an English area appears or disappears over the years without a row in the lineage.
+
+    To be called when the years of all areas are known (:meth:`AreaRegister.note_year`).
+    """
+    predecessors = {row["predecessor_code"] for row in register.lineage}
+    successors = {row["successor_code"] for row in register.lineage}
+    printed = [
+        area
+        for area in register.areas.values()
+        if (area.is_lower_tier or area.is_upper_tier) and area.first_year is not None and area.last_year is not None
+    ]
+    first = min((area.first_year for area in printed), default=0)
+    last = max((area.last_year for area in printed), default=0)
+    for area in printed:
+        name = f"{area.area_code} ({area.area_name})"
+        if area.first_year > first and area.area_code not in successors:
+            raise IngestError(
+                f"{name}: expected its predecessors in ingest/reference/area_lineage.csv, since it is first printed "
+                f"for {area.first_year}, found none."
+            )
+        if area.last_year < last and area.area_code not in predecessors:
+            raise IngestError(
+                f"{name}: expected its successors in ingest/reference/area_lineage.csv, since it is last printed "
+                f"for {area.last_year}, found none."
+            )

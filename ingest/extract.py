@@ -104,7 +104,9 @@ def _former_district_heading(sheet: Sheet, table: Table, row: int, was_in: bool)
     keys = [(letter, name_key(sheet.text(letter, row))) for letter in letters]
     for letter, key in keys:
         if key and key not in table.headings:
-            raise IngestError(f"{sheet.at(letter, row)}: expected figures beside '{sheet.text(letter, row)}', found none.")
+            raise IngestError(
+                f"{sheet.at(letter, row)}: expected figures beside '{sheet.text(letter, row)}', found none."
+            )
     if any(key in _FORMER_HEADINGS for _, key in keys):
         return True
     return was_in and any(key for _, key in keys)
@@ -232,5 +234,3 @@ def _check_complete(sheet: Sheet, table: Table, seen: dict[tuple[int, str], int]
             f"{sheet.at(table.year_letter, row)}: expected the years {table.years[0]} to {table.years[1]}, "
             f"each once for every row group; {what} for {code} in {year}."
         )
-
-

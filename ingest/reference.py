@@ -101,7 +101,8 @@ MISPRINT_COLUMNS = (
 def known_misprints() -> tuple[Misprint, ...]:
     """Return the figures known to disagree with their own table's sums."""
     return tuple(
-        Misprint(**{**row, "data_year": int(row["data_year"])}) for row in _read("known_misprints.csv", MISPRINT_COLUMNS)
+        Misprint(**{**row, "data_year": int(row["data_year"])})
+        for row in _read("known_misprints.csv", MISPRINT_COLUMNS)
     )
 
 

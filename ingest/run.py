@@ -3,17 +3,18 @@
 import csv
 import sys
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 from ingest import reference
 from ingest.areas import AreaRegister
-from ingest.checks import check_all
+from ingest.checks import check_all, check_lineage
 from ingest.errors import IngestError, at
 from ingest.extract import check_headers, read_coded_names, read_table
 from ingest.figures import Figure
 from ingest.layouts import CATALOGUE, CODED, Catalogue, CsvFile, Table
 from ingest.names import printed_text
-from ingest.seeds import areas_csv, csv_text, figures_csv, replace_together
+from ingest.seeds import areas_csv, batch_totals_csv, csv_text, figures_csv, replace_together
 from ingest.workbook import Workbook
 
 _SECOND_HAND = "live_births_2017_second_hand"
@@ -142,7 +143,7 @@ def _check_number(text: str, where: str) -> None:
 
 
 def _check_unique(rows: list[dict[str, str]], column: str, file: str) -> None:
-    for first, second in zip(rows, rows[1:], strict=False):
+    for first, second in pairwise(rows):
         if first[column] == second[column]:
             raise IngestError(f"{file}: expected each {column} once, found {first[column]} twice.")
 
@@ -162,7 +163,6 @@ def build_seeds(folder: Path, catalogue: Catalogue = CATALOGUE) -> dict[str, str
             check_headers(sheet, table)
             register.add_publication_names(table.publication, read_coded_names(sheet, table, register))
 
-    tables: list[list[Figure]] = []
     parts: list[Figure] = []
     by_seed: dict[str, list[Figure]] = defaultdict(list)
     names: dict[str, dict[str, str]] = defaultdict(dict)
@@ -175,23 +175,23 @@ def build_seeds(folder: Path, catalogue: Catalogue = CATALOGUE) -> dict[str, str
             names[table.publication].update((figure.area_code, figure.area_name_printed) for figure in figures)
     if catalogue.births_second_hand is not None:
         by_seed[_SECOND_HAND] = _second_hand(folder, catalogue.births_second_hand, register)
-    for seed in by_seed:
-        by_seed[seed] = _merge(by_seed[seed])
-        tables.append(by_seed[seed])
+    by_seed = {seed: _merge(figures) for seed, figures in by_seed.items()}
 
     say("checking sums")
-    check_all(tables, parts, register, misprints)
-
-    for figures in tables:
-        for figure in figures:
-            register.note_year(figure.area_code, figure.data_year)
+    all_figures = [figure for figures in by_seed.values() for figure in figures]
+    check_all(all_figures, parts, register, misprints)
+    for figure in all_figures:
+        register.note_year(figure.area_code, figure.data_year)
+    check_lineage(register)
     for publication in reversed(catalogue.names_preferred):
         for code, name in names.get(publication, {}).items():
             register.prefer_name(code, name)
 
     contents = {f"ons/{seed}.csv": figures_csv(figures) for seed, figures in sorted(by_seed.items())}
+    contents["published/batch_totals.csv"] = batch_totals_csv(all_figures)
     contents["published/known_misprints.csv"] = csv_text(
-        reference.MISPRINT_COLUMNS, [vars(misprint) for misprint in sorted(misprints, key=lambda m: tuple(vars(m).items()))]
+        reference.MISPRINT_COLUMNS,
+        [vars(misprint) for misprint in sorted(misprints, key=lambda m: tuple(vars(m).items()))],
     )
     contents["areas/areas.csv"] = areas_csv(register)
     contents["areas/area_lineage.csv"] = csv_text(

@@ -24,6 +24,8 @@ AREA_COLUMNS = (
     "last_year",
 )
 
+BATCH_COLUMNS = ("publication", "source_table", "data_year", "item", "figures_read", "count_total")
+
 
 def csv_text(columns: tuple[str, ...], rows: list[dict[str, object]]) -> str:
     """Return rows as CSV: header, ``\\n`` line ends, quotes only where needed."""
@@ -38,6 +40,21 @@ def figures_csv(figures: list[Figure]) -> str:
     """Return the seed of one table kind, sorted by publication, year, table, area and item."""
     ordered = sorted(figures, key=lambda figure: figure.key)
     return csv_text(SEED_COLUMNS, [{column: getattr(figure, column) for column in SEED_COLUMNS} for figure in ordered])
+
+
+def batch_totals_csv(figures: list[Figure]) -> str:
+    """Return one row per publication, table, year and item: how many figures were read and what their counts add up to.
+
+    The totals are taken while reading, so that a count changed in a seed afterwards no longer agrees with them.
+    """
+    totals: dict[tuple[str, str, int, str], list[int]] = {}
+    for figure in figures:
+        batch = (figure.publication, figure.source_table, figure.data_year, figure.item)
+        total = totals.setdefault(batch, [0, 0])
+        total[0] += 1
+        total[1] += int(figure.count_value) if figure.count_value.isdecimal() else 0
+    rows = [dict(zip(BATCH_COLUMNS, (*batch, *total), strict=True)) for batch, total in sorted(totals.items())]
+    return csv_text(BATCH_COLUMNS, rows)
 
 
 def areas_csv(register: AreaRegister) -> str:

@@ -43,10 +43,44 @@ rates_by_ranking_level as (
         rates.upper_95,
         rates.lower_99_8,
         rates.upper_99_8,
-        rates.status
+        rates.status,
+        count(rates.rate_per_1000) over (
+            partition by
+                areas_by_ranking_level.ranking_level,
+                rates.period,
+                rates.measure,
+                rates.basis,
+                rates.is_rolling
+        ) as areas_with_rate
     from rates
     inner join areas_by_ranking_level on rates.area_code = areas_by_ranking_level.area_code
 
+),
+
+-- Periods in which no area has a rate (windows that reach back before the first year) are no rankings.
+rankable_rates as (
+
+    select
+        area_code,
+        period,
+        period_start_year,
+        period_end_year,
+        years_in_period,
+        is_rolling,
+        measure,
+        basis,
+        ranking_level,
+        numerator,
+        denominator,
+        rate_per_1000,
+        lower_95,
+        upper_95,
+        lower_99_8,
+        upper_99_8,
+        status
+    from rates_by_ranking_level
+    where areas_with_rate > 0
+
 )
 
-select * from rates_by_ranking_level
+select * from rankable_rates

@@ -1,0 +1,213 @@
+"""Small workbooks in the real layouts, for the tests of ingestion.
+
+The world has one English region with two unitary authorities, one Welsh authority and births outside England and
+Wales. Three publications are written: the coded births table of 2015 and the named deaths table of 2014 (.xls), and
+the child mortality table of 2022 (.xlsx). The area codes are real, the figures made up.
+"""
+
+import csv
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import xlwt
+
+from ingest.layouts import CATALOGUE, Catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+
+BIRTHS = "live_births_by_area_2015.xls"
+DEATHS = "deaths_registered_by_area_2014.xls"
+CHILD_MORTALITY = "child_mortality_2022.xlsx"
+SHEETS = {BIRTHS: "Table 1", DEATHS: "Table 1a", CHILD_MORTALITY: "3"}
+
+_TABLES = {
+    ("live_births_by_area_2015", "Table 1"),
+    ("deaths_registered_by_area_2014", "Table 1a"),
+    ("child_mortality_2022", "3"),
+}
+
+Cells = dict[str, object]
+
+
+def small_catalogue() -> Catalogue:
+    """Return the real catalogue cut down to the three tables of the small world."""
+    tables = tuple(table for table in CATALOGUE.tables if (table.publication, table.sheet) in _TABLES)
+    return replace(
+        CATALOGUE,
+        tables=tables,
+        births_second_hand=None,
+        imd_local_authorities=None,
+        imd_clinical_commissioning_groups=None,
+    )
+
+
+def _births() -> Cells:
+    cells: Cells = {"A7": "Area of usual residence", "F7": "Live Births", "F8": "Numbers", "F9": "All", "F10": "Total"}
+    rows = [
+        ("K04000001, J99000001", "ENGLAND, WALES AND ELSEWHERE ", 1010),
+        ("E92000001", "ENGLAND", 800),
+        ("E12000001", "NORTH EAST", 800),
+        ("E06000047", "County Durham", 500),
+        ("E06000005", "Darlington", "300"),  # a number kept as text, as in some workbooks
+        ("W92000004", "WALES", 200),
+        ("W06000015", "Cardiff     ", 200),
+        ("J99000001", "Usual residence outside England ", 10),
+        ("", "and Wales where birth occurred in", ""),
+        ("", "England and Wales", ""),
+    ]
+    for row, (code, name, births) in enumerate(rows, start=12):
+        cells |= {f"A{row}": code, f"B{row}": name, f"F{row}": births}
+    cells["B24"] = "Notes: "
+    return cells
+
+
+def _deaths() -> Cells:
+    cells: Cells = {
+        "A9": "Area of usual residence",
+        "H7": "Infant ",
+        "H8": "(under 1 year)",
+        "I7": "Neonatal",
+        "I8": "(under 4 weeks)",
+        "J7": "Perinatal",
+        "J8": "(stillbirths and",
+        "J9": "deaths under",
+        "J10": "1 week)",
+    }
+    for letter, measure in (("O", "Infant"), ("P", "Neonatal"), ("Q", "Perinatal")):
+        cells |= {f"{letter}7": f"{measure} mortality", f"{letter}8": "rate (per 1,000"}
+        cells[f"{letter}9"] = "births and" if letter == "Q" else "live births)"
+    cells["Q10"] = "stillbirths)"
+    rows = [
+        ("ENGLAND AND WALES2    ", (10, 6, 12), (9.9, 5.9, 11.8)),
+        ("ENGLAND", (7, 5, 9), (8.8, 6.3, 11.2)),
+        ("NORTH EAST", (7, 5, 9), (8.8, 6.3, 11.2)),
+        ("County Durham UA 4", (4, 4, 7), (8.0, 8.0, 13.9)),
+        ("Darlington UA", (3, 1, 2), (10, "", "")),
+        ("WALES", (2, 1, 3), ("", "", 14.9)),
+        ("Cardiff", (2, 1, 3), ("", "", 14.9)),
+        ("Outside England and Wales", (1, 0, 0), (":", ":", ":")),
+    ]
+    for row, (name, counts, rates) in enumerate(rows, start=12):
+        cells[f"A{row}"] = name
+        cells |= {f"{letter}{row}": value for letter, value in zip("HIJ", counts, strict=True)}
+        cells |= {f"{letter}{row}": value for letter, value in zip("OPQ", rates, strict=True)}
+    cells["A21"] = "Note: rates are not calculated where there are fewer than 3 deaths"
+    return cells
+
+
+def _child_mortality() -> Cells:
+    headers = [
+        "Area of usual residence (code)",
+        "Area of usual residence (name)",
+        "Area of usual residence (geography)",
+        "Live births",
+        "Stillbirths",
+        "Perinatal deaths",
+        "Neonatal deaths",
+        "Postneonatal deaths",
+        "Infant deaths",
+        *(
+            f"{measure} {kind}"
+            for measure in ("Stillbirth", "Perinatal", "Neonatal", "Postneonatal", "Infant")
+            for kind in ("rate" if measure == "Stillbirth" else "mortality rate", "unreliable indicator ")
+        ),
+    ]
+    cells: Cells = {f"{letter}10": header for letter, header in zip("ABCDEFGHIJKLMNOPQRS", headers, strict=True)}
+    rows = [
+        ("K04000001, J99000001", "England, Wales and Elsewhere", (1010, 7, 12, 6, 4, 10)),
+        ("K04000001", "England and Wales", (1000, 6, 10, 5, 4, 9)),
+        ("E92000001", "England", (800, 4, 7, 4, 3, 7)),
+        ("E12000001", "North East", (800, 4, 7, 4, 3, 7)),
+        ("E06000047", "County Durham      ", (500, 3, 5, 2, 2, 4)),
+        ("E06000005", "Darlington", (300, 1, 2, 2, 1, 3)),
+        ("W92000004", "Wales", (200, 2, 3, 1, 1, 2)),
+        ("W06000015", "Cardiff", (200, 2, 3, 1, 1, 2)),
+        ("J99000001", "Usual residence outside England and Wales", (10, 1, 2, 1, 0, 1)),
+    ]
+    for row, (code, name, counts) in enumerate(rows, start=11):
+        cells |= {f"A{row}": code, f"B{row}": name, f"C{row}": "Country"}
+        cells |= {f"{letter}{row}": value for letter, value in zip("DEFGHI", counts, strict=True)}
+        for letter in "JLNPR":
+            cells[f"{letter}{row}"] = "[z]" if code.startswith("J") else "[x]"
+        for letter in "KMOQS":
+            cells[f"{letter}{row}"] = "" if code.startswith("J") else "[u]"
+    cells |= {"J12": 6.0, "K12": "[u]", "R12": 9}
+    return cells
+
+
+def _position(reference: str) -> tuple[int, int]:
+    """Return (row, column), both 0-based, of a cell reference such as ``F23``."""
+    letters, digits = re.fullmatch(r"([A-Z]+)(\d+)", reference).groups()
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(digits) - 1, column - 1
+
+
+def _write(path: Path, sheet: str, cells: Cells) -> None:
+    if path.suffix == ".xls":
+        book = xlwt.Workbook()
+        page = book.add_sheet(sheet)
+        for reference, value in cells.items():
+            page.write(*_position(reference), value)
+        book.save(str(path))
+    else:
+        book = openpyxl.Workbook()
+        page = book.active
+        page.title = sheet
+        for reference, value in cells.items():
+            if value != "":
+                page[reference] = value
+        book.save(path)
+
+
+def _write_lookup(path: Path) -> None:
+    """Write a lookup of the districts of 2016 from the committed seed of areas (Isles of Scilly is not in it)."""
+    with (ROOT / "seeds/areas/areas.csv").open(encoding="utf-8", newline="") as handle:
+        areas = {row["area_code"]: row for row in csv.DictReader(handle)}
+    columns = (
+        "LAD16CD",
+        "LAD16NM",
+        "CTY16CD",
+        "CTY16NM",
+        "GOR10CD",
+        "GOR10NM",
+        "CTRY16CD",
+    )
+    with path.open("w", encoding="cp1252", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(columns)
+        for code, area in areas.items():
+            of_2016 = int(area["first_year"]) <= 2016 <= int(area["last_year"])
+            district = area["is_lower_tier"] == "true" or code[:3] in ("W06", "S12", "N09")
+            if of_2016 and district:
+                county, region = area["county_code"], area["region_code"]
+                writer.writerow(
+                    (
+                        code,
+                        area["area_name"],
+                        county,
+                        areas[county]["area_name"] if county else "",
+                        region,
+                        areas[region]["area_name"] if region else "",
+                        area["country_code"],
+                    )
+                )
+
+
+def write_small_world(
+    folder: Path,
+    changes: dict[str, Cells] | None = None,
+    sheets: dict[str, str] | None = None,
+) -> None:
+    """Write the small world's files into ``folder``.
+
+    ``changes`` is ``{file: {cell: value}}``, put over the sound figures; ``sheets`` renames the sheet of a file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, cells in ((BIRTHS, _births()), (DEATHS, _deaths()), (CHILD_MORTALITY, _child_mortality())):
+        sheet = (sheets or {}).get(file, SHEETS[file])
+        _write(folder / file, sheet, cells | (changes or {}).get(file, {}))
+    _write_lookup(folder / CATALOGUE.lookup.file)

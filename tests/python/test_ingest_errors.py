@@ -1,0 +1,397 @@
+"""Wrong input: one sentence naming file, sheet, cell and what was expected; exit code 1; no seed touched."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from ingest_workbooks import BIRTHS, CHILD_MORTALITY, DEATHS, ROOT, small_catalogue, write_small_world
+
+from ingest import reference, seeds
+from ingest.__main__ import main
+from ingest.areas import AreaRegister
+from ingest.checks import check_all, check_lineage
+from ingest.errors import IngestError
+from ingest.figures import Figure
+from ingest.layouts import CATALOGUE, CsvFile
+from ingest.reference import Misprint
+from ingest.run import read_csv
+
+
+def snapshot(folder: Path) -> dict[Path, bytes]:
+    """Return every file below a folder with its content."""
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def written(tmp_path) -> Path:
+    """A seeds folder with the sound small world, and a file of the user's own."""
+    write_small_world(tmp_path / "sound")
+    folder = tmp_path / "seeds"
+    assert main(["--from", str(tmp_path / "sound"), "--to", str(folder)], small_catalogue()) == 0
+    (folder / "ons" / "own.yml").write_text("version: 2\n")
+    return folder
+
+
+def fail(capsys, tmp_path, written, catalogue=None, **faults) -> str:
+    """Run on a faulty small world; check exit code, one sentence, untouched seeds; return the sentence."""
+    write_small_world(tmp_path / "faulty", **faults)
+    return fail_on(capsys, tmp_path / "faulty", written, catalogue)
+
+
+def fail_on(capsys, source, written, catalogue=None) -> str:
+    """As :func:`fail`, on a folder that is there already."""
+    before = snapshot(written)
+    capsys.readouterr()
+    assert main(["--from", str(source), "--to", str(written)], catalogue or small_catalogue()) == 1
+    lines = capsys.readouterr().err.splitlines()
+    sentences = [line for line in lines if line.startswith("ingest: ")]
+    assert len(sentences) == 1
+    assert lines[-1] == sentences[0]
+    assert sentences[0].endswith(".")
+    assert snapshot(written) == before
+    assert not list(written.glob(".ingest-*"))
+    return sentences[0].removeprefix("ingest: ")
+
+
+FAULTS = {
+    "moved header": (
+        {CHILD_MORTALITY: {"D10": "Stillbirths", "E10": "Live births"}},
+        f"{CHILD_MORTALITY}, sheet '3', cell D10: expected the column header 'live births', found 'stillbirths'.",
+    ),
+    "renamed header over several rows": (
+        {DEATHS: {"I8": "(under 1 week)"}},
+        (
+            f"{DEATHS}, sheet 'Table 1a', cell I6: expected the column header 'neonatal (under 4 weeks)', "
+            "found 'neonatal (under 1 week)'."
+        ),
+    ),
+    "text where a number belongs": (
+        {BIRTHS: {"F15": "many"}},
+        (
+            f"{BIRTHS}, sheet 'Table 1', cell F15: expected the number of live births (a whole number, not negative), "
+            "found the text 'many'."
+        ),
+    ),
+    "empty count": (
+        {CHILD_MORTALITY: {"E15": ""}},
+        (
+            f"{CHILD_MORTALITY}, sheet '3', cell E15: expected the number of stillbirths "
+            "(a whole number, not negative), found an empty cell."
+        ),
+    ),
+    "fraction": (
+        {BIRTHS: {"F15": 500.5}},
+        (
+            f"{BIRTHS}, sheet 'Table 1', cell F15: expected the number of live births (a whole number, not negative), "
+            "found 500.5."
+        ),
+    ),
+    "negative": (
+        {DEATHS: {"H15": -4}},
+        (
+            f"{DEATHS}, sheet 'Table 1a', cell H15: expected the number of infant deaths "
+            "(a whole number, not negative), found -4."
+        ),
+    ),
+    "mark of another year": (
+        {DEATHS: {"J15": "*"}},
+        (
+            f"{DEATHS}, sheet 'Table 1a', cell J15: expected the number of perinatal deaths "
+            "(a whole number, not negative), found the text '*'."
+        ),
+    ),
+    "text where a rate belongs": (
+        {DEATHS: {"O15": "high"}},
+        (
+            f"{DEATHS}, sheet 'Table 1a', cell O15: expected the rate of infant deaths (a number, not negative), "
+            "found the text 'high'."
+        ),
+    ),
+    "unknown reliability mark": (
+        {CHILD_MORTALITY: {"K15": "?"}},
+        f"{CHILD_MORTALITY}, sheet '3', cell K15: expected a reliability mark (u or nothing), found '?'.",
+    ),
+    "unknown area code": (
+        {CHILD_MORTALITY: {"A15": "E06000999"}},
+        (
+            f"{CHILD_MORTALITY}, sheet '3', cell A15: expected a known area code, found 'E06000999' (County Durham); "
+            "a new one belongs in ingest/reference."
+        ),
+    ),
+    "name of another area beside the code": (
+        {CHILD_MORTALITY: {"B15": "Darlington"}},
+        (
+            f"{CHILD_MORTALITY}, sheet '3', cell B15: expected a name of E06000047 (County Durham), "
+            "found 'Darlington'; a new spelling belongs in ingest/reference/area_renames.csv."
+        ),
+    ),
+    "unknown area name": (
+        {DEATHS: {"A15": "Durham"}},
+        (
+            f"{DEATHS}, sheet 'Table 1a', cell A15: expected the name of a known area, found 'Durham'; "
+            "a new spelling belongs in ingest/reference/area_renames.csv."
+        ),
+    ),
+    "area twice": (
+        {DEATHS: {"A16": "County Durham"}},
+        (
+            f"{DEATHS}, sheet 'Table 1a', cell A16: expected each area once a year, found E06000047 for 2014 "
+            "a second time (first in row 15)."
+        ),
+    ),
+    "area without figures": (
+        {BIRTHS: {"F15": ""}},
+        f"{BIRTHS}, sheet 'Table 1', cell A15: expected figures beside 'E06000047', found none.",
+    ),
+    "figures beneath the notes": (
+        {BIRTHS: {"A26": "E06000001", "F26": 7}},
+        f"{BIRTHS}, sheet 'Table 1', cell F26: expected no figures beneath the notes that begin in row 24, found 7.",
+    ),
+    "sum over areas": (
+        {BIRTHS: {"F15": 501}},
+        (
+            f"{BIRTHS}, sheet 'Table 1', cell F13: expected 801 live births in 2015 (its upper-tier areas added up), "
+            "found 800 for England."
+        ),
+    ),
+    "sum over countries": (
+        {BIRTHS: {"F12": 1011}},
+        (
+            f"{BIRTHS}, sheet 'Table 1', cell F12: expected 1010 live births in 2015 "
+            "(its countries and elsewhere added up), found 1011 for England and Wales."
+        ),
+    ),
+    "sum over ages": (
+        {CHILD_MORTALITY: {"G15": 3, "G14": 5, "G13": 5, "G12": 6, "G11": 7}},
+        (
+            f"{CHILD_MORTALITY}, sheet '3', cell I11: expected 11 infant deaths in 2022 "
+            "(its neonatal deaths and postneonatal deaths added up), found 10 for England, Wales and Elsewhere."
+        ),
+    ),
+    "part greater than the whole": (
+        {DEATHS: {"I15": 5, "H15": 4, "I16": 0}},
+        f"{DEATHS}, sheet 'Table 1a', cell I15: expected at most 4 neonatal deaths (infant deaths), found 5.",
+    ),
+    "country missing": (
+        {CHILD_MORTALITY: {f"{letter}17": "" for letter in "ABCDEFGHIJKLMNOPQRS"}},
+        f"{CHILD_MORTALITY}, sheet '3', cell D11: expected a row for Wales below, found none.",
+    ),
+    "region missing": (
+        {CHILD_MORTALITY: {f"{letter}14": "" for letter in "ABCDEFGHIJKLMNOPQRS"}},
+        f"{CHILD_MORTALITY}, sheet '3', cell D13: expected regions of England in this table, found none.",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_fault_is_one_sentence(fault, capsys, tmp_path, written):
+    changes, expected = FAULTS[fault]
+    assert fail(capsys, tmp_path, written, changes=changes) == expected
+
+
+def test_missing_sheet(capsys, tmp_path, written):
+    sentence = fail(capsys, tmp_path, written, sheets={CHILD_MORTALITY: "Three"})
+    assert sentence == f"{CHILD_MORTALITY}: expected a sheet named '3', found only 'Three'."
+
+
+def test_missing_file(capsys, tmp_path, written):
+    write_small_world(tmp_path / "faulty")
+    (tmp_path / "faulty" / DEATHS).unlink()
+    sentence = fail_on(capsys, tmp_path / "faulty", written)
+    assert sentence == f"{DEATHS}: expected this workbook in {tmp_path / 'faulty'}, found no such file."
+
+
+def test_damaged_file(capsys, tmp_path, written):
+    write_small_world(tmp_path / "faulty")
+    (tmp_path / "faulty" / DEATHS).write_bytes(b"not a workbook")
+    sentence = fail_on(capsys, tmp_path / "faulty", written)
+    assert sentence.startswith(f"{DEATHS}: expected an Excel workbook, but it cannot be read (")
+
+
+def test_missing_folder(capsys, tmp_path, written):
+    sentence = fail_on(capsys, tmp_path / "nowhere", written)
+    assert sentence == f"{tmp_path / 'nowhere'}: expected a folder that holds the ONS workbooks, found none."
+
+
+def test_missing_year_and_moved_table(capsys, tmp_path, written):
+    national = replace(
+        small_catalogue().tables[-1],
+        rows_by="national",
+        seed="child_mortality_england_and_wales",
+        year_letter="C",
+        years=(2021, 2022),
+        data_year=None,
+    )
+    catalogue = replace(small_catalogue(), tables=(*small_catalogue().tables, national))
+    changes = {CHILD_MORTALITY: {"C11": 2022, "C12": "soon"}}
+    sentence = fail(capsys, tmp_path, written, catalogue=catalogue, changes=changes)
+    assert sentence == f"{CHILD_MORTALITY}, sheet '3', cell C12: expected a year, found 'soon'."
+    blank = {f"{letter}{row}": "" for letter in "ABCDEFGHIJKLMNOPQRS" for row in range(12, 20)}
+    changes = {CHILD_MORTALITY: {**blank, "C11": 20224}}
+    only = replace(small_catalogue(), tables=(national,))
+    sentence = fail(capsys, tmp_path, written, catalogue=only, changes=changes)
+    assert sentence == (
+        f"{CHILD_MORTALITY}, sheet '3', cell C11: expected the years 2021 to 2022, each once for every row group; "
+        "found none for K04000001 in 2021."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("area_code,area_name\nE06000047,County Durham\n", "line 1: expected a column 'live_births'"),
+        ("area_code,area_name,live_births\nE06000047,County Durham,many\n", "line 2: expected a whole number"),
+        ("area_code,area_name,live_births\nE06000999,County Durham,5\n", "line 2: expected a known area code"),
+        ("area_code,area_name,live_births\nE06000047,Darlington,5\n", "line 2: expected a name of E06000047"),
+        (
+            "area_code,area_name,live_births\nE06000047,County Durham,5\nE06000047,County Durham,5\n",
+            "line 3: expected each area once",
+        ),
+        ("area_code,area_name,live_births\n", "expected 294 rows, found 0"),
+    ],
+)
+def test_second_hand_births(text, expected, capsys, tmp_path, written):
+    source = CATALOGUE.births_second_hand
+    if "294" not in expected:
+        source = replace(source, rows=None)
+    write_small_world(tmp_path / "faulty")
+    (tmp_path / "faulty" / source.file).write_text(text)
+    catalogue = replace(small_catalogue(), births_second_hand=source)
+    assert expected in fail_on(capsys, tmp_path / "faulty", written, catalogue)
+
+
+def test_deprivation_scores_must_be_numbers_of_known_areas(capsys, tmp_path, written):
+    source = CsvFile("imd.csv", CATALOGUE.imd_local_authorities.columns)
+    catalogue = replace(small_catalogue(), imd_local_authorities=source)
+    write_small_world(tmp_path / "faulty")
+    header = "area_code,area_reference,imd_2015\n"
+    for row, expected in (
+        ("E06000047,County Durham,poor\n", "imd.csv, line 2: expected a number, found 'poor'."),
+        ("E06000999,Nowhere,1.5\n", "imd.csv, line 2: expected a known area code, found 'E06000999'."),
+        ("E06000047,A,1\nE06000047,B,2\n", "imd.csv: expected each area_code once, found E06000047 twice."),
+    ):
+        (tmp_path / "faulty" / "imd.csv").write_text(header + row)
+        assert fail_on(capsys, tmp_path / "faulty", written, catalogue) == expected
+
+
+def test_seeds_are_put_back_when_replacing_fails(written, monkeypatch):
+    before = snapshot(written)
+    calls = 0
+    real = os.replace
+
+    def failing(source, target):
+        nonlocal calls
+        calls += 1
+        if calls == 4:
+            raise OSError(28, "No space left on device", str(target))
+        real(source, target)
+
+    monkeypatch.setattr(seeds.os, "replace", failing)
+    contents = {"ons/live_births_by_area.csv": "new\n", "areas/areas.csv": "new\n", "ons/new.csv": "new\n"}
+    with pytest.raises(IngestError, match=r"could not be written \(No space left on device\); none was changed"):
+        seeds.replace_together(written, contents)
+    assert snapshot(written) == before
+    assert not list(written.glob(".ingest-*"))
+
+
+def test_seeds_folder_that_is_a_file(capsys, tmp_path):
+    write_small_world(tmp_path / "sound")
+    (tmp_path / "seeds").write_text("")
+    assert main(["--from", str(tmp_path / "sound"), "--to", str(tmp_path / "seeds")], small_catalogue()) == 1
+    assert "expected a folder that can be written" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_command_line_fails_with_one_sentence(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-m", "ingest", "--from", str(tmp_path), "--to", str(tmp_path / "seeds")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr == f"ingest: {CATALOGUE.lookup.file}: expected this file in {tmp_path}, found no such file.\n"
+    assert not (tmp_path / "seeds").exists()
+
+
+# --- Checks that the small world cannot reach -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def register(tmp_path) -> AreaRegister:
+    """The areas of the small world's lookup."""
+    write_small_world(tmp_path / "lookup")
+    return AreaRegister(read_csv(tmp_path / "lookup", CATALOGUE.lookup), "lookup")
+
+
+def national(item: str, count: str, mark: str = "") -> Figure:
+    """A figure of England and Wales in 1939."""
+    return Figure("p", 1939, "t", "K04000001", "England and Wales", item, count, mark, count_at="f, sheet 's', cell A1")
+
+
+def test_known_misprint_is_tolerated_only_as_listed(register):
+    figures = [
+        national("infant_deaths", "30"),
+        national("neonatal_deaths", "14"),
+        national("postneonatal_deaths", "13"),
+    ]
+    with pytest.raises(IngestError, match="expected 27 infant deaths"):
+        check_all(figures, [], register, ())
+    misprint = Misprint("p", "t", 1939, "K04000001", "neonatal_deaths", "14", "17", "true", "because")
+    check_all(figures, [], register, (misprint,))
+    with pytest.raises(IngestError, match="expected the known misprint 15"):
+        check_all(figures, [], register, (replace(misprint, printed_value="15"),))
+    with pytest.raises(IngestError, match="expected a figure for the known misprint"):
+        check_all(figures, [], register, (replace(misprint, data_year=1938),))
+    with pytest.raises(IngestError, match="expected 31 infant deaths"):
+        check_all(figures, [], register, (replace(misprint, implied_value="18"),))
+
+
+def test_hidden_parts_may_not_exceed_the_total(register):
+    def row(code: str, count: str, mark: str = "") -> Figure:
+        return Figure("p", 2010, "t", code, code, "infant_deaths", count, mark, count_at=f"f, sheet 's', {code}")
+
+    def table(total: str, second: Figure) -> list[Figure]:
+        wales = [row("W92000004", "1"), row("K04000001", str(int(total) + 1))]
+        return [row("E92000001", total), row("E12000001", total), row("E06000047", "5"), second, *wales]
+
+    check_all(table("7", row("E06000005", "", "*")), [], register, ())
+    check_all(table("5", row("E06000005", "", "-")), [], register, ())
+    with pytest.raises(IngestError, match="expected 5 or more infant deaths"):
+        check_all(table("4", row("E06000005", "", "*")), [], register, ())
+    with pytest.raises(IngestError, match="expected 5 infant deaths"):
+        check_all(table("6", row("E06000005", "", "-")), [], register, ())
+
+
+def test_further_rows_add_up_to_their_total(register):
+    total = national("live_births", "10")
+    parts = [national("live_births", "4"), national("live_births", "6")]
+    check_all([total], parts, register, ())
+    with pytest.raises(IngestError, match="expected 4 live births"):
+        check_all([total], parts[:1], register, ())
+    with pytest.raises(IngestError, match="expected also a row for all"):
+        check_all([], parts, register, ())
+
+
+def test_new_area_needs_lineage(register):
+    for code in ("E06000047", "E06000005", "E07000246"):
+        register.note_year(code, 2018)
+    register.note_year("E06000047", 2010)
+    with pytest.raises(IngestError, match="E06000005 .*expected its predecessors"):
+        check_lineage(register)
+    register.note_year("E06000005", 2010)
+    check_lineage(register)  # Somerset West and Taunton has its predecessors
+    register.note_year("E06000047", 2024)
+    with pytest.raises(IngestError, match="E06000005 .*expected its successors"):
+        check_lineage(register)
+
+
+def test_reference_file_with_other_columns(monkeypatch, tmp_path):
+    (tmp_path / "area_renames.csv").write_text("printed_name,area_code\n")
+    monkeypatch.setattr(reference, "FOLDER", tmp_path)
+    with pytest.raises(IngestError, match="ingest/reference/area_renames.csv: expected the columns printed_name"):
+        reference.area_renames()

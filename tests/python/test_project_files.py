@@ -1,0 +1,99 @@
+"""The project's own rules about its files: what dbt does not check on DuckDB, and what must never be committed."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def tracked_files() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True)
+    return [PROJECT / name for name in listed.stdout.splitlines()]
+
+
+def test_yml_keys_are_the_ones_dbt_knows(tmp_path):
+    """dbt checks yml keys on some adapters only; with DuckDB added to them, parsing must raise no deprecation."""
+    program = (
+        "import sys\n"
+        "import dbt.jsonschemas.jsonschemas as schemas\n"
+        "supported = '_JSONSCHEMA_SUPPORTED_ADAPTERS'\n"
+        "if not hasattr(schemas, supported):\n"
+        "    sys.exit('this dbt has no list of adapters whose yml it checks')\n"
+        "setattr(schemas, supported, set(getattr(schemas, supported)) | {'duckdb'})\n"
+        "from dbt.cli.main import dbtRunner\n"
+        "events = []\n"
+        "done = dbtRunner(callbacks=[lambda event: events.append((event.info.name, event.info.msg))]).invoke(\n"
+        f"    ['parse', '--no-partial-parse', '--show-all-deprecations', '--target-path', {str(tmp_path)!r}])\n"
+        "wrong = [message for name, message in events if 'Deprecation' in name]\n"
+        "sys.exit('\\n'.join(wrong) if wrong or not done.success else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def manifest(built_database_path):
+    return json.loads((PROJECT / "target" / "manifest.json").read_text())
+
+
+def project_nodes(manifest, resource_type):
+    return [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == resource_type and node["package_name"] == "infant_mortality"
+    ]
+
+
+def test_every_model_states_grain_method_caveats_and_source(manifest):
+    for model in project_nodes(manifest, "model"):
+        description = model["description"]
+        assert description.startswith(("One row", "At most one row")), model["name"]
+        for word in ("Method:", "Caveats:", "Source:"):
+            assert word in description, f"{model['name']} says no {word}"
+
+
+def test_every_mart_column_is_described_and_contracted(manifest, built_database):
+    for model in project_nodes(manifest, "model"):
+        if model["schema"] != "marts":
+            continue
+        assert model["config"]["contract"]["enforced"], model["name"]
+        built = {
+            name
+            for (name,) in built_database.execute(
+                "select column_name from information_schema.columns where table_schema = 'marts' and table_name = ?",
+                [model["name"]],
+            ).fetchall()
+        }
+        described = {name for name, column in model["columns"].items() if column["description"].strip()}
+        assert built == described, f"{model['name']}: {sorted(built ^ described)}"
+
+
+def test_every_macro_and_its_arguments_are_described(manifest):
+    for macro in manifest["macros"].values():
+        if macro["package_name"] != "infant_mortality" or re.match(r"^(test_|\w+__)", macro["name"]):
+            continue
+        assert macro["description"].strip(), macro["name"]
+        assert all(argument["description"].strip() for argument in macro["arguments"]), macro["name"]
+
+
+def test_every_seed_is_described(manifest):
+    for seed in project_nodes(manifest, "seed"):
+        assert seed["description"].strip(), seed["name"]
+
+
+def test_nothing_of_a_machine_or_a_registry_is_committed():
+    wanted = re.compile(r"(--index-url|--find-links|\"resolved\": *\"http|registry *= *.http|/root/|/home/\w+/|pypi\.org|registry\.npmjs)")
+    this_file = Path(__file__).name
+    found = [
+        f"{file.relative_to(PROJECT)}: {match.group(0)}"
+        for file in tracked_files()
+        if file.name != this_file and file.suffix not in {".png", ".duckdb"} and file.is_file()
+        for match in [wanted.search(file.read_text(encoding="utf-8", errors="ignore"))]
+        if match
+    ]
+    assert not found, found
