@@ -115,7 +115,9 @@ claims_judged as (
         end as certainty,
         case
             when claims_summarised.readings_computed = 0
-                then 'The counts of births and deaths of ' || areas_named.area_names || ' are not at hand, so the figure cannot be recomputed.'
+                then 'The counts of births and deaths of ' || areas_named.area_names || ' are not at hand'
+                    || case when claims_summarised.comparison_start_year is null then '' else ' for both periods' end
+                    || ', so the figure cannot be recomputed.'
             else claims_summarised.sentences
         end as finding,
         case
