@@ -47,14 +47,15 @@ nearest_figures_described as (
         || {{ fixed_decimals('rates.lower_95', 2) }} || ' to ' || {{ fixed_decimals('rates.upper_95', 2) }} || ')'
         || coalesce(
             ', rank ' || cast(rankings.rank_highest_first as varchar) || ' of ' || cast(rankings.areas_ranked as varchar)
-            || ' upper-tier authorities from the highest, where chance alone allows any rank from ' || cast(rankings.rank_interval_lower as varchar)
-            || ' to ' || cast(rankings.rank_interval_upper as varchar),
+            || ' upper-tier authorities from the highest, though the counts bear out no more than a place between '
+            || cast(rankings.rank_interval_lower as varchar) || ' and ' || cast(rankings.rank_interval_upper as varchar)
+            || ' (95 % rank interval)',
             ''
         )
         || coalesce(
             '; ' || published_figures.comparison_period || ': ' || {{ fixed_decimals('rate_changes.from_rate_per_1000', 2) }} || ', a change of '
             || {{ fixed_decimals('rate_changes.percent_change', 1) }} || ' %, and chance alone would give a change at least as large '
-            || {{ chance_in_words('rate_changes.exact_p_value') }} || ' times',
+            || {{ chance_in_words('rate_changes.exact_p_value') }},
             ''
         ) || '.' as nearest_figure
     from published_figures

@@ -28,7 +28,11 @@ readings_in_sentences as (
             when recomputed_value is null and is_from_rounded then null
             when recomputed_value is null
                 then basis_in_words
-                    || case when statistic = 'denominator' then births_in_words else deaths_in_words || ' per 1,000 ' || births_in_words end
+                    || case statistic
+                        when 'numerator' then deaths_in_words
+                        when 'denominator' then births_in_words
+                        else deaths_in_words || ' per 1,000 ' || births_in_words
+                    end
                     || ': not at hand.'
             when statistic = 'rate_per_1000'
                 then basis_in_words || deaths_in_words || ' per 1,000 ' || births_in_words || ': '

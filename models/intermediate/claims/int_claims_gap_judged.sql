@@ -85,7 +85,10 @@ gaps_tested as (
 
     select
         *,
-        least(1e0, 2e0 * ({{ observed_side_tail('event_count', 'event_total', 'event_share') }})) as probability
+        case
+            when gap_change is not null
+                then least(1e0, 2e0 * ({{ observed_side_tail('event_count', 'event_total', 'event_share') }}))
+        end as probability
     from gaps
 
 ),
@@ -111,7 +114,7 @@ claims_judged as (
                 || {{ fixed_decimals('gaps_tested.later_comparison_rate', 2) }} || ', a gap of '
                 || {{ fixed_decimals('gaps_tested.later_area_rate - gaps_tested.later_comparison_rate', 2) }}
                 || '. A change of the ratio at least this large, in either direction, would come by chance alone '
-                || {{ chance_in_words('gaps_tested.probability') }} || ' times'
+                || {{ chance_in_words('gaps_tested.probability') }}
                 || case when gaps_tested.probability >= 0.05 then ', so the figures at hand do not decide it.' else '.' end
         end as finding,
         'select (later.area_rate - later.comparison_rate) - (earlier.area_rate - earlier.comparison_rate) as recomputed_value, '

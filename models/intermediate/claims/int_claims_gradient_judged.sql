@@ -116,7 +116,7 @@ claims_judged as (
                 || ' in the least deprived, ' || {{ fixed_decimals('deciles_tested.most_deprived_rate / deciles_tested.least_deprived_rate', 2) }}
                 || ' times as high. The slope across all ten was upward, beyond its 95 % interval, in '
                 || cast(coalesce(slopes_counted.years_rising, 0) as varchar) || ' of the years. If all tenths had the same risk, so many deaths in one of them would come by chance alone '
-                || {{ chance_in_words('deciles_tested.probability') }} || ' times.'
+                || {{ chance_in_words('deciles_tested.probability') }} || '.'
         end as finding,
         'select most.rate / least.rate as recomputed_value, most.rate as most_deprived_rate, least.rate as least_deprived_rate from ('
         || {{ claim_counts_query(

@@ -58,7 +58,7 @@ claims_judged as (
                 'Above England in ' || cast(years_above_england as varchar) || ' of the ' || cast(years_present as varchar)
                 || ' years at hand (' || cast(first_year as varchar) || ' to ' || cast(last_year as varchar)
                 || '). An area with England''s own risk would be above that often or more by chance alone '
-                || {{ chance_in_words('chance_probability') }} || ' times. All years together: ' || {{ grouped_thousands('cast(deaths as bigint)') }}
+                || {{ chance_in_words('chance_probability') }} || '. All years together: ' || {{ grouped_thousands('cast(deaths as bigint)') }}
                 || ' deaths where England''s rates would give ' || {{ fixed_decimals('expected_deaths', 1) }} || ', '
                 || {{ fixed_decimals('smr', 2) }} || ' times as many (99.8 % interval ' || {{ fixed_decimals('smr_lower_99_8', 2) }} || ' to '
                 || {{ fixed_decimals('smr_upper_99_8', 2) }} || ').'

@@ -62,7 +62,7 @@ readings_used as (
 
     select
         readings.claim_code,
-        case when readings.areas_absent = 0 then cast(readings.least_rank as {{ double_type() }}) end as recomputed_value,
+        case when readings.is_computed and readings.areas_absent = 0 then cast(readings.least_rank as {{ double_type() }}) end as recomputed_value,
         readings.numerator,
         readings.denominator,
         readings.measure,
@@ -90,8 +90,8 @@ readings_used as (
                 || {{ grouped_thousands('readings.denominator') }} || ', which is '
                 || {{ fixed_decimals(rate_per_1000('readings.numerator', 'readings.denominator'), 3) }} || ' per 1,000, rank '
                 || {{ grouped_thousands('readings.least_rank') }} || ' of ' || {{ grouped_thousands('readings.areas_ranked') }}
-                || ' from the highest. Chance alone allows any rank from ' || {{ grouped_thousands('readings.rank_interval_lower') }}
-                || ' to ' || {{ grouped_thousands('readings.rank_interval_upper') }} || ' (95 % rank interval).'
+                || ' from the highest. The counts bear out no more than a place between ' || {{ grouped_thousands('readings.rank_interval_lower') }}
+                || ' and ' || {{ grouped_thousands('readings.rank_interval_upper') }} || ' (95 % rank interval).'
         end as finding,
         'with members as (select case when area_code in ('''
         || replace(readings.area_codes, ' ', ''', ''')

@@ -93,14 +93,17 @@ claims_judged as (
                 || ' of the ' || cast(years_tested.years_at_hand as varchar) || ' years from ' || cast(years_tested.first_year as varchar) || ' to '
                 || cast(years_tested.last_year as varchar) || '; the other years together gave '
                 || {{ fixed_decimals('years_tested.other_years_rate', 2) }} || '. Chance alone would put a given year so far out '
-                || {{ chance_in_words('years_tested.one_year_probability') }} || ' times, and one or another of '
+                || {{ chance_in_words('years_tested.one_year_probability') }} || ', and one or another of '
                 || cast(years_tested.years_at_hand as varchar) || ' years at most '
-                || {{ chance_in_words('years_tested.probability') }} || ' times.'
+                || {{ chance_in_words('years_tested.probability') }} || '.'
                 || coalesce(
                     ' Against the rest of England in ' || published_figures.period || ' (' || {{ fixed_decimals('england_comparisons.rest_of_england_rate_per_1000', 2) }}
-                    || ' per 1,000) the exact test gives a chance of ' || {{ chance_in_words('england_comparisons.exact_p_value') }}
-                    || ' for this area alone; allowing for all ' || cast(rankings.areas_ranked as varchar)
-                    || ' areas compared, the verdict is ' || england_comparisons.verdict || '.',
+                    || ' per 1,000) an area with the same risk would stand so far out ' || {{ chance_in_words('england_comparisons.exact_p_value') }}
+                    || '; allowing for all ' || cast(rankings.areas_ranked as varchar) || ' areas compared, '
+                    || case england_comparisons.verdict
+                        when 'similar' then 'it cannot be told from the rest of England.'
+                        else 'it is ' || england_comparisons.verdict || ' than the rest of England.'
+                    end,
                     ''
                 )
         end as finding,

@@ -17,6 +17,7 @@ solutions_counted as (
         assumptions.claim_code,
         assumptions.assumption_code,
         cast(assumptions.assumption_order as smallint) as assumption_order,
+        assumptions.assumption_name,
         assumptions.assumptions,
         count(solutions.numerator) as solutions,
         min(solutions.numerator) as numerator_lowest,
@@ -35,7 +36,8 @@ solutions_counted as (
     left join solutions
         on assumptions.claim_code = solutions.claim_code
         and assumptions.assumption_code = solutions.assumption_code
-    group by assumptions.claim_code, assumptions.assumption_code, assumptions.assumption_order, assumptions.assumptions
+    group by assumptions.claim_code, assumptions.assumption_code, assumptions.assumption_order,
+        assumptions.assumption_name, assumptions.assumptions
 
 ),
 
@@ -45,6 +47,7 @@ solutions_described as (
         claim_code,
         assumption_code,
         assumption_order,
+        assumption_name,
         assumptions,
         solutions,
         numerator_lowest,
@@ -54,30 +57,31 @@ solutions_described as (
         comparison_numerator_lowest,
         comparison_numerator_highest,
         case
-            when solutions = 0 then 'No whole numbers of deaths fit: this reading is ruled out.'
+            when solutions = 0 then 'no whole numbers of deaths fit, so this reading is ruled out'
             when solutions = 1
-                then 'One solution: ' || cast(numerator_lowest as varchar) || ' deaths of ' || {{ grouped_thousands('denominator_lowest') }}
+                then 'one solution, ' || cast(numerator_lowest as varchar) || ' deaths of ' || {{ grouped_thousands('denominator_lowest') }}
                     || ' births'
                     || coalesce(
-                        ', after ' || cast(comparison_numerator_lowest as varchar) || ' deaths the year before'
+                        ' after ' || cast(comparison_numerator_lowest as varchar) || ' deaths the year before'
                         || coalesce(
-                            ' (stillbirths ' || cast(stillbirths_lowest as varchar) || ' after ' || cast(comparison_stillbirths_lowest as varchar) || ')',
+                            ' (stillbirths ' || cast(stillbirths_lowest as varchar) || ' after '
+                            || cast(comparison_stillbirths_lowest as varchar) || ')',
                             ''
                         ),
                         ''
-                    ) || '.'
+                    )
             when numerator_lowest = numerator_highest
-                then {{ grouped_thousands('solutions') }} || ' solutions, all with ' || cast(numerator_lowest as varchar) || ' deaths of '
+                then {{ grouped_thousands('solutions') }} || ' solutions, all with ' || cast(numerator_lowest as varchar) || ' deaths, of '
                     || {{ grouped_thousands('denominator_lowest') }} || ' to ' || {{ grouped_thousands('denominator_highest') }} || ' births'
                     || case
                         when comparison_numerator_lowest = comparison_numerator_highest
                             then ' (and ' || cast(comparison_numerator_lowest as varchar) || ' deaths in the other group)'
                         else ''
-                    end || '.'
+                    end
             else
                 {{ grouped_thousands('solutions') }} || ' solutions, with ' || cast(numerator_lowest as varchar) || ' to '
-                || cast(numerator_highest as varchar) || ' deaths; together with the other group '
-                || cast(both_numerators_lowest as varchar) || ' to ' || cast(both_numerators_highest as varchar) || '.'
+                || cast(numerator_highest as varchar) || ' deaths and '
+                || cast(both_numerators_lowest as varchar) || ' to ' || cast(both_numerators_highest as varchar) || ' in both groups together'
         end as finding
     from solutions_counted
 

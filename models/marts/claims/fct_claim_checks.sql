@@ -39,7 +39,7 @@ inferences_added_up as (
     select
         claim_code,
         sum(solutions) as solutions,
-        {{ joined_sentences('assumptions || \' \' || finding', 'assumption_order') }} as inference
+        {{ joined_sentences("assumption_name || ': ' || finding || ';'", 'assumption_order') }} as inference
     from assumptions
     group by claim_code
 
@@ -60,13 +60,24 @@ claims_explained as (
         published_figures.tolerance_lower,
         published_figures.tolerance_upper,
         claims_judged.recomputed_value,
+        case
+            when claims_judged.recomputed_value is null then null
+            when published_figures.unit in ('deaths', 'births', 'rank')
+                then {{ grouped_thousands('cast(round(claims_judged.recomputed_value) as bigint)') }}
+            when published_figures.unit = 'per_1000' then {{ fixed_decimals('claims_judged.recomputed_value', 3) }}
+            else {{ fixed_decimals('claims_judged.recomputed_value', 2) }}
+        end as recomputed_display,
         statistics.recomputed_value_meaning,
         claims_judged.verdict,
         claims_judged.certainty,
         trim(
             claims_judged.finding
             || case when claims_judged.verdict = 'not_checkable' then coalesce(' ' || nearest_figures.nearest_figure, '') else '' end
-            || case when claims_judged.verdict = 'not_checkable' then coalesce(' ' || inferences_added_up.inference, '') else '' end
+            || case when claims_judged.verdict = 'not_checkable' then coalesce(
+                ' Whole numbers that give the printed digits (an inference, not data): '
+                || substr(inferences_added_up.inference, 1, length(inferences_added_up.inference) - 1) || '.',
+                ''
+            ) else '' end
             || coalesce(' ' || published_figures.remark, '')
         ) as explanation,
         claims_judged.evidence,
