@@ -105,13 +105,13 @@ def replace_together(folder: Path, contents: dict[str, str]) -> None:
             before.parent.mkdir(parents=True, exist_ok=True)
             existed = target.exists()
             if existed:
-                os.replace(target, before)
+                target.replace(before)
             done.append((target, before if existed else None))
-            os.replace(aside / "new" / name, target)
+            (aside / "new" / name).replace(target)
     except OSError as error:
         for target, before in reversed(done):
             if before is not None:
-                os.replace(before, target)
+                before.replace(target)
             else:
                 target.unlink(missing_ok=True)
         place = error.filename or folder

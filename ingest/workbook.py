@@ -39,6 +39,7 @@ class Sheet:
     """
 
     def __init__(self, file: str, name: str, rows: list[list[object]]):
+        """Keep the cells of sheet ``name`` of ``file``, row by row."""
         self.file = file
         self.name = name
         self.rows = rows

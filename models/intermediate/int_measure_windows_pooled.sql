@@ -22,11 +22,12 @@ windows_added_up as (
         sum(case when status = 'suppressed' then 1 else 0 end) over window_of_{{ width }} as years_suppressed,
         sum(case when status = 'missing' then 1 else 0 end) over window_of_{{ width }} as years_missing
     from yearly_counts
-    window window_of_{{ width }} as (
-        partition by area_code, measure, basis
-        order by data_year asc
-        range between {{ width - 1 }} preceding and current row
-    )
+    window
+        window_of_{{ width }} as (
+            partition by area_code, measure, basis
+            order by data_year asc
+            range between {{ width - 1 }} preceding and current row
+        )
     {% if not loop.last %}union all
     {% endif %}
     {%- endfor %}

@@ -13,13 +13,22 @@ areas as (
 
 areas_by_ranking_level as (
 
-    select area_code, 'region' as ranking_level from areas
+    select
+        area_code,
+        'region' as ranking_level
+    from areas
     where area_level = 'region'
     union all
-    select area_code, 'upper_tier' as ranking_level from areas
+    select
+        area_code,
+        'upper_tier' as ranking_level
+    from areas
     where is_upper_tier
     union all
-    select area_code, 'lower_tier' as ranking_level from areas
+    select
+        area_code,
+        'lower_tier' as ranking_level
+    from areas
     where is_lower_tier
 
 ),

@@ -74,7 +74,7 @@ rates_calculated as (
         years_and_windows.numerator,
         years_and_windows.denominator,
         case when years_and_windows.status = 'ok'
-            then {{ rate_per_1000('years_and_windows.numerator', 'years_and_windows.denominator') }}
+                then {{ rate_per_1000('years_and_windows.numerator', 'years_and_windows.denominator') }}
         end as rate_per_1000,
         {{ poisson_rate_limit(
             'lower', '95', 'years_and_windows.numerator', 'years_and_windows.denominator', 'poisson_limits.lower_95'

@@ -1,30 +1,49 @@
--- The rates that the council and the article are about: Kirklees' three-year infant mortality rates, to two places;
--- the rate of stillbirths and neonatal deaths in England in 2014 (4,726 of 664,548).
+-- The rates that the council and the article are about, to two places: Kirklees' three-year infant mortality rates;
+-- England's rate of stillbirths and neonatal deaths in 2013 and 2014 (4,726 of 664,548), also per 1,000 live births.
+{%- set expected = [
+    ('E08000034', '2010-2012', 'infant', 'registration', 514),
+    ('E08000034', '2011-2013', 'infant', 'registration', 541),
+    ('E08000034', '2012-2014', 'infant', 'registration', 469),
+    ('E08000034', '2013-2015', 'infant', 'registration', 509),
+    ('E08000034', '2014-2016', 'infant', 'registration', 418),
+    ('E92000001', '2013', 'stillbirth_and_neonatal', 'occurrence', 731),
+    ('E92000001', '2014', 'stillbirth_and_neonatal', 'occurrence', 711),
+    ('E92000001', '2014', 'stillbirth_and_neonatal_per_1000_live_births', 'occurrence', 714),
+] %}
 with expected as (
 
-    select 'E08000034' as area_code, '2010-2012' as period, 'infant' as measure, 'registration' as basis, 514 as rate_in_hundredths
-    union all
-    select 'E08000034' as area_code, '2011-2013' as period, 'infant' as measure, 'registration' as basis, 541 as rate_in_hundredths
-    union all
-    select 'E08000034' as area_code, '2012-2014' as period, 'infant' as measure, 'registration' as basis, 469 as rate_in_hundredths
-    union all
-    select 'E08000034' as area_code, '2013-2015' as period, 'infant' as measure, 'registration' as basis, 509 as rate_in_hundredths
-    union all
-    select 'E08000034' as area_code, '2014-2016' as period, 'infant' as measure, 'registration' as basis, 418 as rate_in_hundredths
-    union all
-    select 'E92000001' as area_code, '2014' as period, 'stillbirth_and_neonatal' as measure, 'occurrence' as basis, 711 as rate_in_hundredths
-    union all
-    select 'E92000001' as area_code, '2013' as period, 'stillbirth_and_neonatal' as measure, 'occurrence' as basis, 731 as rate_in_hundredths
-    union all
-    select 'E92000001' as area_code, '2014' as period, 'stillbirth_and_neonatal_per_1000_live_births' as measure, 'occurrence' as basis, 714 as rate_in_hundredths
+    {% for area_code, period, measure, basis, hundredths in expected -%}
+    select
+        '{{ area_code }}' as area_code,
+        '{{ period }}' as period,
+        '{{ measure }}' as measure,
+        '{{ basis }}' as basis,
+        {{ hundredths }} as rate_in_hundredths
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
 
 ),
 
 rates as (
 
-    select area_code, period, measure, basis, numerator, denominator from {{ ref('fct_rates') }}
+    select
+        area_code,
+        period,
+        measure,
+        basis,
+        numerator,
+        denominator
+    from {{ ref('fct_rates') }}
     union all
-    select area_code, period, measure, basis, numerator, denominator from {{ ref('fct_rolling_rates') }}
+    select
+        area_code,
+        period,
+        measure,
+        basis,
+        numerator,
+        denominator
+    from {{ ref('fct_rolling_rates') }}
 
 )
 

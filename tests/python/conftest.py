@@ -1,4 +1,4 @@
-"""What every test shares: the built database, opened read-only, built once per session where it is missing or older than its sources."""
+"""What every test shares: the built database, built once per session where it is missing or older than its sources."""
 
 import os
 import subprocess
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
+from publish.plugin import published_place
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = ("models", "seeds", "macros", "tests/dbt", "dbt_project.yml", "profiles.yml")
@@ -25,7 +27,7 @@ def newest_source_time() -> float:
 
 @pytest.fixture(scope="session")
 def built_database_path() -> Path:
-    """The path of a whole build: INFANT_MORTALITY_BUILD, or build/infant_mortality.duckdb, built anew where it is stale."""
+    """Where a whole build is: INFANT_MORTALITY_BUILD, or build/infant_mortality.duckdb, built anew where stale."""
     named = os.environ.get("INFANT_MORTALITY_BUILD")
     if named:
         return Path(named)
@@ -43,3 +45,11 @@ def built_database(built_database_path: Path):
     connection = duckdb.connect(str(built_database_path), read_only=True)
     yield connection
     connection.close()
+
+
+@pytest.fixture(scope="session")
+def published_database_path(built_database_path: Path) -> Path:
+    """The published database of that build, in its place."""
+    path = published_place()
+    assert path.exists(), f"{path} does not exist: the last build did not pass, or was not whole; run `dbt build`"
+    return path

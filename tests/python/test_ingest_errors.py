@@ -381,17 +381,17 @@ def test_new_area_needs_lineage(register):
     for code in ("E06000047", "E06000005", "E07000246"):
         register.note_year(code, 2018)
     register.note_year("E06000047", 2010)
-    with pytest.raises(IngestError, match="E06000005 .*expected its predecessors"):
+    with pytest.raises(IngestError, match=r"E06000005 .*expected its predecessors"):
         check_lineage(register)
     register.note_year("E06000005", 2010)
     check_lineage(register)  # Somerset West and Taunton has its predecessors
     register.note_year("E06000047", 2024)
-    with pytest.raises(IngestError, match="E06000005 .*expected its successors"):
+    with pytest.raises(IngestError, match=r"E06000005 .*expected its successors"):
         check_lineage(register)
 
 
 def test_reference_file_with_other_columns(monkeypatch, tmp_path):
     (tmp_path / "area_renames.csv").write_text("printed_name,area_code\n")
     monkeypatch.setattr(reference, "FOLDER", tmp_path)
-    with pytest.raises(IngestError, match="ingest/reference/area_renames.csv: expected the columns printed_name"):
+    with pytest.raises(IngestError, match=r"ingest/reference/area_renames.csv: expected the columns printed_name"):
         reference.area_renames()
