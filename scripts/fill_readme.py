@@ -55,13 +55,14 @@ def rate_checks(connection: duckdb.DuckDBPyConnection) -> str:
         """
     ).fetchall()
     listed = sum(times for _, times in exceptions)
-    return (
-        f"ONS printed {total:,} rates in the tables used here. {reproduced:,} are reproduced to the printed digit,\n"
-        f"rounded half up from the exact quotient. {not_computable:,} cannot be worked out because the births that ONS\n"
-        "divided by were not published (mostly perinatal rates of areas before 2018). "
-        f"{listed:,} differ, each listed in\n`seeds/published/known_rate_exceptions.csv` with its reason; one more, or one "
-        "fewer, fails the build:\n\n" + "\n".join(f"- {times}: {reason}." for reason, times in exceptions)
-    )
+    reasons = "\n".join(f"- {times}: {reason}." for reason, times in exceptions)
+    return f"""\
+ONS printed {total:,} rates in the tables used here. {reproduced:,} are reproduced to the printed digit, rounded half
+up from the exact quotient. {not_computable:,} cannot be worked out because the births that ONS divided by were not
+published (mostly perinatal rates of areas before 2018). {listed:,} differ, each listed in
+`seeds/published/known_rate_exceptions.csv` with its reason; one more, or one fewer, fails the build:
+
+{reasons}"""
 
 
 PARTS = {"first query": first_query, "rate checks": rate_checks}

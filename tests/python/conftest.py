@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from publish.plugin import published_place
+
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = ("models", "seeds", "macros", "tests/dbt", "dbt_project.yml", "profiles.yml")
 
@@ -43,3 +45,11 @@ def built_database(built_database_path: Path):
     connection = duckdb.connect(str(built_database_path), read_only=True)
     yield connection
     connection.close()
+
+
+@pytest.fixture(scope="session")
+def published_database_path(built_database_path: Path) -> Path:
+    """The published database of that build, in its place."""
+    path = published_place()
+    assert path.exists(), f"{path} does not exist: the last build did not pass, or was not whole; run `dbt build`"
+    return path

@@ -1,0 +1,42 @@
+{#- Why this dbt command may not publish, as the rest of a sentence; an empty string where it may. Only `dbt build` of
+    the whole project may: any other command leaves tables untested, or tests without their tables. -#}
+{% macro reason_not_to_publish(results) %}
+    {%- set command = invocation_args_dict.get('which') -%}
+    {%- if command != 'build' -%}
+        {{ return('`dbt ' ~ command ~ '` builds or tests a part; `dbt build` publishes.') }}
+    {%- endif -%}
+
+    {%- set failed = [] -%}
+    {%- set seen = [] -%}
+    {%- for result in results -%}
+        {%- do seen.append(result.node.unique_id) -%}
+        {%- if result.status | string not in ('success', 'pass', 'warn') -%}
+            {%- do failed.append(result) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if failed -%}
+        {%- set causes = failed | rejectattr('status', 'equalto', 'skipped') | list or failed -%}
+        {%- set named = [] -%}
+        {%- for result in causes[:5] -%}
+            {%- do named.append(result.node.name ~ ' (' ~ result.status ~ ')') -%}
+        {%- endfor -%}
+        {{ return(
+            failed | length ~ ' of ' ~ results | length ~ ' steps did not pass: ' ~ named | join(', ')
+            ~ (', ...' if causes | length > 5 else '') ~ '. What was published before is as it was.'
+        ) }}
+    {%- endif -%}
+
+    {%- for option in ('select', 'exclude', 'selector', 'resource_types', 'exclude_resource_types', 'empty', 'sample') -%}
+        {%- if invocation_args_dict.get(option) -%}
+            {{ return('this was a part of the project (`--' ~ option | replace('_', '-') ~ '`); a plain `dbt build` publishes.') }}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for node in graph.nodes.values() -%}
+        {%- if node.resource_type in ('model', 'seed', 'snapshot', 'test')
+            and node.config.materialized != 'ephemeral'
+            and node.unique_id not in seen -%}
+            {{ return('this was a part of the project (without ' ~ node.name ~ '); a plain `dbt build` publishes.') }}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return('') }}
+{% endmacro %}

@@ -1,0 +1,195 @@
+"""The PostgreSQL target gives the same marts, and ODBC reads them: `make test-postgres`.
+
+The test makes a PostgreSQL 15 server of its own on the loopback address, in a temporary folder and under a user that is
+not root, runs `dbt build --target postgres` against it, and reads every mart through ODBC, as Power BI, Tableau and
+Excel do. Each row must equal DuckDB's: whole numbers, text and truth values exactly, doubles to 1e-12 of their size.
+"""
+
+import math
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pyodbc
+import pytest
+
+from publish.plugin import published_place
+from publish.publisher import BUILD_INFORMATION
+
+PROJECT = Path(__file__).resolve().parents[2]
+BINARIES = Path(os.environ.get("POSTGRES_BINARIES", "/usr/lib/postgresql/15/bin"))
+DATABASE = "infant_mortality"
+RELATIVE_DIFFERENCE = 1e-12
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[dict[str, str]]:
+    """A server of its own; yields the environment that names it to dbt."""
+    assert (BINARIES / "initdb").exists(), (
+        f"{BINARIES} has no PostgreSQL: apt-get install postgresql-15 odbc-postgresql"
+    )
+    folder = Path(tempfile.mkdtemp(prefix="infant-mortality-postgres-"))
+    password = secrets.token_urlsafe(16)
+    (folder / "password").write_text(password, encoding="utf-8")
+    # PostgreSQL refuses to run as root; Debian's package makes the user `postgres`.
+    as_user: dict[str, str] = {}
+    if os.geteuid() == 0:
+        as_user = {"user": "postgres", "group": "postgres"}
+        for path in (folder, folder / "password"):
+            shutil.chown(path, "postgres", "postgres")
+    subprocess.run(
+        [
+            BINARIES / "initdb",
+            *("--pgdata", folder / "data", "--username", "postgres", "--pwfile", folder / "password"),
+            *("--auth", "scram-sha-256", "--locale", "C", "--encoding", "UTF8"),
+        ],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+        **as_user,
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [
+                BINARIES / "postgres",
+                *("-D", folder / "data", "-p", str(port), "-k", folder),
+                *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"),
+            ],
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            **as_user,
+        )
+    environment = {
+        "INFANT_MORTALITY_PG_HOST": "127.0.0.1",
+        "INFANT_MORTALITY_PG_PORT": str(port),
+        "INFANT_MORTALITY_PG_USER": "postgres",
+        "INFANT_MORTALITY_PG_PASSWORD": password,
+        "INFANT_MORTALITY_PG_DATABASE": DATABASE,
+    }
+    try:
+        give_up_at = time.monotonic() + 60
+        create = [BINARIES / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", DATABASE]
+        while subprocess.run(create, env={**os.environ, "PGPASSWORD": password}, capture_output=True).returncode != 0:
+            assert process.poll() is None, (folder / "server.log").read_text()
+            assert time.monotonic() < give_up_at, (folder / "server.log").read_text()
+            time.sleep(0.3)
+        yield environment
+    finally:
+        process.send_signal(2)  # A fast shutdown: clients are cut off.
+        process.wait(timeout=60)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def built(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A whole build on the server; what dbt said."""
+    aside = tmp_path_factory.mktemp("postgres")
+    done = subprocess.run(
+        [
+            Path(sys.executable).with_name("dbt"),
+            *("build", "--target", "postgres", "--no-use-colors"),
+            *("--target-path", aside / "target", "--log-path", aside / "logs"),
+        ],
+        cwd=PROJECT,
+        env={**os.environ, **server},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def odbc(server: dict[str, str], built: str) -> Iterator[pyodbc.Connection]:
+    """The built marts through PostgreSQL's ODBC driver."""
+    connection = pyodbc.connect(
+        "Driver={PostgreSQL Unicode};BoolsAsChar=0;"
+        f"Server=127.0.0.1;Port={server['INFANT_MORTALITY_PG_PORT']};Database={DATABASE};"
+        f"Uid=postgres;Pwd={server['INFANT_MORTALITY_PG_PASSWORD']}"
+    )
+    yield connection
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def published() -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB's marts; building them is the make target's affair."""
+    path = published_place()
+    assert path.exists(), f"{path} does not exist: run `dbt build` first"
+    with duckdb.connect(str(path), read_only=True) as reader:
+        yield reader
+
+
+def is_same(one: object, other: object) -> bool:
+    """Whether two values are one: doubles to RELATIVE_DIFFERENCE, all else exactly, types included."""
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=RELATIVE_DIFFERENCE, abs_tol=0.0)
+    return type(one) is type(other) and one == other
+
+
+def test_every_mart_holds_the_same_rows(odbc, published):
+    tables = published.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+    names = sorted(name for (name,) in tables if name != BUILD_INFORMATION)
+    there = odbc.execute("select table_name from information_schema.tables where table_schema = 'marts'").fetchall()
+    assert sorted(row[0] for row in there) == names
+    compared = 0
+    for name in names:
+        columns = [
+            column
+            for (column,) in published.execute(
+                f"select column_name from duckdb_columns() where table_name = '{name}' and schema_name = 'marts' "
+                "order by column_index"
+            ).fetchall()
+        ]
+        key = published.execute(
+            "select constraint_column_names from duckdb_constraints() "
+            f"where table_name = '{name}' and constraint_type = 'PRIMARY KEY'"
+        ).fetchall()
+        assert key, f"{name} has no key to compare by"
+        listed = ", ".join(f'"{column}"' for column in columns)
+        order = ", ".join(f'"{column}"' for column in key[0][0])
+        query = f"select {listed} from marts.{name} order by {order}"
+        ours = published.execute(query).fetchall()
+        theirs = odbc.execute(query).fetchall()
+        assert len(ours) == len(theirs), name
+        differing = [
+            (name, columns[at], our[at], their[at])
+            for our, their in zip(ours, theirs, strict=True)
+            for at in range(len(columns))
+            if not is_same(our[at], their[at])
+        ]
+        assert differing == [], f"{len(differing)} values differ, for example {differing[:5]}"
+        compared += len(ours)
+    print(f"\n{len(names)} marts, {compared:,} rows compared through ODBC")
+    assert compared > 100_000
+
+
+def test_tables_and_columns_are_described(odbc):
+    undescribed = odbc.execute(
+        """
+        select columns.table_name, columns.column_name
+        from information_schema.columns as columns
+        where columns.table_schema = 'marts'
+            and col_description(
+                cast(quote_ident(columns.table_schema) || '.' || quote_ident(columns.table_name) as regclass),
+                columns.ordinal_position
+            ) is null
+        """
+    ).fetchall()
+    assert [tuple(row) for row in undescribed] == []
+
+
+def test_publishes_no_file(built):
+    assert "Published" not in built and "Not published" not in built

@@ -1,0 +1,172 @@
+"""The published file, read by the clients that people use. Each runs real queries and must see what DuckDB itself sees.
+
+Other DuckDB versions and the command line tool: tests/heavy/test_client_versions.py; Superset and ODBC: beside it.
+"""
+
+from pathlib import Path
+
+import _duckdb
+import adbc_driver_manager.dbapi
+import duckdb
+import ibis
+import pandas as pd
+import polars as pl
+import pytest
+import sqlalchemy
+
+# Infant deaths registered in 2014, upper-tier areas: 151 areas of which some have few deaths.
+QUERY = """
+    select dim_area.area_code, dim_area.area_name, fct_rates.numerator, fct_rates.rate_per_1000
+    from marts.fct_rates
+    inner join marts.dim_area on fct_rates.area_code = dim_area.area_code
+    where fct_rates.period = '2014'
+        and fct_rates.measure = 'infant'
+        and fct_rates.basis = 'registration'
+        and dim_area.is_upper_tier
+    order by dim_area.area_code
+"""
+KIRKLEES = ("E08000034", "Kirklees", 23, 1000 * 23 / 5472)
+
+
+@pytest.fixture(scope="module")
+def expected(published_database_path: Path) -> dict[str, list[tuple]]:
+    """What DuckDB's own client reads: the query's rows, the tables, the columns and all comments."""
+    with duckdb.connect(str(published_database_path), read_only=True) as reader:
+        return {
+            "rows": reader.execute(QUERY).fetchall(),
+            "tables": reader.execute("select table_name, comment from duckdb_tables() order by 1").fetchall(),
+            "columns": reader.execute(
+                "select table_name, column_name, comment from duckdb_columns() where schema_name = 'marts' "
+                "order by table_name, column_index"
+            ).fetchall(),
+        }
+
+
+def test_duckdb_reads_the_figures(expected):
+    assert len(expected["rows"]) > 140
+    assert KIRKLEES in expected["rows"]
+
+
+def test_only_the_marts_are_visible(published_database_path):
+    with duckdb.connect(str(published_database_path), read_only=True) as reader:
+        relations = reader.execute(
+            "select distinct schema_name from duckdb_tables() "
+            "union all select distinct schema_name from duckdb_views() where not internal"
+        ).fetchall()
+        assert relations == [("marts",)]
+
+
+def test_every_table_and_column_is_described(expected):
+    assert [name for name, comment in expected["tables"] if not comment] == []
+    assert [(table, column) for table, column, comment in expected["columns"] if not comment] == []
+
+
+def test_every_table_has_a_key(published_database_path, expected):
+    with duckdb.connect(str(published_database_path), read_only=True) as reader:
+        keyed = reader.execute(
+            "select table_name from duckdb_constraints() where constraint_type = 'PRIMARY KEY' order by 1"
+        ).fetchall()
+    assert [name for (name,) in keyed] == [name for name, _ in expected["tables"]]
+
+
+@pytest.mark.parametrize(("dimension", "key"), [("dim_area", "area_code"), ("dim_measure", "measure")])
+def test_the_dimensions_join_to_every_fact(published_database_path, expected, dimension, key):
+    facts = [table for table, column, _ in expected["columns"] if column == key and table.startswith("fct_")]
+    assert facts
+    with duckdb.connect(str(published_database_path), read_only=True) as reader:
+        for table in facts:
+            unknown = reader.execute(
+                f"select distinct {key} from marts.{table} where {key} is not null "
+                f"and {key} not in (select {key} from marts.{dimension})"
+            ).fetchall()
+            assert unknown == [], table
+
+
+def test_area_profile_from_a_file_of_any_name(published_database_path):
+    query = "select * from area_profile('E08000034')"
+    with duckdb.connect(str(published_database_path), read_only=True) as reader:
+        rows = reader.execute(query).fetchall()
+        names = [column[0] for column in reader.description]
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    of_2014 = [row for row in found if row["period"] == "2014" and row["measure"] == "infant"]
+    assert [(row["area_name"], row["numerator"], row["rate_per_1000"]) for row in of_2014] == [KIRKLEES[1:]]
+    keys = [(row["measure"], row["basis"], row["period"]) for row in found]
+    assert len(keys) == len(set(keys)) > 50
+    with duckdb.connect() as reader:
+        reader.execute(f"attach '{published_database_path}' as figures (read_only)")
+        reader.execute("use figures")
+        assert reader.execute(query).fetchall() == rows
+        assert reader.execute("select * from marts.area_profile('nowhere')").fetchall() == []
+
+
+def test_sqlalchemy_reflects_tables_columns_and_comments(published_database_path, expected):
+    engine = sqlalchemy.create_engine(f"duckdb:///{published_database_path}", connect_args={"read_only": True})
+    try:
+        inspector = sqlalchemy.inspect(engine)
+        assert sorted(inspector.get_table_names(schema="marts")) == [name for name, _ in expected["tables"]]
+        for name, comment in expected["tables"]:
+            assert inspector.get_table_comment(name, schema="marts") == {"text": comment}
+            columns = [
+                (name, column["name"], column["comment"]) for column in inspector.get_columns(name, schema="marts")
+            ]
+            assert columns == [column for column in expected["columns"] if column[0] == name]
+        table = sqlalchemy.Table("fct_rates", sqlalchemy.MetaData(), schema="marts", autoload_with=engine)
+        with engine.connect() as connection:
+            statement = sqlalchemy.select(table.c.rate_per_1000).where(
+                table.c.area_code == KIRKLEES[0],
+                table.c.period == "2014",
+                table.c.measure == "infant",
+                table.c.basis == "registration",
+            )
+            assert connection.execute(statement).scalars().all() == [KIRKLEES[3]]
+            assert [tuple(row) for row in connection.execute(sqlalchemy.text(QUERY))] == expected["rows"]
+            with pytest.raises(sqlalchemy.exc.DatabaseError, match="read-only"):
+                connection.execute(sqlalchemy.text("delete from marts.fct_rates"))
+    finally:
+        engine.dispose()
+
+
+def test_pandas_reads_through_sqlalchemy(published_database_path, expected):
+    engine = sqlalchemy.create_engine(f"duckdb:///{published_database_path}", connect_args={"read_only": True})
+    try:
+        frame = pd.read_sql(QUERY, engine)
+    finally:
+        engine.dispose()
+    assert list(frame.itertuples(index=False, name=None)) == expected["rows"]
+    assert str(frame.dtypes["rate_per_1000"]) == "float64"
+
+
+def test_polars_reads(published_database_path, expected):
+    with duckdb.connect(str(published_database_path), read_only=True) as reader:
+        frame = pl.read_database(QUERY, reader)
+    assert frame.rows() == expected["rows"]
+    assert frame.schema["rate_per_1000"] == pl.Float64
+
+
+def test_ibis_reads(published_database_path, expected):
+    connection = ibis.duckdb.connect(published_database_path, read_only=True)
+    try:
+        assert sorted(connection.list_tables(database="marts")) == [name for name, _ in expected["tables"]]
+        rates = connection.table("fct_rates", database="marts")
+        found = rates.filter(
+            (rates.area_code == KIRKLEES[0])
+            & (rates.period == "2014")
+            & (rates.measure == "infant")
+            & (rates.basis == "registration")
+        ).select("rate_per_1000")
+        assert found.to_pyarrow().column(0).to_pylist() == [KIRKLEES[3]]
+    finally:
+        connection.disconnect()
+
+
+def test_adbc_reads(published_database_path, expected):
+    with (
+        adbc_driver_manager.dbapi.connect(
+            driver=_duckdb.__file__,
+            entrypoint="duckdb_adbc_init",
+            db_kwargs={"path": str(published_database_path), "access_mode": "READ_ONLY"},
+        ) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(QUERY)
+        assert cursor.fetchall() == expected["rows"]

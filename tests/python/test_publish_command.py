@@ -1,0 +1,199 @@
+"""Which dbt commands publish: a small project, with this project's macros, plugin and profile, built for real."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+FILES = {
+    "dbt_project.yml": """
+        name: infant_mortality
+        version: "1.0.0"
+        profile: infant_mortality
+        test-paths: [tests/dbt]
+        on-run-end: "{{ publish_when_whole(results) }}"
+        flags: {send_anonymous_usage_stats: false}
+        models: {infant_mortality: {marts: {+schema: marts, +materialized: table}}}
+    """,
+    "models/marts/fct_rates.sql": "select * from {{ ref('stg_rates') }} where rate > {{ var('least', 0) }}",
+    "models/staging/stg_rates.sql": "select cast({{ var('figure', 'range') }} as double) as rate from range(10)",
+    "models/models.yml": """
+        models:
+          - name: fct_rates
+            columns: [{name: rate, data_tests: [not_null]}]
+        unit_tests:
+          - name: keeps_what_is_positive
+            model: fct_rates
+            given: [{input: ref('stg_rates'), rows: [{rate: 1}, {rate: -1}]}]
+            expect: {rows: [{rate: 1}]}
+    """,
+    "tests/dbt/has_rows.sql": """
+        select count(*) as rows_found from {{ ref('fct_rates') }} having count(*) < {{ var('rows_wanted', 1) }}
+    """,
+}
+# Each line of standard input is one dbt command's arguments; each answer: success, exception, log, published build id.
+DRIVER = """
+import contextlib, io, json, os, sys
+from dbt.cli.main import dbtRunner
+for line in sys.stdin:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        outcome = dbtRunner().invoke(json.loads(line))
+    print(json.dumps([outcome.success, said.getvalue()]), flush=True)
+"""
+
+
+class SmallProject:
+    """A dbt process that stays up, so that start-up is paid once, and the folder that it works in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name, text in FILES.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(text), encoding="utf-8")
+        shutil.copy(PROJECT / "profiles.yml", folder)
+        shutil.copytree(PROJECT / "publish", folder / "publish", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PROJECT / "macros" / "publish", folder / "macros" / "publish")
+        # The table macros name marts that the small project has not; tests of the clients call them.
+        for name, given in (("published_table_macros", "{{ return([]) }}"), ("create_area_profile_macro", "select 1")):
+            (folder / "macros" / "publish" / f"{name}.sql").write_text(
+                "{% macro " + name + "() %}" + given + "{% endmacro %}", encoding="utf-8"
+            )
+        shutil.copy(PROJECT / "macros" / "generate_schema_name.sql", folder / "macros")
+        self.database = folder / "infant_mortality.duckdb"
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("INFANT_", "DBT_"))}
+        self.environment = environment
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", DRIVER],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def dbt(self, *arguments: str) -> tuple[bool, str]:
+        """Run one dbt command: whether it succeeded, and what it said."""
+        self.process.stdin.write(json.dumps([*arguments, "--no-use-colors"]) + "\n")
+        self.process.stdin.flush()
+        success, said = json.loads(self.process.stdout.readline())
+        return success, said
+
+    def build_id(self) -> str | None:
+        """Which build is published; None where none is."""
+        if not self.database.exists():
+            return None
+        with duckdb.connect(str(self.database), read_only=True) as reader:
+            return reader.execute("select build_id from marts.build_information").fetchall()[0][0]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory):
+    """The small project, without anything published yet."""
+    small = SmallProject(tmp_path_factory.mktemp("small_project"))
+    yield small
+    small.process.stdin.close()
+    small.process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def first_build(project: SmallProject) -> str:
+    """Id of the first whole build."""
+    success, said = project.dbt("build")
+    assert success, said
+    assert "Published infant_mortality.duckdb and exports/: 2 tables, 10 rows." in said
+    return project.build_id()
+
+
+def test_a_plain_build_publishes(project, first_build):
+    success, said = project.dbt("build")
+    assert success, said
+    assert project.build_id() not in (None, first_build)
+    assert json.loads((project.folder / "exports" / "manifest.json").read_text())["build_id"] == project.build_id()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["run"], "`dbt run` builds or tests a part; `dbt build` publishes."),
+        (["test"], "`dbt test` builds or tests a part; `dbt build` publishes."),
+        (["build", "--select", "*"], "(`--select`); a plain `dbt build` publishes."),
+        (["build", "--exclude", "has_rows"], "(`--exclude`); a plain `dbt build` publishes."),
+        (["build", "--exclude-resource-type", "unit_test"], "(`--exclude-resource-types`); a plain"),
+        (["build", "--resource-type", "model"], "(`--resource-types`); a plain"),
+        (["build", "--empty", "--vars", "{rows_wanted: 0}"], "(`--empty`); a plain"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_part_publishes_nothing_and_says_so(project, first_build, arguments, reason):
+    published = project.build_id()
+    success, said = project.dbt(*arguments)
+    assert success, said
+    assert "Not published: " in said and reason in said, said
+    assert project.build_id() == published
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--vars", "{rows_wanted: 99}"], "1 of 5 steps did not pass: has_rows (fail)."),
+        (["--vars", "{figure: nonsense}"], "stg_rates (error)"),
+        (["--vars", "{least: -9}"], "keeps_what_is_positive (fail)"),
+    ],
+    ids=["a failed test", "a failed model", "a failed unit test"],
+)
+def test_a_failure_publishes_nothing_and_is_named(project, first_build, arguments, named):
+    published = project.build_id()
+    success, said = project.dbt("build", *arguments)
+    assert not success
+    assert "Not published: " in said and named in said and "is as it was" in said, said
+    assert project.build_id() == published
+
+
+def test_the_reason_is_said_even_when_dbt_is_quiet(project, first_build):
+    success, said = project.dbt("--quiet", "build", "--vars", "{rows_wanted: 99}")
+    assert not success
+    assert "Not published: 1 of 5 steps did not pass: has_rows (fail)." in said
+
+
+def test_a_refused_place_fails_the_build(project, first_build):
+    published = project.build_id()
+    project.database.rename(project.folder / "kept.duckdb")
+    project.database.mkdir()
+    try:
+        success, said = project.dbt("build")
+    finally:
+        project.database.rmdir()
+        (project.folder / "kept.duckdb").rename(project.database)
+    assert not success
+    assert "Not published: INFANT_MORTALITY_DB names" in said and "which is a folder; name a file." in said, said
+    assert project.build_id() == published
+
+
+def test_a_second_build_at_once_is_turned_away(project, first_build):
+    success, said = project.dbt("build")  # Leaves the small project's process holding its build file.
+    assert success, said
+    published = project.build_id()
+    second = subprocess.run(
+        [Path(sys.executable).with_name("dbt"), "build", "--no-use-colors"],
+        cwd=project.folder,
+        env=project.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert second.returncode != 0
+    assert f"Another process ({project.process.pid}) is using build/infant_mortality.duckdb" in second.stdout
+    assert project.build_id() == published
+    success, said = project.dbt("build")
+    assert success, said
+    assert project.build_id() != published
