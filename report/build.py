@@ -4,6 +4,8 @@ import datetime
 import json
 import os
 import tempfile
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import jinja2
@@ -45,10 +47,20 @@ def script_json(value):
     return text
 
 
+def slim(group, without=""):
+    """A group of rates for a page's data: periods as their first years, without the columns named in `without`."""
+    return {
+        key: [int(period[:4]) for period in column] if key == "p" else column
+        for key, column in group.items()
+        if key not in without
+    }
+
+
 class Site:
     """One site in the making.
 
-    `marts` is an open Marts, `folder` an existing empty folder, `docs` the dbt documentation page to put in or None.
+    `marts` is an open Marts, `folder` an existing empty folder, `docs` the address of dbt's documentation as seen from the
+    site, or None.
     """
 
     def __init__(self, marts, folder, docs=None):
@@ -117,8 +129,6 @@ class Site:
             self.write(f"assets/{name}", (PACKAGE / "static" / name).read_text(encoding="utf-8"))
         self.write("assets/vega.js", charts.runtime())
         self.write("assets/charts.js", f"window.reportCharts={script_json(charts.specifications())};\n")
-        if self.docs:
-            self.write("docs/index.html", Path(self.docs).read_text(encoding="utf-8"))
 
     def shared_data(self, measures, areas, groups, ranked):
         """The data files that several pages load."""
@@ -163,15 +173,15 @@ class Site:
         first = pages.start(marts, measures, areas, groups, claims)
         self.page("index.html", "index.html", titles=_titles(first["area"]["name"]), **first)
 
-        titles = {claim["claim_code"]: claim["claim"] for claim in claims}
-        solved = [
-            {**found, "title": titles.get(found["claim_code"], found["claim_code"])} for found in pages.solutions(marts)
-        ]
+        solved = pages.solutions(marts, claims)
         self.page(
             "article.html",
             "article.html",
-            claims=claims,
-            verdicts=formats.CLAIM_VERDICTS,
+            sources=[(source, list(members)) for source, members in groupby(claims, key=itemgetter("source"))],
+            tally=[
+                (mark, text, sum(claim["verdict"] == verdict for claim in claims))
+                for verdict, (mark, text) in formats.CLAIM_VERDICTS.items()
+            ],
             solutions=solved,
             solutions_json=script_json(solved),
         )
@@ -199,9 +209,7 @@ class Site:
             data_json=script_json({**deprivation, "names": names}),
         )
         self.page("whatif.html", "whatif.html", data_json=script_json(pages.combined(marts, areas)))
-        self.page(
-            "methods.html", "methods.html", measures=measures, docs=bool(self.docs), **pages.methods(marts, measures)
-        )
+        self.page("methods.html", "methods.html", measures=measures, docs=self.docs, **pages.methods(marts, measures))
 
     def area_pages(self, measures, areas, groups):
         """One page for every area with a figure."""
@@ -245,7 +253,7 @@ class Site:
                         "regionName": region["name"] if region else None,
                         "levels": levels,
                         "first": [first["m"], first["b"], first["w"]],
-                        "groups": own,
+                        "groups": [slim(group) for group in own],
                         "summaries": {measure: row["summary"] for measure, row in said.items()},
                         "trends": [
                             [
@@ -344,7 +352,8 @@ def build_site(database, to, docs=None):
             new = Path(aside) / "new"
             new.mkdir()
             (new / MARKER).write_text("This folder is replaced whole by `python -m report`.\n", encoding="utf-8")
-            site = Site(marts, new, docs)
+            # A link, not a copy: the documentation is as large as the rest of the site.
+            site = Site(marts, new, Path(os.path.relpath(docs, to)).as_posix() if docs else None)
             with tqdm(total=5, desc="Report", unit="step") as steps:
 
                 def progress(word):

@@ -349,7 +349,9 @@ def combined():
         "value:Q",
         title="rank (1 = highest rate)",
         scale=alt.Scale(zero=False, nice=False, domainMin=1, padding=10),
-        axis=alt.Axis(format="d", orient="top", grid=True, tickCount=6),
+        axis=alt.Axis(
+            labelExpr="datum.value < 1 ? '' : format(datum.value, 'd')", orient="top", grid=True, tickCount=6
+        ),
     )
     y = alt.Y(
         "name:N",

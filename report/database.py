@@ -43,15 +43,18 @@ REQUIRED = {
         "smr_upper_99_8"
     ),
     "fct_combined_area_rankings": (
-        "group_code period measure basis ranking_level numerator denominator rate_per_1000 lower_95 upper_95 "
-        "rank_highest_first areas_ranked members reveals_small_number"
+        "group_code group_name period period_end_year years_in_period measure basis ranking_level numerator denominator "
+        "rate_per_1000 lower_95 upper_95 reliability_flag rank_highest_first areas_ranked rank_interval_lower "
+        "rank_interval_upper members reveals_small_number"
     ),
     "fct_deprivation_gradient": "period measure worst_best_ratio slope_index relative_index",
     "fct_published_rate_checks": "outcome is_known_exception exception_reason",
     "fct_claim_checks": (
-        "claim_code source claim published_value decimals recomputed_value verdict explanation evidence"
+        "claim_code claim_order source claim published_value unit relation recomputed_display recomputed_value_meaning "
+        "verdict explanation evidence"
     ),
-    "fct_claim_solutions": "claim_code assumptions numerator denominator",
+    "fct_claim_assumptions": "claim_code assumption_code assumption_order assumption_name assumptions finding",
+    "fct_claim_solutions": "claim_code assumption_code numerator denominator",
     "fct_area_summaries": "area_code measure period basis summary",
 }
 

@@ -205,26 +205,35 @@ STATISTICS = {
         from marts.fct_rankings group by area_code, measure, basis, ranking_level
     """,
     "fct_combined_area_rankings": """
-        select 'pair' as group_code, 'The pair (made up)' as group_name, period, measure, basis, ranking_level,
-            100 as numerator, 20000 as denominator, 5.0 as rate_per_1000, 4.1 as lower_95, 6.1 as upper_95,
-            2 as rank_highest_first, 5 as areas_ranked, 'E08000034, E08000035' as members, false as reveals_small_number,
-            '5.0' as rate_display, 1 as rank_interval_lower, 4 as rank_interval_upper
-        from (select distinct period, measure, basis, ranking_level from marts.fct_rankings where ranking_level = 'upper_tier')
+        select 'pair' as group_code, 'The pair (made up)' as group_name, period, period_end_year, years_in_period,
+            measure, basis, ranking_level, 100 as numerator, 20000 as denominator, 5.0 as rate_per_1000,
+            4.1 as lower_95, 6.1 as upper_95, null::varchar as reliability_flag, 2 as rank_highest_first,
+            5 as areas_ranked, 'Kirklees (made up) (E08000034), A, B (E08000035)' as members,
+            false as reveals_small_number, 1 as rank_interval_lower, 4 as rank_interval_upper
+        from (select * from marts.fct_rates where area_code = 'E08000034')
+        cross join (select 'upper_tier' as ranking_level)
     """,
     "fct_deprivation_gradient": """
         select period, measure, 2.1 as worst_best_ratio, 3.0 as slope_index, 2.4 as relative_index
         from marts.fct_rates where area_code = 'E92000001_IMD_01'
     """,
     "fct_claim_checks": """
-        select 'made_up_rate' as claim_code, 'Made-up source' as source, 'A made-up rate of 8.4 <b>per</b> 1,000' as claim,
-            8.4 as published_value, 1 as decimals, 8.42 as recomputed_value, 'reproduced' as verdict,
-            'Made up: 42 of 5,000.' as explanation, 'select 1 < 2' as evidence
+        select 'made_up_rate' as claim_code, 1 as claim_order, 'Made-up source' as source,
+            'A made-up rate of 8.4 <b>per</b> 1,000' as claim, '8.4' as published_value, 'per_1000' as unit,
+            'equals' as relation, '8.42' as recomputed_display, 'Deaths per 1,000 births' as recomputed_value_meaning,
+            'reproduced' as verdict, 'Made up: 42 of 5,000.' as explanation, 'select 1 < 2' as evidence
         union all
-        select 'made_up_unknown', 'Made-up source', 'The highest of all, made up', null, null, null, 'not_checkable',
-            'Made up: the counts are not public.', null
+        select 'made_up_unknown', 2, 'Made-up source', 'The highest of all, made up', null, null, null, null, null,
+            'not_checkable', 'Made up: the counts are not public.', null
+    """,
+    "fct_claim_assumptions": """
+        select 'made_up_rate' as claim_code, 'one' as assumption_code, 1 as assumption_order,
+            'with a made-up assumption' as assumption_name, 'Made up.' as assumptions, '30 solutions' as finding
+        union all
+        select 'made_up_rate', 'two', 2, 'with another', 'Made up.', 'no whole numbers fit'
     """,
     "fct_claim_solutions": """
-        select 'made_up_rate' as claim_code, 'made-up assumption' as assumptions, deaths as numerator,
+        select 'made_up_rate' as claim_code, 'one' as assumption_code, deaths as numerator,
             deaths * 119 + step as denominator
         from (select unnest(range(30, 40)) as deaths), (select unnest(range(0, 3)) as step)
     """,
