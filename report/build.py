@@ -47,7 +47,7 @@ def script_json(value):
     return text
 
 
-def slim(group, without=""):
+def slim(group, without=()):
     """A group of rates for a page's data: periods as their first years, without the columns named in `without`."""
     return {
         key: [int(period[:4]) for period in column] if key == "p" else column
@@ -155,11 +155,7 @@ class Site:
                 "england": data.ENGLAND,
                 "ranked": data.areas_ranked(ranked),
                 "rates": {
-                    code: [
-                        {key: value for key, value in group.items() if key not in ("k", "n", "d")}
-                        for group in groups[code]
-                    ]
-                    for code in references
+                    code: [slim(group, without=("k", "n", "d")) for group in groups[code]] for code in references
                 },
             },
         )

@@ -32,7 +32,7 @@ def areas(marts):
         """
         select
             area_code as code, area_name as name, area_level as level, is_lower_tier, is_upper_tier,
-            region_code, region_name, imd_2015_score
+            region_code
         from marts.dim_area
         where area_level <> 'deprivation_decile'
             and (
@@ -141,18 +141,17 @@ def _is_empty(column):
 RANKED = """
     select
         rankings.ranking_level, rankings.measure, rankings.basis, rankings.period, rankings.area_code,
-        rates.years_in_period, rates.period_start_year,
-        rates.numerator, rates.denominator, rankings.rate_per_1000, rates.lower_95, rates.upper_95, rates.rate_display,
-        rates.status, rates.reliability_flag, rankings.rank_highest_first, rankings.areas_ranked, rankings.rank_interval_lower,
-        rankings.rank_interval_upper, rankings.probability_worst_tenth, rankings.quintile,
-        comparisons.verdict, comparisons.exact_p_value, comparisons.fdr_q_value,
-        funnel.position_exact, funnel.position_adjusted,
+        rankings.years_in_period, rankings.period_start_year, rankings.numerator, rankings.denominator,
+        rankings.rate_per_1000, rankings.status, rates.lower_95, rates.upper_95, rates.rate_display,
+        rates.reliability_flag, rankings.rank_highest_first, rankings.areas_ranked, rankings.rank_interval_lower,
+        rankings.rank_interval_upper, rankings.probability_worst_tenth, comparisons.verdict,
+        comparisons.exact_p_value, comparisons.fdr_q_value, funnel.position_exact, funnel.position_adjusted,
         stabilised.stabilised_rate_per_1000, stabilised.stabilised_lower_95, stabilised.stabilised_upper_95
     from marts.fct_rankings as rankings
-    inner join rates using (area_code, measure, basis, period)
-    left join marts.fct_england_comparisons as comparisons using (area_code, measure, basis, period, ranking_level)
-    left join marts.fct_funnel_points as funnel using (area_code, measure, basis, period, ranking_level)
-    left join marts.fct_stabilised_rates as stabilised using (area_code, measure, basis, period, ranking_level)
+    left join rates using (area_code, measure, basis, period)
+    left join marts.fct_england_comparisons as comparisons using (area_code, period, measure, basis, ranking_level)
+    left join marts.fct_funnel_points as funnel using (area_code, period, measure, basis, ranking_level)
+    left join marts.fct_stabilised_rates as stabilised using (area_code, period, measure, basis, ranking_level)
 """
 
 
@@ -163,8 +162,8 @@ def ranked_rows(marts):
         with rates as ({RATES})
         {RANKED}
         order by
-            ranking_level, measure, basis, years_in_period, period_start_year,
-            rank_highest_first nulls last, area_code
+            rankings.ranking_level, rankings.measure, rankings.basis, rankings.years_in_period,
+            rankings.period_start_year, rankings.rank_highest_first nulls last, rankings.area_code
         """
     )
 

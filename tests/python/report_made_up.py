@@ -136,7 +136,8 @@ def make_rates(connection):
 STATISTICS = {
     "fct_rankings": """
         with ranked as (
-            select rates.area_code, period, measure, basis, level.ranking_level, rate_per_1000, numerator
+            select rates.area_code, period, period_start_year, years_in_period, measure, basis, level.ranking_level,
+                rates.status, rate_per_1000, numerator, denominator
             from (
                 select * exclude (lower_95, upper_95) from marts.fct_rates
                 union all by name select * exclude (lower_95, upper_95) from marts.fct_rolling_rates
@@ -154,12 +155,11 @@ STATISTICS = {
                 count(rate_per_1000) over (partition by period, measure, basis, ranking_level) as areas_ranked
             from ranked
         )
-        select area_code, period, measure, basis, ranking_level, rate_per_1000, rank_highest_first,
-            areas_ranked + 1 - rank_highest_first as rank_lowest_first, areas_ranked,
+        select area_code, period, period_start_year, years_in_period, measure, basis, ranking_level, status, numerator,
+            denominator, rate_per_1000, rank_highest_first, areas_ranked,
             greatest(rank_highest_first - areas_ranked // 3, 1) as rank_interval_lower,
             least(rank_highest_first + areas_ranked // 3, areas_ranked) as rank_interval_upper,
-            rank_highest_first as rank_pairwise_lower, rank_highest_first as rank_pairwise_upper,
-            case when period = '2022' then 0.25 end as probability_worst_tenth, 3 as quintile
+            case when period = '2022' then 0.25 end as probability_worst_tenth
         from placed
     """,
     "fct_england_comparisons": """

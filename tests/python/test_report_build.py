@@ -80,7 +80,6 @@ def test_start_page_says_what_the_marts_say(site, built_database):
         """
         select rank_highest_first, rank_interval_lower, rank_interval_upper, numerator
         from marts.fct_rankings
-        inner join marts.fct_rates using (area_code, period, measure, basis)
         where area_code = 'E08000034' and period = '2014' and measure = 'perinatal_per_1000_live_births'
             and basis = 'registration' and ranking_level = 'upper_tier'
         """
