@@ -38,6 +38,17 @@ lock: $(VENV)/.development  ## Pin requirements*.in anew, with hashes (needs uv)
 clean:  ## Remove what was built; the published database and the seeds stay
 	rm -rf build target logs $(VENV)
 
+# --- The report site (docs/report.md) ---
+.PHONY: report test-report
+
+report: $(VENV)/.runtime  ## Make the report site from the published tables: site/index.html
+	@test -f "$${INFANT_MORTALITY_DB:-infant_mortality.duckdb}" || $(MAKE) build
+	$(BIN)/python -m report
+
+test-report: $(VENV)/.development  ## Test the report in Chromium, screenshots in test-output/report (needs chromium)
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || { echo "Chromium is needed: apt-get install chromium"; exit 1; }
+	$(BIN)/python -m pytest tests/python/test_report_build.py tests/python/test_report_browser.py
+
 # --- Publishing: the documentation beside the data, and the legs that need more than the default tests (docs/publishing.md) ---
 .PHONY: docs test-clients test-superset test-postgres test-while-running test-kill lock-heavy
 HEAVY := superset postgres duckdb-1.4 duckdb-2.0

@@ -59,11 +59,12 @@ def slim(group, without=()):
 class Site:
     """One site in the making.
 
-    `marts` is an open Marts, `folder` an existing empty folder, `docs` the address of dbt's documentation as seen from the
-    site, or None.
+    `marts` is an open Marts, `folder` an existing empty folder, `docs` the address of dbt's documentation as seen
+    from the site, or None.
     """
 
     def __init__(self, marts, folder, docs=None):
+        """Begin a site; nothing is read or written yet."""
         self.marts = marts
         self.folder = Path(folder)
         self.docs = docs
@@ -296,11 +297,13 @@ def _century_words(series):
     if not infant:
         return "The long run", "The national series of each measure, as long as it was published."
     first, last = infant["p"][0], infant["p"][-1]
+    rates = data.shown(infant, 0), data.shown(infant, len(infant["p"]) - 1)
+    deaths = formats.number(infant["n"][0]), formats.number(infant["n"][-1])
+    births = formats.number(infant["d"][0]), formats.number(infant["d"][-1])
     return (
-        f"From {data.shown(infant, 0)} to {data.shown(infant, -1 + len(infant['p']))} deaths per 1,000 live births: England and Wales, {first} to {last}",
-        f"In {first}, {formats.number(infant['n'][0])} children died before their first birthday in England and Wales, out of "
-        f"{formats.number(infant['d'][0])} born alive that year; in {last} it was {formats.number(infant['n'][-1])} out of "
-        f"{formats.number(infant['d'][-1])}.",
+        f"From {rates[0]} to {rates[1]} deaths per 1,000 live births: England and Wales, {first} to {last}",
+        f"In {first}, {deaths[0]} children died before their first birthday in England and Wales, and {births[0]} "
+        f"were born alive; in {last} it was {deaths[1]} deaths and {births[1]} live births.",
     )
 
 

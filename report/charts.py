@@ -75,8 +75,8 @@ def _rate(field="rate:Q", title="per 1,000", **scale):
 def series(area=None, england=None, region=None, height=340, width="container", title="per 1,000"):
     """Rates over time: an area with its intervals, England as a line in a band, its region as a broken line.
 
-    Rows: x (year), rate (None where too few deaths), lower, upper, run (rows of one run are joined), shape (`filled` for
-    one basis, `open` for the other), tip. Lists of such rows may be given; otherwise the three data sets are named.
+    Rows: x (year), rate (None where too few deaths), lower, upper, run (rows of one run are joined), shape (`filled`
+    for one basis, `open` for the other), tip. Lists of such rows may be given; otherwise the three data sets are named.
     """
 
     def data(name, rows):
@@ -139,8 +139,8 @@ def series(area=None, england=None, region=None, height=340, width="container", 
 def caterpillar(measured):
     """One bar per area, side by side: its interval with its estimate, the chosen area named.
 
-    `measured` is `rank` (axis upside down, 1 on top) or `rate`. Rows: x (place in the row), value, lower, upper, verdict,
-    chosen (boolean), name, tip, link. Data sets `bars` and `chosen`.
+    `measured` is `rank` (axis upside down, 1 on top) or `rate`. Rows: x (place in the row), value, lower, upper,
+    verdict, chosen (boolean), name, tip, link. Data sets `bars` and `chosen`.
     """
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False, padding=8))
     if measured == "rank":
@@ -196,8 +196,8 @@ def caterpillar(measured):
 def funnel():
     """Rates against births with the limits that chance would draw; data sets `limits`, `points`, `named`.
 
-    Rows of limits: births, target, low_95, high_95, low_99_8, high_99_8. Rows of points: births, rate, position, tip, link.
-    Rows of named: the same, for the few points that bear their name. The signals xmax and ymax end the axes.
+    Rows of limits: births, target, low_95, high_95, low_99_8, high_99_8. Rows of points: births, rate, position,
+    tip, link. Rows of named: the same, for the few points that bear their name. The signals xmax and ymax end the axes.
     """
     xmax, ymax = alt.param(name="xmax", value=10000), alt.param(name="ymax", value=10)
     x_scale = alt.Scale(domain=[0, {"expr": "xmax"}], nice=False)
@@ -286,7 +286,8 @@ def century(scale):
 
 
 def deciles():
-    """Rates by tenth of deprivation in one year with 95 % intervals; rows of `deciles`: x (1 to 10), rate, lower, upper, tip."""
+    """Rates by tenth of deprivation in one year with 95 % intervals; rows of `deciles`: x (1 to 10), rate, lower,
+    upper, tip."""
     x = alt.X(
         "x:O",
         title="tenth of areas by deprivation: 1 = most deprived, 10 = least",
@@ -343,7 +344,8 @@ def gradient():
 
 
 def combined():
-    """Ranks with their intervals, line by line; rows of `lines`: place, name, value, lower, upper, kind (`member`, `group`), tip."""
+    """Ranks with their intervals, line by line; rows of `lines`: place, name, value, lower, upper, kind (`member`,
+    `group`), tip."""
     rows = alt.Chart(alt.NamedData(name="lines"))
     x = alt.X(
         "value:Q",

@@ -67,9 +67,9 @@ def rate_groups(marts):
 
     A group in which nothing was published is left out; the methods page lists what is absent.
 
-    Keys: m, b, w (measure, basis, years in a period); p periods, n numerators, d denominators, r rates, l and u the 95 %
-    limits, f the reliability flags (see letters); s what is shown where it is not the rate to one decimal, and t the
-    statuses that are not `ok`, both by place (see sparse).
+    Keys: m, b, w (measure, basis, years in a period); p periods, n numerators, d denominators, r rates, l and u the
+    95 % limits, f the reliability flags (see letters); s what is shown where it is not the rate to one decimal, and
+    t the statuses that are not `ok`, both by place (see sparse).
     """
     rows = marts.rows(
         f"""
@@ -179,9 +179,9 @@ def area_rankings(ranked):
 def add_rankings(groups, rankings):
     """Put ranks beside the rates of one area's groups, in place: `k`, ranking level to columns as long as `p`.
 
-    Columns: k rank, i and j rank interval, v verdict letters, f funnel letters; of the last ranked period alone: w chance
-    of the worst tenth, e exact p, q false discovery rate. The number of areas ranked is the same for all areas and stands
-    in the shared reference.
+    Columns: k rank, i and j rank interval, v verdict letters, f funnel letters; of the last ranked period alone: w
+    chance of the worst tenth, e exact p, q false discovery rate. The number of areas ranked is the same for all
+    areas and stands in the shared reference.
     """
     for group in groups:
         levels = {}
@@ -224,8 +224,8 @@ def significant(value):
 def level_files(marts, ranked, place):
     """The rankings' and the funnel's data: (level, measure, basis) to a dict of periods.
 
-    `place` is the area code's place in the list of areas. Each period has columns as long as its number of areas, in rank
-    order, `o`, the areas ranked, and `lim`, the funnel's limits (see _curves).
+    `place` is the area code's place in the list of areas. Each period has columns as long as its number of areas, in
+    rank order, `o`, the areas ranked, and `lim`, the funnel's limits (see _curves).
     """
     by_ranking = itemgetter("ranking_level", "measure", "basis", "period")
     limits = {ranking: _curves(list(points)) for ranking, points in groupby(funnel_limits(marts), key=by_ranking)}
@@ -283,7 +283,8 @@ def funnel_limits(marts):
 
 
 def _curves(points):
-    """The limits of one ranking as columns: births, then each variant's four limits, beside target, phi and tau squared."""
+    """The limits of one ranking as columns: births, then each variant's four limits, beside target, phi and tau
+    squared."""
     curves = {
         "target": compact(points[0]["target_rate_per_1000"]),
         "phi": compact(points[0]["overdispersion_phi"], 3),

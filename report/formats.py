@@ -112,15 +112,15 @@ def percent(value, decimals=0, absent=EN_DASH):
 
 
 def period(value):
-    """A period as printed: `2014`, or `2012–2014` with an en dash."""
+    """A period as printed: `2014`, or the years of a window joined by an en dash."""
     return (value or "").replace("-", EN_DASH)
 
 
 def compact(value, places=4):
     """A number cut for a page's data: `places` decimals, whole numbers without a point; None stays None.
 
-    Cutting must not change what is shown later with fewer decimals, rounded half up: 5.44996 cut to 5.450 would be shown
-    as 5.5. Where cutting up lands on such a half, the last place is taken one lower.
+    Cutting must not change what is shown later with fewer decimals, rounded half up: 5.44996 cut to 5.450 would be
+    shown as 5.5. Where cutting up lands on such a half, the last place is taken one lower.
     """
     if value is None:
         return None

@@ -109,11 +109,11 @@ def _answer(marts, area, names, claims):
     if ranked:
         row = ranked[0]
         sentences.append(
-            f"In {ARTICLE_YEAR}, the year the article is about, {name} registered {number(row['numerator'])} stillbirths "
-            f"and deaths under seven days and {number(row['denominator'])} live births: {row['rate_display']} per 1,000, "
-            f"the {ordinal(row['rank_highest_first'])} highest of {number(row['areas_ranked'])} upper-tier authorities, "
-            "but with numbers this small its true place could be anywhere from "
-            f"{ordinal(row['rank_interval_lower'])} to {ordinal(row['rank_interval_upper'])}."
+            f"In {ARTICLE_YEAR}, the year the article is about, {name} registered {number(row['numerator'])} "
+            f"stillbirths and deaths under seven days and {number(row['denominator'])} live births: "
+            f"{row['rate_display']} per 1,000, the {ordinal(row['rank_highest_first'])} highest of "
+            f"{number(row['areas_ranked'])} upper-tier authorities, but with numbers this small its true place could "
+            f"be anywhere from {ordinal(row['rank_interval_lower'])} to {ordinal(row['rank_interval_upper'])}."
         )
         sentences.append(_against_england(row))
     lasting = marts.records(
@@ -127,25 +127,26 @@ def _answer(marts, area, names, claims):
     if lasting:
         row = lasting[0]
         sentences.append(
-            f"Infant mortality in {name} was above England’s in {row['years_above_england']} of the {row['years_present']} "
-            "years for which both are published by registration; an average area would be above at least that often with "
-            f"probability {probability(row['chance_probability'])}, and over those years {name} had "
-            f"{number(row['smr'], 2)} times the deaths that England’s rates would give "
+            f"Infant mortality in {name} was above England\u2019s in {row['years_above_england']} of the "
+            f"{row['years_present']} years for which both are published by registration; an average area would be "
+            f"above at least that often with probability {probability(row['chance_probability'])}, and over those "
+            f"years {name} had {number(row['smr'], 2)} times the deaths that England\u2019s rates would give "
             f"(99.8 % interval {interval(row['smr_lower_99_8'], row['smr_upper_99_8'], 2)})."
         )
     if claims:
         tally = {verdict: sum(claim["verdict"] == verdict for claim in claims) for verdict in CLAIM_VERDICTS}
         sentences.append(
-            f"Of {len(claims)} statements in print that this project checks, {tally['reproduced']} are reproduced by the "
-            f"published counts, {tally['consistent']} are consistent with them, {tally['contradicted']} are contradicted "
-            f"and {tally['not_checkable']} cannot be checked with the counts at hand."
+            f"Of {len(claims)} statements in print that this project checks, the published counts reproduce "
+            f"{tally['reproduced']}, are consistent with {tally['consistent']} and contradict "
+            f"{tally['contradicted'] or 'none'}; {tally['not_checkable']} cannot be checked with the counts at hand."
         )
     return sentences
 
 
 def _against_england(row):
     """One sentence on a rate beside the rest of England: its verdict, and what became of it among many comparisons."""
-    p, q, areas = probability(row["exact_p_value"]), probability(row["fdr_q_value"]), number(row["areas_ranked"])
+    p, q = probability(row["exact_p_value"]), probability(row["fdr_q_value"])
+    areas = number(row["areas_ranked"])
     if row["verdict"] in ("higher", "lower"):
         return (
             f"That is {row['verdict']} than in the rest of England by more than chance readily explains (exact test "
@@ -153,9 +154,9 @@ def _against_england(row):
         )
     if row["exact_p_value"] is not None and row["exact_p_value"] < 0.05:
         return (
-            "Looked at alone, a rate so far from the rest of England’s would seldom come about by chance (exact test "
-            f"p = {p}); but of {areas} authorities some will be as far by chance, and once one allows for that the evidence "
-            f"falls short of the usual mark (q = {q}; the mark is 0.05)."
+            "Looked at alone, a rate so far from the rest of England\u2019s would seldom come about by chance (exact "
+            f"test p = {p}); but of {areas} authorities some will be as far by chance, and once one allows for that "
+            f"the evidence falls short of the usual mark (q = {q}; the mark is 0.05)."
         )
     return f"It cannot be told apart from the rate in the rest of England (exact test p = {p}, q = {q})."
 
@@ -225,7 +226,8 @@ RELATIONS = {"more_than": "more than ", "less_than": "less than ", "about": "abo
 def claims(marts):
     """Every claim with its verdict, in the mart's order, its figures as text."""
     found = marts.records(
-        "select claim_code, source, claim, published_value, unit, relation, recomputed_display, recomputed_value_meaning, "
+        "select claim_code, source, claim, published_value, unit, relation, recomputed_display, "
+        "recomputed_value_meaning, "
         "verdict, explanation, evidence from marts.fct_claim_checks order by claim_order, claim_code"
     )
     for claim in found:
@@ -255,7 +257,8 @@ def _claim_figure(text, relation, unit):
 
 
 def solutions(marts, claims):
-    """Per claim its readings, with the whole-number solutions of each: births `x` and deaths `y`, none where ruled out."""
+    """Per claim its readings, with the whole-number solutions of each: births `x` and deaths `y`, none where ruled
+    out."""
     titles = {claim["claim_code"]: claim["claim"] for claim in claims}
     pairs = defaultdict(list)
     for claim_code, assumption_code, numerator, denominator in marts.rows(
@@ -354,9 +357,11 @@ def deprivation(marts, groups, measures):
 
 
 def combined(marts, areas):
-    """The what-if groups: name, places of the members in the list of areas, figures by level, measure, basis and period.
+    """The what-if groups: name, places of the members in the list of areas, figures by level, measure, basis and
+    period.
 
-    A figure is [deaths, births, rate, lower, upper, flag, rank, areas ranked, rank interval, whether it gives a count away].
+    A figure is [deaths, births, rate, lower, upper, flag, rank, areas ranked, rank interval, whether it gives a
+    count away].
     """
     rows = marts.records(
         """

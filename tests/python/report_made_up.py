@@ -1,6 +1,7 @@
 """A small database of MADE-UP figures in the shape of the published marts, for tests of the report's pages alone.
 
-No figure in it is real and none is worked out by the project's methods: limits, ranks and verdicts are stand-ins that only
+No figure in it is real and none is worked out by the project's methods: limits, ranks and verdicts are stand-ins
+that only
 have the right shape. Tests that compare pages with figures use the real marts.
 """
 
@@ -84,7 +85,8 @@ def make_rates(connection):
     execute(
         """
         create table made_up_counts (
-            area_code varchar, period varchar, year smallint, measure varchar, basis varchar, numerator bigint, denominator bigint, status varchar
+            area_code varchar, period varchar, year smallint, measure varchar, basis varchar, numerator bigint,
+            denominator bigint, status varchar
         )
         """
     )
@@ -100,7 +102,8 @@ def make_rates(connection):
     execute(
         f"""
         create table marts.fct_rates as
-        select area_code, period, year as period_start_year, year as period_end_year, 1::smallint as years_in_period, measure, basis,
+        select area_code, period, year as period_start_year, year as period_end_year, 1::smallint as years_in_period,
+            measure, basis,
             {shaped}
         from made_up_counts
         """
@@ -109,9 +112,11 @@ def make_rates(connection):
         f"""
         create table marts.fct_rolling_rates as
         with windows as (
-            select ends.area_code, (ends.year - 2) || '-' || ends.year as period, (ends.year - 2)::smallint as period_start_year,
+            select ends.area_code, (ends.year - 2) || '-' || ends.year as period, (ends.year - 2)::smallint as
+                period_start_year,
                 ends.year as period_end_year, 3::smallint as years_in_period, ends.measure, ends.basis,
-                sum(parts.numerator)::bigint as numerator, sum(parts.denominator)::bigint as denominator, count(*) = 3 as is_complete,
+                sum(parts.numerator)::bigint as numerator, sum(parts.denominator)::bigint as denominator, count(*) =
+                3 as is_complete,
                 case when bool_and(parts.status = 'ok') then 'ok' else 'suppressed' end as status
             from made_up_counts as ends
             inner join made_up_counts as parts
@@ -119,7 +124,8 @@ def make_rates(connection):
                 and parts.year between ends.year - 2 and ends.year
             group by all
         )
-        select area_code, period, period_start_year, period_end_year, years_in_period, measure, basis, {shaped}, is_complete
+        select area_code, period, period_start_year, period_end_year, years_in_period, measure, basis, {shaped},
+            is_complete
         from windows where is_complete
         """
     )
@@ -150,7 +156,8 @@ STATISTICS = {
                 union all select area_code, 'region' from marts.dim_area where area_level = 'region'
             ) as level on rates.area_code = level.code
         ), placed as (
-            select *, case when rate_per_1000 is not null then rank() over (partition by period, measure, basis, ranking_level
+            select *, case when rate_per_1000 is not null then rank() over (partition by period, measure, basis,
+                ranking_level
                 order by rate_per_1000 desc nulls last) end as rank_highest_first,
                 count(rate_per_1000) over (partition by period, measure, basis, ranking_level) as areas_ranked
             from ranked
@@ -167,7 +174,8 @@ STATISTICS = {
             england.rate_per_1000 as england_rate_per_1000, england.rate_per_1000 as rest_of_england_rate_per_1000,
             case when rankings.rate_per_1000 > 1.3 * england.rate_per_1000 then 'higher'
                 when rankings.rate_per_1000 < 0.7 * england.rate_per_1000 then 'lower' else 'similar' end as verdict,
-            verdict as verdict_interval, verdict as verdict_two_level, 0.2 as exact_p_value, 0.6 as fdr_q_value, 1.0 as holm_p_value
+            verdict as verdict_interval, verdict as verdict_two_level, 0.2 as exact_p_value, 0.6 as fdr_q_value, 1.0
+            as holm_p_value
         from marts.fct_rankings as rankings
         left join (
             select * exclude (lower_95, upper_95) from marts.fct_rates
@@ -182,12 +190,14 @@ STATISTICS = {
         from marts.fct_rates group by area_code, measure, basis
     """,
     "fct_funnel_points": """
-        select area_code, period, measure, basis, ranking_level, 'within' as position_exact, 'within' as position_adjusted
+        select area_code, period, measure, basis, ranking_level, 'within' as position_exact, 'within' as
+            position_adjusted
         from marts.fct_rankings where rate_per_1000 is not null
     """,
     "fct_funnel_limits": """
         select period, measure, basis, ranking_level, births, 5.0 as target_rate_per_1000, 1.1 as overdispersion_phi,
-            0.0 as tau_squared, greatest(5 - 140 / sqrt(births), 0) as exact_lower_95, 5 + 140 / sqrt(births) as exact_upper_95,
+            0.0 as tau_squared, greatest(5 - 140 / sqrt(births), 0) as exact_lower_95, 5 + 140 / sqrt(births) as
+            exact_upper_95,
             greatest(5 - 220 / sqrt(births), 0) as exact_lower_99_8, 5 + 220 / sqrt(births) as exact_upper_99_8,
             exact_lower_95 as adjusted_lower_95, exact_upper_95 + 1 as adjusted_upper_95,
             exact_lower_99_8 as adjusted_lower_99_8, exact_upper_99_8 + 1 as adjusted_upper_99_8
@@ -200,7 +210,8 @@ STATISTICS = {
         from marts.fct_rankings where rate_per_1000 is not null
     """,
     "fct_persistence": """
-        select area_code, measure, basis, ranking_level, 8 as years_present, 5 as years_above_england, 0.363 as chance_probability,
+        select area_code, measure, basis, ranking_level, 8 as years_present, 5 as years_above_england, 0.363 as
+            chance_probability,
             1.1 as smr, 0.9 as smr_lower_99_8, 1.3 as smr_upper_99_8
         from marts.fct_rankings group by area_code, measure, basis, ranking_level
     """,
@@ -246,7 +257,8 @@ STATISTICS = {
 
 
 def add_statistics(connection):
-    """Make those of STATISTICS that the database does not hold yet, from its rates; each is a stand-in of the right shape."""
+    """Make those of STATISTICS that the database does not hold yet, from its rates; each is a stand-in of the right
+    shape."""
     held = {
         row[0]
         for row in connection.execute(

@@ -225,7 +225,8 @@ def test_area_table_shows_the_marts(visit, built_database):
     expected = built_database.execute(
         """
         select
-            period, fct_rates.numerator, fct_rates.denominator, rate_display || case when reliability_flag = 'u' then ' [u]' else '' end,
+            period, fct_rates.numerator, fct_rates.denominator, rate_display || case when reliability_flag = 'u' then
+            ' [u]' else '' end,
             rank_highest_first, areas_ranked, rank_interval_lower, rank_interval_upper, verdict
         from marts.fct_rates
         left join marts.fct_rankings using (area_code, period, measure, basis)
