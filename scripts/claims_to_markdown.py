@@ -63,6 +63,20 @@ def printed_figure(claim: dict) -> str:
     return f"{RELATIONS.get(claim['relation'], '')}{value} {UNITS[claim['unit']]}"
 
 
+def recomputed_figure(claim: dict) -> str:
+    """The recomputed figure; with its meaning where the statement has no figure to compare it with."""
+    if claim["recomputed_display"] is None:
+        return "–"
+    if claim["published_value"] is None:
+        return f"{claim['recomputed_display']} ({claim['recomputed_value_meaning']})"
+    return claim["recomputed_display"]
+
+
+def verdict_in_words(claim: dict) -> str:
+    """The verdict; a figure that is right but is not what its words define is said to be so."""
+    return VERDICTS[claim["verdict"]] + (", but not as worded" if claim["is_as_worded"] is False else "")
+
+
 def table_row(*cells: str) -> str:
     """One row of a Markdown table; a bar within a cell is escaped."""
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
@@ -77,13 +91,13 @@ def section(claims: list[dict], source: str) -> list[str]:
             table_row(
                 claim["claim"],
                 printed_figure(claim),
-                claim["recomputed_display"] or "–",
-                VERDICTS[claim["verdict"]],
+                recomputed_figure(claim),
+                verdict_in_words(claim),
                 CERTAINTIES[claim["certainty"]],
             )
         )
     for claim in claims:
-        lines += ["", f"**{claim['claim']}** *{VERDICTS[claim['verdict']].capitalize()}.* {claim['explanation']}"]
+        lines += ["", f"**{claim['claim']}** *{verdict_in_words(claim).capitalize()}.* {claim['explanation']}"]
     return [*lines, ""]
 
 

@@ -17,6 +17,8 @@
     ('area_codes', 'figures.areas_found = figures.areas_named', 'one or more codes of dim_area with one space between'),
     ('measure', 'measures.measure is not null', 'a measure of dim_measure'),
     ('other_measure', 'figures.other_measure is null or other_measures.measure is not null', 'a measure of dim_measure, or nothing'),
+    ('worded_measure', "figures.worded_measure is null or figures.worded_measure in (figures.measure, figures.other_measure)",
+        'measure or other_measure of the same row, or nothing'),
     ('basis', "coalesce(figures.basis, '') in ('registration', 'occurrence', 'any')", 'registration, occurrence or any'),
     ('period', 'figures.period is null or figures.period_start_year is not null', 'a year such as 2014 or years such as 2012-2014'),
     ('period', 'figures.period is not null or not coalesce(statistics.needs_period, false)', 'a period, since the statistic needs one'),

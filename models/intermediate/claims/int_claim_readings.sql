@@ -54,6 +54,10 @@ readings as (
         ) as integer) as reading,
         measure_choices.measure_choice = 1 as is_first_measure,
         case measure_choices.measure_choice when 1 then published_figures.measure else published_figures.other_measure end as measure,
+        -- What the words of the statement define: a measure, and for a change the rates themselves.
+        case measure_choices.measure_choice when 1 then published_figures.measure else published_figures.other_measure end
+        = coalesce(published_figures.worded_measure, published_figures.measure)
+        and not rounding_choices.is_from_rounded as is_as_worded,
         basis_choices.basis,
         rounding_choices.is_from_rounded,
         published_figures.statistic,

@@ -84,6 +84,7 @@ claims_summarised as (
         max(comparison_start_year) as comparison_start_year,
         max(comparison_end_year) as comparison_end_year,
         max(case when is_fit then 1 else 0 end) = 1 as is_any_fit,
+        max(case when is_fit and is_as_worded then 1 else 0 end) = 1 as is_worded_fit,
         sum(case when recomputed_value is not null then 1 else 0 end) as readings_computed,
         sum(case when is_first_measure and recomputed_value is null then 1 else 0 end) as first_readings_absent,
         max(case when order_of_use = 1 then recomputed_value end) as recomputed_value,
@@ -117,6 +118,7 @@ claims_judged as (
             when claims_summarised.is_any_fit or claims_summarised.first_readings_absent = 0 then 'exact'
             else 'unknown'
         end as certainty,
+        case when claims_summarised.is_any_fit then claims_summarised.is_worded_fit end as is_as_worded,
         case
             when claims_summarised.readings_computed = 0
                 then 'The counts of births and deaths of ' || areas_named.area_names || ' are not at hand'

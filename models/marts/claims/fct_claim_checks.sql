@@ -62,7 +62,7 @@ claims_explained as (
         claims_judged.recomputed_value,
         case
             when claims_judged.recomputed_value is null then null
-            when published_figures.unit in ('deaths', 'births', 'rank')
+            when published_figures.unit in ('deaths', 'births', 'rank') or published_figures.statistic = 'years_above_england'
                 then {{ grouped_thousands('cast(round(claims_judged.recomputed_value) as bigint)') }}
             when published_figures.unit = 'per_1000' then {{ fixed_decimals('claims_judged.recomputed_value', 3) }}
             else {{ fixed_decimals('claims_judged.recomputed_value', 2) }}
@@ -70,6 +70,7 @@ claims_explained as (
         statistics.recomputed_value_meaning,
         claims_judged.verdict,
         claims_judged.certainty,
+        claims_judged.is_as_worded,
         trim(
             claims_judged.finding
             || case when claims_judged.verdict = 'not_checkable' then coalesce(' ' || nearest_figures.nearest_figure, '') else '' end
