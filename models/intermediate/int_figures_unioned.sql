@@ -7,6 +7,7 @@
     'stg_ons__child_mortality_by_deprivation_decile',
     'stg_ons__live_births_2021',
     'stg_ons__births_and_stillbirths_2023',
+    'int_incoming_figures_accepted',
 ] -%}
 with figures_unioned as (
 

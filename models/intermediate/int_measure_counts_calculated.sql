@@ -60,17 +60,37 @@ sides_added_up as (
 
 ),
 
+-- A side that a source gives only as a whole (supplied NHS figures: stillbirths and deaths under 28 days in one number) stands in where
+-- its components do not add up to a count.
+sides_or_wholes as (
+
+    select
+        *,
+        replace(role, '_whole', '') as side,
+        row_number() over (
+            partition by area_code, data_year, basis, measure, replace(role, '_whole', '')
+            order by
+                case
+                    when side_status not in ('ok', 'invalid') and role not like '%whole' then 3
+                    when role like '%whole' then 2
+                    else 1
+                end asc
+        ) as choice
+    from sides_added_up
+
+),
+
 numerators as (
 
-    select * from sides_added_up
-    where role = 'numerator'
+    select * from sides_or_wholes
+    where side = 'numerator' and choice = 1
 
 ),
 
 denominators as (
 
-    select * from sides_added_up
-    where role = 'denominator'
+    select * from sides_or_wholes
+    where side = 'denominator' and choice = 1
 
 ),
 

@@ -16,6 +16,12 @@ clinical_commissioning_groups as (
 
 ),
 
+supplied_areas as (
+
+    select * from {{ ref('int_incoming_areas_named') }}
+
+),
+
 areas_described as (
 
     select
@@ -59,11 +65,33 @@ clinical_commissioning_groups_described as (
 
 ),
 
+supplied_areas_described as (
+
+    select
+        area_code,
+        area_name,
+        'supplied' as area_level,
+        false as is_lower_tier,
+        false as is_upper_tier,
+        cast(null as varchar) as county_code,
+        cast(null as varchar) as county_name,
+        cast(null as varchar) as region_code,
+        cast(null as varchar) as region_name,
+        cast(null as varchar) as country_code,
+        first_year,
+        last_year,
+        cast(null as {{ double_type() }}) as imd_2015_score
+    from supplied_areas
+
+),
+
 areas_and_groups as (
 
     select * from areas_described
     union all
     select * from clinical_commissioning_groups_described
+    union all
+    select * from supplied_areas_described
 
 )
 

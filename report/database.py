@@ -1,0 +1,119 @@
+"""Reading the published database: what the report needs of it, and one clear sentence where it is not there."""
+
+from pathlib import Path
+
+import duckdb
+
+from report.errors import ReportError
+
+# Every column that a page shows, by table of schema marts. What is not named here the report does not read.
+REQUIRED = {
+    "dim_area": "area_code area_name area_level is_lower_tier is_upper_tier region_code region_name imd_2015_score",
+    "dim_measure": "measure measure_name numerator_definition denominator_definition display_order",
+    "fct_rates": (
+        "area_code period period_start_year period_end_year years_in_period measure basis numerator denominator "
+        "rate_per_1000 lower_95 upper_95 status reliability_flag rate_display"
+    ),
+    "fct_rolling_rates": (
+        "area_code period period_start_year period_end_year years_in_period measure basis numerator denominator "
+        "rate_per_1000 lower_95 upper_95 status reliability_flag rate_display is_complete"
+    ),
+    "fct_rankings": (
+        "area_code period measure basis ranking_level rate_per_1000 rank_highest_first rank_lowest_first areas_ranked "
+        "rank_interval_lower rank_interval_upper rank_pairwise_lower rank_pairwise_upper probability_worst_tenth "
+        "quintile"
+    ),
+    "fct_england_comparisons": (
+        "area_code period measure basis ranking_level england_rate_per_1000 rest_of_england_rate_per_1000 "
+        "verdict_interval verdict_two_level exact_p_value fdr_q_value holm_p_value verdict"
+    ),
+    "fct_trends": ("area_code measure basis last_period recent_trend annual_percent_change trend_p_value reason"),
+    "fct_funnel_points": "area_code period measure basis ranking_level position_exact position_adjusted",
+    "fct_funnel_limits": (
+        "period measure basis ranking_level births target_rate_per_1000 overdispersion_phi tau_squared exact_lower_95 "
+        "exact_upper_95 exact_lower_99_8 exact_upper_99_8 adjusted_lower_95 adjusted_upper_95 adjusted_lower_99_8 "
+        "adjusted_upper_99_8"
+    ),
+    "fct_stabilised_rates": (
+        "area_code period measure basis ranking_level stabilised_rate_per_1000 stabilised_lower_95 "
+        "stabilised_upper_95 weight"
+    ),
+    "fct_persistence": (
+        "area_code measure basis ranking_level years_present years_above_england chance_probability smr smr_lower_99_8 "
+        "smr_upper_99_8"
+    ),
+    "fct_combined_area_rankings": (
+        "group_code period measure basis ranking_level numerator denominator rate_per_1000 lower_95 upper_95 "
+        "rank_highest_first areas_ranked members reveals_small_number"
+    ),
+    "fct_deprivation_gradient": "period measure worst_best_ratio slope_index relative_index",
+    "fct_published_rate_checks": "outcome is_known_exception exception_reason",
+    "fct_claim_checks": (
+        "claim_code source claim published_value decimals recomputed_value verdict explanation evidence"
+    ),
+    "fct_claim_solutions": "claim_code assumptions numerator denominator",
+    "fct_area_summaries": "area_code measure period basis summary",
+}
+
+
+def _one_line(error):
+    """The first line of an error's text, which is where DuckDB says what is wrong."""
+    return str(error).strip().splitlines()[0].rstrip(".")
+
+
+class Marts:
+    """The published database, opened read-only.
+
+    `path` is the file. Raises ReportError with one sentence when the file is absent, is no DuckDB database, is being
+    written by another process, or lacks a table or column of REQUIRED.
+    """
+
+    def __init__(self, path):
+        self.path = Path(path)
+        if not self.path.is_file():
+            raise ReportError(
+                f"There is no database at {self.path}: run `dbt build` first, or name another with --database or "
+                "INFANT_MORTALITY_DB."
+            )
+        try:
+            self.connection = duckdb.connect(str(self.path), read_only=True)
+        except duckdb.Error as error:
+            raise ReportError(f"{self.path} cannot be opened as a DuckDB database: {_one_line(error)}.") from None
+        self._check()
+
+    def _check(self):
+        """Compare what the database holds with REQUIRED; name all that is missing in one sentence."""
+        present = {}
+        for table, column in self.connection.execute(
+            "select table_name, column_name from information_schema.columns where table_schema = 'marts'"
+        ).fetchall():
+            present.setdefault(table, set()).add(column)
+        missing = []
+        for table, columns in REQUIRED.items():
+            if table not in present:
+                missing.append(f"table marts.{table}")
+                continue
+            absent = [column for column in columns.split() if column not in present[table]]
+            if absent:
+                missing.append(f"column{'s' * (len(absent) > 1)} {', '.join(absent)} of marts.{table}")
+        if missing:
+            self.close()
+            raise ReportError(
+                f"{self.path} does not hold what the report shows (missing: {'; '.join(missing)}): it was built by an "
+                "older version of the project or not to its end; run `dbt build` and try again."
+            )
+        self.columns = present
+
+    def close(self):
+        """Let go of the file."""
+        self.connection.close()
+
+    def rows(self, query, parameters=()):
+        """The result of `query` as a list of tuples."""
+        return self.connection.execute(query, list(parameters)).fetchall()
+
+    def records(self, query, parameters=()):
+        """The result of `query` as a list of dicts, column name to value."""
+        result = self.connection.execute(query, list(parameters))
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

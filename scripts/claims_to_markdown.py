@@ -1,0 +1,153 @@
+"""Write the page on the checked claims from the published table, so that no figure on it is typed by hand.
+
+``python scripts/claims_to_markdown.py`` reads ``marts.fct_claim_checks`` of the published database (``--database``, else
+``INFANT_MORTALITY_DB``, else ``infant_mortality.duckdb`` in the project's root) and replaces what stands between the two marks in
+``docs/what_the_article_got_right.md``. With ``--check`` nothing is written; exit code 1 says that the page is out of date.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import duckdb
+
+PROJECT = Path(__file__).resolve().parents[1]
+PAGE = PROJECT / "docs" / "what_the_article_got_right.md"
+BEGIN = "<!-- written by scripts/claims_to_markdown.py from marts.fct_claim_checks: do not edit below -->"
+END = "<!-- end of what scripts/claims_to_markdown.py writes -->"
+
+VERDICTS = {
+    "reproduced": "reproduced",
+    "consistent": "consistent",
+    "contradicted": "contradicted",
+    "not_checkable": "not checkable",
+}
+CERTAINTIES = {
+    "exact": "exact",
+    "beyond_chance": "beyond chance",
+    "within_chance": "chance could do it",
+    "unknown": "unknown",
+}
+UNITS = {"per_1000": "per 1,000", "percent": "%", "deaths": "deaths", "births": "births", "rank": "(rank)"}
+RELATIONS = {"more_than": "more than "}
+
+
+class PageError(Exception):
+    """What keeps the page from being written, in one sentence."""
+
+
+def read_claims(database: Path) -> list[dict]:
+    """Return the rows of fct_claim_checks in their order, each a mapping of column names to values.
+
+    Raises PageError where the database or the table is missing.
+    """
+    if not database.is_file():
+        raise PageError(f"There is no database {database}: run `make build` first, or name one with --database.")
+    with duckdb.connect(str(database), read_only=True) as connection:
+        try:
+            cursor = connection.execute("select * from marts.fct_claim_checks order by claim_order")
+        except duckdb.CatalogException as error:
+            raise PageError(f"{database} has no table marts.fct_claim_checks: build it anew.") from error
+        columns = [column[0] for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def printed_figure(claim: dict) -> str:
+    """The figure as printed with its unit, or a dash where the statement has none."""
+    if claim["published_value"] is None:
+        return "–"
+    value = claim["published_value"]
+    if claim["unit"] in ("deaths", "births"):
+        value = f"{int(value):,}"
+    return f"{RELATIONS.get(claim['relation'], '')}{value} {UNITS[claim['unit']]}"
+
+
+def recomputed_figure(claim: dict) -> str:
+    """The recomputed figure; with its meaning where the statement has no figure to compare it with."""
+    if claim["recomputed_display"] is None:
+        return "–"
+    if claim["published_value"] is None:
+        return f"{claim['recomputed_display']} ({claim['recomputed_value_meaning']})"
+    return claim["recomputed_display"]
+
+
+def verdict_in_words(claim: dict) -> str:
+    """The verdict; a figure that is right but is not what its words define is said to be so."""
+    return VERDICTS[claim["verdict"]] + (", but not as worded" if claim["is_as_worded"] is False else "")
+
+
+def table_row(*cells: str) -> str:
+    """One row of a Markdown table; a bar within a cell is escaped."""
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def section(claims: list[dict], source: str) -> list[str]:
+    """The lines on the claims of one source: a table, then one paragraph a claim."""
+    lines = [f"## {source}", "", table_row("statement", "printed", "recomputed", "verdict", "how sure")]
+    lines.append(table_row("---", "---:", "---:", "---", "---"))
+    for claim in claims:
+        lines.append(
+            table_row(
+                claim["claim"],
+                printed_figure(claim),
+                recomputed_figure(claim),
+                verdict_in_words(claim),
+                CERTAINTIES[claim["certainty"]],
+            )
+        )
+    for claim in claims:
+        lines += ["", f"**{claim['claim']}** *{verdict_in_words(claim).capitalize()}.* {claim['explanation']}"]
+    return [*lines, ""]
+
+
+def written_part(claims: list[dict]) -> str:
+    """All that stands between the marks, for the claims in their order."""
+    counts = [f"{sum(claim['verdict'] == verdict for claim in claims)} {name}" for verdict, name in VERDICTS.items()]
+    lines = [f"{len(claims)} statements checked: {', '.join(counts)}.", ""]
+    for source in dict.fromkeys(claim["source"] for claim in claims):
+        lines += section([claim for claim in claims if claim["source"] == source], source)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def new_page(page: str, claims: list[dict]) -> str:
+    """The page with the part between the marks written anew.
+
+    Raises PageError where a mark is missing.
+    """
+    if page.count(BEGIN) != 1 or page.count(END) != 1:
+        raise PageError(f"{PAGE.relative_to(PROJECT)} must contain each of the two marks once: {BEGIN} and {END}")
+    before, rest = page.split(BEGIN)
+    after = rest.split(END)[1]
+    return f"{before}{BEGIN}\n\n{written_part(claims)}\n{END}{after}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write or check the page; return the exit code."""
+    parser = argparse.ArgumentParser(description="Write docs/what_the_article_got_right.md from the published table.")
+    parser.add_argument(
+        "--database",
+        type=Path,
+        default=Path(os.environ.get("INFANT_MORTALITY_DB", PROJECT / "infant_mortality.duckdb")),
+        help="the database to read (default: the published one)",
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 where the page is out of date")
+    options = parser.parse_args(arguments)
+    try:
+        page = PAGE.read_text(encoding="utf-8")
+        wanted = new_page(page, read_claims(options.database))
+    except PageError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if page == wanted:
+        return 0
+    if options.check:
+        name = PAGE.relative_to(PROJECT)
+        print(f"{name} does not say what the table says: run python scripts/claims_to_markdown.py", file=sys.stderr)
+        return 1
+    PAGE.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

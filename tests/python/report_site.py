@@ -1,0 +1,114 @@
+"""What the report's tests share: reading a site's files, and a browser that may open nothing but files."""
+
+import os
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from report.build import build_site
+
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# One page of every kind; those of areas are a plain one, a region, a country and one that spans two codes.
+PAGES = (
+    "index.html",
+    "article.html",
+    "areas.html",
+    "rankings.html",
+    "funnel.html",
+    "century.html",
+    "deprivation.html",
+    "whatif.html",
+    "methods.html",
+    "areas/E08000034.html",
+)
+
+
+_MADE = {}
+
+
+def site_once(database, temporary_folders):
+    """The site of `database`, made once per test session, however many files of tests ask for it."""
+    if database not in _MADE:
+        _MADE[database] = temporary_folders.mktemp("report") / "site"
+        build_site(database, _MADE[database])
+    return _MADE[database]
+
+
+def chromium_path():
+    """The browser's path: CHROMIUM, or `chromium` where it is installed; a sentence that says how to get it otherwise."""
+    named = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert named, "The report is tested in Chromium, which is not installed: apt-get install chromium, or set CHROMIUM."
+    return named
+
+
+class _Parts(HTMLParser):
+    """Collects what a page points to and which anchors it has."""
+
+    def __init__(self):
+        """Begin with nothing found."""
+        super().__init__()
+        self.references, self.anchors, self.scripts, self.headings = [], set(), [], []
+        self._inside = None
+
+    def handle_starttag(self, tag, attributes):
+        """Note references and anchors of one element."""
+        found = dict(attributes)
+        for name in ("href", "src"):
+            if name in found:
+                self.references.append(found[name])
+        if "id" in found:
+            self.anchors.add(found["id"])
+        if tag in ("h1", "h2", "h3"):
+            self.headings.append(tag)
+        self._inside = tag
+        if tag == "script":
+            self.scripts.append("")
+
+    def handle_data(self, text):
+        """Note the text of scripts that stand in the page."""
+        if self._inside == "script" and self.scripts:
+            self.scripts[-1] += text
+
+    def handle_endtag(self, tag):
+        """Leave an element."""
+        self._inside = None
+
+
+def parts_of(path):
+    """The references, anchors, inline scripts and headings of one page."""
+    parts = _Parts()
+    parts.feed(Path(path).read_text(encoding="utf-8"))
+    parts.close()
+    return parts
+
+
+def broken_links(site):
+    """Every reference of every page of `site` that leads nowhere or out of it, as (page, reference)."""
+    pages = {path: parts_of(path) for path in sorted(Path(site).rglob("*.html"))}
+    broken = []
+    for path, parts in pages.items():
+        for reference in parts.references:
+            url = urlsplit(reference)
+            if url.scheme == "data":
+                continue
+            if url.scheme or url.netloc:
+                broken.append((path.name, reference))
+                continue
+            target = (path.parent / unquote(url.path)).resolve() if url.path else path.resolve()
+            if not target.is_file():
+                broken.append((path.name, reference))
+            elif url.fragment and "=" not in url.fragment and target.suffix == ".html":
+                known = pages.get(target) or parts_of(target)
+                if unquote(url.fragment) not in known.anchors:
+                    broken.append((path.name, reference))
+    return broken

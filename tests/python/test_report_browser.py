@@ -1,0 +1,504 @@
+"""The report as people see it: real Chromium, pages opened from disk, figures compared with the marts."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+from report_made_up import SCRIPT_NAME, make_database
+from report_site import ARGUMENTS, PAGES, chromium_path, site_once
+
+from report.build import build_site
+
+OUTPUT = Path(__file__).resolve().parents[2] / "test-output" / "report"
+KIRKLEES = "E08000034"
+LOOKS = [(1440, "light"), (375, "dark")]
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+    # Else axe asks for the stylesheet again, which a page opened from disk may not.
+    "preload": False,
+}
+# What may differ between the looks; the rest depends on neither colours nor width.
+AXE_OF_LOOKS = {**AXE, "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"]}}
+# Reported before anything else of a page runs: how far its parts have moved without anyone's doing.
+WATCH_SHIFTS = """
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+    }).observe({type: "layout-shift", buffered: true});
+"""
+
+
+@pytest.fixture(scope="module")
+def site(built_database_path, tmp_path_factory):
+    return site_once(built_database_path, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+        yield running
+        running.close()
+
+
+class Visit:
+    """A page that is open: fails on any console message of error or warning, page error, or request beyond files."""
+
+    def __init__(self, browser, site, width=1440, scheme="light"):
+        self.site = site
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        self.context.add_init_script(WATCH_SHIFTS)
+        self.page = self.context.new_page()
+        self.complaints = []
+        self.page.on("console", lambda message: self.complain("console", message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complain("error", "", str(error)))
+        self.page.on("request", lambda request: self.watch(request.url))
+        self.page.on("requestfailed", lambda request: self.complain("failed", "error", request.url))
+
+    def complain(self, kind, level, text):
+        if kind == "error" or level in ("error", "warning"):
+            self.complaints.append(f"{kind} {level}: {text}")
+
+    def watch(self, url):
+        if not url.startswith(("file://", "data:", "blob:")):
+            self.complaints.append(f"request to {url}")
+
+    def open(self, name, state=""):
+        self.page.goto("about:blank")
+        self.page.goto((self.site / name).as_uri() + (f"#{state}" if state else ""))
+        self.drawn()
+        return self.page
+
+    def drawn(self):
+        """Wait until every chart of the page that a script draws is drawn."""
+        self.page.wait_for_function("[...document.querySelectorAll('.draw[id]')].every((room) => room.dataset.drawn)")
+
+    def choose(self, control, value):
+        """Choose a value of a select and wait until the chart has been drawn again."""
+        before = self.page.evaluate("document.querySelector('.draw[id]').dataset.drawn")
+        self.page.select_option(f"#{control}", value)
+        self.page.wait_for_function(
+            "(before) => document.querySelector('.draw[id]').dataset.drawn !== before", arg=before
+        )
+
+    def rows(self, data_set, chart="chart"):
+        """The rows that a chart is drawn from."""
+        return self.page.evaluate(
+            "([chart, name]) => reportViews.get(chart).view.data(name).map((row) => ({...row}))", [chart, data_set]
+        )
+
+    def close(self):
+        self.context.close()
+        assert self.complaints == []
+
+
+@pytest.fixture
+def visit(browser, site):
+    visits = []
+
+    def begin(width=1440, scheme="light", where=site):
+        visits.append(Visit(browser, where, width, scheme))
+        return visits[-1]
+
+    yield begin
+    for one in visits:
+        one.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_pages_open_fit_and_pass_axe(visit, width, scheme):
+    """Every kind of page: no message, no request, nothing wider than the window, nothing moves, no axe violation."""
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    looking, wrong = visit(width, scheme), []
+    for name in PAGES:
+        page = looking.open(name)
+        if name == "article.html":
+            page.wait_for_load_state("load")
+        moved = page.evaluate("window.shifted")
+        if moved > 0.001:
+            wrong.append(f"{name}: parts move by {moved:.3f}")
+        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if over > 0:
+            wrong.append(f"{name}: {over} pixels wider than the window")
+        for violation in Axe().run(page, options=AXE if scheme == "light" else AXE_OF_LOOKS).response["violations"]:
+            where = "; ".join(" ".join(map(str, node["target"])) for node in violation["nodes"][:4])
+            wrong.append(f"{name}: {violation['id']} ({violation['help']}) at {where}")
+        page.screenshot(
+            path=OUTPUT / f"{name.replace('/', '-').removesuffix('.html')}-{width}-{scheme}.png", full_page=True
+        )
+    assert wrong == []
+
+
+def test_first_page_is_light_and_its_time_is_printed(visit, capsys):
+    looking = visit()
+    loaded = []
+    looking.page.on("request", lambda request: loaded.append(request.url.rsplit("/", 1)[-1]))
+    page = looking.open("index.html")
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+    milliseconds = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    # What the first page needs to be read: itself and one stylesheet; no script at all.
+    assert [name for name in loaded if not name.startswith(("blank", "data:", ","))] == ["index.html", "report.css"]
+    assert (looking.site / "index.html").stat().st_size < 300e3
+    with capsys.disabled():
+        print(f"\nfirst paint of the start page: {milliseconds:.0f} ms")
+
+
+def rates(database, area, measure, basis, width=1):
+    """Of the marts: middle year to rate and limits, for an area; a rate shown as [x] has no point."""
+    table = "fct_rates" if width == 1 else "fct_rolling_rates"
+    return {
+        (start + end) / 2: (None if shown == "[x]" else rate, lower, upper)
+        for start, end, rate, lower, upper, shown in database.execute(
+            f"""
+            select period_start_year, period_end_year, rate_per_1000, lower_95, upper_95, rate_display
+            from marts.{table}
+            where area_code = ? and measure = ? and basis = ? and years_in_period = ? and status = 'ok'
+            """,
+            [area, measure, basis, width],
+        ).fetchall()
+    }
+
+
+def assert_same(drawn, expected):
+    assert {row["x"] for row in drawn} == set(expected)
+    assert expected
+    for row in drawn:
+        rate, lower, upper = expected[row["x"]]
+        assert row["rate"] == (None if rate is None else pytest.approx(rate, abs=2e-4))
+        assert row["lower"] == pytest.approx(lower, abs=2e-3)
+        assert row["upper"] == pytest.approx(upper, abs=2e-3)
+
+
+def test_area_page_follows_its_choices(visit, built_database):
+    looking = visit()
+    page = looking.open(f"areas/{KIRKLEES}.html")
+    assert_same(looking.rows("area"), rates(built_database, KIRKLEES, "infant", "registration"))
+    assert_same(looking.rows("england"), rates(built_database, "E92000001", "infant", "registration"))
+    looking.choose("measure", "neonatal")
+    looking.choose("width", "3")
+    assert_same(looking.rows("area"), rates(built_database, KIRKLEES, "neonatal", "registration", 3))
+    assert_same(looking.rows("region"), rates(built_database, "E12000003", "neonatal", "registration", 3))
+    looking.choose("measure", "stillbirth")
+    assert_same(looking.rows("area"), rates(built_database, KIRKLEES, "stillbirth", "occurrence"))
+    summary = built_database.execute(
+        "select summary from marts.fct_area_summaries where area_code = ? and measure = 'stillbirth'", [KIRKLEES]
+    ).fetchone()
+    assert page.inner_text("#summary-text") == (summary[0] if summary else "")
+    # The address says what is shown; opened anew it shows the same.
+    address = page.url
+    assert "measure=stillbirth" in address
+    page.goto("about:blank")
+    page.goto(address)
+    looking.drawn()
+    assert page.input_value("#measure") == "stillbirth"
+
+
+def test_area_table_shows_the_marts(visit, built_database):
+    looking = visit()
+    page = looking.open(f"areas/{KIRKLEES}.html", "measure=infant&width=1&basis=registration&level=lower_tier")
+    table = page.evaluate(
+        "[...document.querySelectorAll('#table tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
+    )
+    expected = built_database.execute(
+        """
+        select
+            period, numerator, denominator, rate_display || case when reliability_flag = 'u' then ' [u]' else '' end,
+            rank_highest_first, areas_ranked, rank_interval_lower, rank_interval_upper, verdict
+        from marts.fct_rates
+        left join marts.fct_rankings using (area_code, period, measure, basis)
+        left join marts.fct_england_comparisons using (area_code, period, measure, basis, ranking_level)
+        where area_code = ? and measure = 'infant' and basis = 'registration' and ranking_level = 'lower_tier'
+        order by period
+        """,
+        [KIRKLEES],
+    ).fetchall()
+    assert len(table) == len(expected) > 0
+    words = {"lower": "lower than England", "similar": "not distinguishable", "higher": "higher than England"}
+    for cells, (period, deaths, births, shown, rank, ranked, lower, upper, verdict) in zip(
+        table, expected, strict=True
+    ):
+        assert cells[:4] == [period, f"{deaths:,}", f"{births:,}", shown]
+        assert cells[6:8] == [f"{rank} of {ranked}", f"{lower} to {upper}"]
+        assert cells[8].endswith(words[verdict])
+
+
+def test_area_downloads(visit, built_database):
+    looking = visit()
+    page = looking.open(f"areas/{KIRKLEES}.html")
+    with page.expect_download() as download:
+        page.click("#download-all")
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    found = {
+        (row["measure"], row["basis"], row["period"]): int(row["numerator"])
+        for row in csv.DictReader(io.StringIO(text))
+        if row["numerator"]
+    }
+    expected = {
+        (measure, basis, period): numerator
+        for measure, basis, period, numerator in built_database.execute(
+            """
+            select measure, basis, period, numerator from marts.fct_rates where area_code = ? and status = 'ok'
+            union all
+            select measure, basis, period, numerator from marts.fct_rolling_rates
+            where area_code = ? and status = 'ok' and is_complete
+            """,
+            [KIRKLEES, KIRKLEES],
+        ).fetchall()
+    }
+    assert expected.items() <= found.items()
+
+
+def rankings(database, level, measure, basis, period):
+    return {
+        code: values
+        for code, *values in database.execute(
+            """
+            select area_code, rank_highest_first, rank_interval_lower, rank_interval_upper, rate_per_1000
+            from marts.fct_rankings
+            where ranking_level = ? and measure = ? and basis = ? and period = ? and rank_highest_first is not null
+            """,
+            [level, measure, basis, period],
+        ).fetchall()
+    }
+
+
+def test_rankings_follow_their_choices(visit, built_database):
+    looking = visit()
+    page = looking.open("rankings.html", "level=lower_tier&measure=infant&basis=occurrence&period=2022")
+    expected = rankings(built_database, "lower_tier", "infant", "occurrence", "2022")
+    assert {bar["code"]: [bar["value"], bar["lower"], bar["upper"]] for bar in looking.rows("bars")} == {
+        code: values[:3] for code, values in expected.items()
+    }
+    assert page.locator("#table-rows tr").count() == len(expected)
+    looking.choose("period", "2020")
+    expected = rankings(built_database, "lower_tier", "infant", "occurrence", "2020")
+    assert {bar["code"]: bar["value"] for bar in looking.rows("bars")} == {
+        code: values[0] for code, values in expected.items()
+    }
+    looking.choose("show", "rate")
+    drawn = {bar["code"]: bar["value"] for bar in looking.rows("bars") if bar["value"] is not None}
+    assert drawn == {code: pytest.approx(expected[code][3], abs=2e-4) for code in drawn}
+    assert drawn
+    # Sorting by name puts the table and the chart in the same, other order.
+    page.get_by_role("button", name="Area", exact=True).click()
+    names = page.locator("#table-rows th").all_inner_texts()
+    assert names == [bar["name"] for bar in looking.rows("bars")]
+    assert names[0] == min(names)
+    # A region leaves its own areas, with their ranks among all.
+    looking.choose("show", "rank")
+    region = page.locator("#region option", has_text="London").get_attribute("value")
+    looking.choose("region", region)
+    codes = {
+        code
+        for (code,) in built_database.execute(
+            "select area_code from marts.dim_area where region_name = 'London' and is_lower_tier"
+        ).fetchall()
+    } & set(expected)
+    assert {bar["code"]: bar["value"] for bar in looking.rows("bars")} == {code: expected[code][0] for code in codes}
+
+
+def test_unranked_areas_and_ties_are_shown(visit, built_database):
+    level, measure, basis, period, unranked = built_database.execute(
+        """
+        select ranking_level, measure, basis, period, count(*) filter (where rank_highest_first is null) as unranked
+        from marts.fct_rankings
+        group by all
+        having unranked > 0 and count(rank_highest_first) > count(distinct rank_highest_first)
+        order by unranked desc, ranking_level, measure, basis, period
+        limit 1
+        """
+    ).fetchone()
+    looking = visit()
+    page = looking.open("rankings.html", f"level={level}&measure={measure}&basis={basis}&period={period}")
+    assert page.locator("#unranked li").count() == unranked
+    tied = built_database.execute(
+        """
+        select count(*)
+        from (
+            select count(*) over (partition by rank_highest_first) as sharing
+            from marts.fct_rankings
+            where ranking_level = ? and measure = ? and basis = ? and period = ? and rank_highest_first is not null
+        )
+        where sharing > 1
+        """,
+        [level, measure, basis, period],
+    ).fetchone()[0]
+    assert page.locator("#table-rows td:first-child", has_text="=").count() == tied > 0
+
+
+def test_funnel_follows_its_choices(visit, built_database):
+    looking = visit()
+    page = looking.open("funnel.html", "level=upper_tier&measure=infant&basis=registration&period=2014")
+    for column, adjusted in (("position_exact", False), ("position_adjusted", True)):
+        if adjusted:
+            before = page.evaluate("document.querySelector('.draw[id]').dataset.drawn")
+            page.check("#adjusted")
+            page.wait_for_function(
+                "(before) => document.querySelector('.draw[id]').dataset.drawn !== before", arg=before
+            )
+        expected = {
+            code: (births, position)
+            for code, births, position in built_database.execute(
+                f"""
+                select area_code, fct_rates.denominator, {column}
+                from marts.fct_funnel_points
+                inner join marts.fct_rates using (area_code, period, measure, basis)
+                where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'registration' and period = '2014'
+                    and {column} is not null
+                """
+            ).fetchall()
+        }
+        assert {point["code"]: (point["births"], point["position"]) for point in looking.rows("points")} == expected
+        limits = built_database.execute(
+            f"""
+            select births, {"adjusted" if adjusted else "exact"}_upper_99_8 from marts.fct_funnel_limits
+            where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'registration' and period = '2014'
+            order by births
+            """
+        ).fetchall()
+        assert [(row["births"], row["high_99_8"]) for row in looking.rows("limits")] == [
+            (births, pytest.approx(limit, abs=2e-2)) for births, limit in limits
+        ]
+
+
+def test_funnel_marks_lead_to_areas(visit):
+    looking = visit()
+    page = looking.open("funnel.html", "level=upper_tier&measure=infant&basis=registration&period=2014")
+    # The mark of the area pointed out lies on top, so a click in its middle is a click on it.
+    mark = page.locator("#chart .mark-symbol path[stroke-width='2.5']").first
+    mark.hover(force=True)
+    assert "Kirklees" in page.inner_text(".tip")
+    mark.click(force=True)
+    page.wait_for_url(f"**/areas/{KIRKLEES}.html")
+    looking.drawn()
+
+
+def test_century_follows_its_choices(visit, built_database):
+    looking = visit()
+    looking.open("century.html")
+    for measure, scale in (("infant", "linear"), ("neonatal", "linear"), ("neonatal", "log")):
+        if looking.page.input_value("#measure") != measure:
+            looking.choose("measure", measure)
+        if looking.page.input_value("#scale") != scale:
+            looking.choose("scale", scale)
+        expected = rates(built_database, "K04000001", measure, "occurrence")
+        assert {row["x"]: row["rate"] for row in looking.rows("years")} == {
+            year: pytest.approx(rate, abs=2e-4) for year, (rate, _, _) in expected.items()
+        }
+        assert min(expected) <= 1930
+
+
+def test_deprivation_follows_its_choices(visit, built_database):
+    looking = visit()
+    looking.open("deprivation.html")
+    looking.choose("measure", "neonatal")
+    looking.choose("period", "2014")
+    expected = {
+        int(code[-2:]): rate
+        for code, rate in built_database.execute(
+            "select area_code, rate_per_1000 from marts.fct_rates where area_code like 'E92000001_IMD_%' "
+            "and measure = 'neonatal' and basis = 'occurrence' and period = '2014'"
+        ).fetchall()
+    }
+    assert {row["x"]: row["rate"] for row in looking.rows("deciles", "deciles-chart")} == {
+        tenth: pytest.approx(rate, abs=2e-4) for tenth, rate in expected.items()
+    }
+    assert len(expected) == 10
+    looking.choose("index", "slope_index")
+    expected = dict(
+        built_database.execute(
+            "select period_end_year, slope_index from marts.fct_deprivation_gradient "
+            "where measure = 'neonatal' and period not like '%-%'"
+        ).fetchall()
+    )
+    drawn = {row["x"]: row["value"] for row in looking.rows("gradient", "gradient-chart")}
+    assert drawn == {year: pytest.approx(value, abs=2e-4) for year, value in expected.items() if value is not None}
+
+
+def test_what_if_follows_its_choices(visit, built_database):
+    looking = visit()
+    page = looking.open("whatif.html")
+    for group in page.evaluate("[...document.querySelectorAll('#group option')].map((option) => option.value)"):
+        if page.input_value("#group") != group:
+            looking.choose("group", group)
+        chosen = [page.input_value(f"#{control}") for control in ("level", "measure", "basis", "period")]
+        rank, numerator = built_database.execute(
+            """
+            select rank_highest_first, numerator from marts.fct_combined_area_rankings
+            where group_code = ? and ranking_level = ? and measure = ? and basis = ? and period = ?
+            """,
+            [group, *chosen],
+        ).fetchone()
+        together = [row for row in looking.rows("lines") if row["kind"] == "group"]
+        assert [row["value"] for row in together] == [rank]
+        assert page.locator("#table-rows tr.chosen td").first.inner_text() == f"{numerator:,}"
+
+
+def test_article_shows_every_claim_and_its_solutions(visit, built_database):
+    looking = visit()
+    page = looking.open("article.html")
+    claims = dict(built_database.execute("select claim_code, verdict from marts.fct_claim_checks").fetchall())
+    for code, verdict in claims.items():
+        assert verdict in page.get_attribute(f"#{code.replace('_', '-')}", "class").split()
+    assert page.locator(".claim").count() == len(claims)
+    expected = built_database.execute(
+        "select claim_code, assumptions, count(numerator) from marts.fct_claim_solutions group by all order by 1, 2"
+    ).fetchall()
+    assert page.locator("#solution option").count() == len(expected)
+    for place in {0, len(expected) // 2, len(expected) - 1}:
+        if page.input_value("#solution") != str(place):
+            looking.choose("solution", str(place))
+        assert len(looking.rows("solutions", "solution-chart")) == expected[place][2]
+
+
+def test_search_finds_areas(visit):
+    looking = visit()
+    page = looking.open("areas.html")
+    page.fill("#search", "kirkless")
+    assert page.inner_text("#found") == "0 areas"
+    page.fill("#search", "KIRKLEES")
+    assert page.inner_text("#found") == "1 area"
+    page.press("#search", "Enter")
+    page.wait_for_url(f"**/areas/{KIRKLEES}.html")
+    looking.drawn()
+
+
+def test_keyboard_reaches_the_content_and_the_choices(visit):
+    looking = visit()
+    page = looking.open(f"areas/{KIRKLEES}.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "measure":
+            break
+    assert page.evaluate("document.activeElement.id") == "measure"
+    before = page.inner_text("#chart-title")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function("(before) => document.getElementById('chart-title').textContent !== before", arg=before)
+
+
+def test_a_name_that_is_markup_stays_text(visit, tmp_path):
+    """A made-up area whose name is a script: shown letter by letter, never run, on every page that names it."""
+    database = make_database(tmp_path / "made_up.duckdb")
+    build_site(database, tmp_path / "site")
+    looking = visit(where=tmp_path / "site")
+    asked = []
+    looking.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page = looking.open("areas/E08000035.html")
+    assert page.inner_text("h1") == SCRIPT_NAME
+    assert SCRIPT_NAME in page.inner_text("#chart-title")
+    for name in ("rankings.html", "funnel.html", "areas.html", "whatif.html", "article.html", "index.html"):
+        page = looking.open(name)
+        assert page.locator("script", has_text="made up").count() <= 1
+    page = looking.open("rankings.html")
+    assert SCRIPT_NAME in page.locator("#table-rows").inner_text()
+    page = looking.open("article.html")
+    assert "<b>per</b>" in page.locator(".claim h3").first.inner_text()
+    assert asked == []

@@ -1,0 +1,253 @@
+"""The report as files: what is made, what is refused, what names can do to it."""
+
+import json
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+import duckdb
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from report_made_up import SCRIPT_NAME, make_database
+from report_site import broken_links, parts_of, site_once
+
+from report import formats
+from report.__main__ import main
+from report.build import build_site, script_json
+from report.database import REQUIRED
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory):
+    """A site of made-up figures, with the database it came from."""
+    folder = tmp_path_factory.mktemp("made-up")
+    database = make_database(folder / "made_up.duckdb")
+    build_site(database, folder / "site")
+    return folder / "site", database
+
+
+@pytest.fixture(scope="module")
+def site(built_database_path, tmp_path_factory):
+    """The site of the real marts."""
+    return site_once(built_database_path, tmp_path_factory)
+
+
+def sizes(site):
+    return {path.relative_to(site).as_posix(): path.stat().st_size for path in site.rglob("*") if path.is_file()}
+
+
+def test_site_stays_small(site):
+    found = sizes(site)
+    assert sum(found.values()) < 15e6
+    assert max(size for name, size in found.items() if name.startswith("areas/")) < 300e3
+    assert sum(name.endswith("vega.js") for name in found) == 1
+
+
+def test_every_area_with_a_rate_has_a_page(site, built_database):
+    codes = [
+        code
+        for (code,) in built_database.execute(
+            "select distinct area_code from marts.fct_rates inner join marts.dim_area using (area_code) "
+            "where status = 'ok' and area_level <> 'deprivation_decile'"
+        ).fetchall()
+    ]
+    embedded = set()
+    for path in (site / "areas").glob("*.html"):
+        embedded.add(json.loads(parts_of(path).scripts[-1])["code"])
+    assert set(codes) <= embedded
+
+
+def test_links_of_all_pages_work(site):
+    assert broken_links(site) == []
+
+
+def test_links_work_on_made_up_figures(made_up):
+    assert broken_links(made_up[0]) == []
+
+
+def test_each_page_has_one_title_and_ordered_headings(site):
+    for path in site.rglob("*.html"):
+        if path.parent.name == "docs":
+            continue
+        headings = parts_of(path).headings
+        assert headings.count("h1") == 1 and headings[0] == "h1", path.name
+        levels = [int(heading[1]) for heading in headings]
+        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), path.name
+
+
+def test_start_page_says_what_the_marts_say(site, built_database):
+    rank, interval_lower, interval_upper, numerator = built_database.execute(
+        """
+        select rank_highest_first, rank_interval_lower, rank_interval_upper, numerator
+        from marts.fct_rankings
+        inner join marts.fct_rates using (area_code, period, measure, basis)
+        where area_code = 'E08000034' and period = '2014' and measure = 'perinatal_per_1000_live_births'
+            and basis = 'registration' and ranking_level = 'upper_tier'
+        """
+    ).fetchone()
+    text = (site / "index.html").read_text(encoding="utf-8")
+    assert f"registered {numerator} stillbirths" in text
+    assert f"the {formats.ordinal(rank)} highest of" in text
+    assert f"from {formats.ordinal(interval_lower)} to {formats.ordinal(interval_upper)}" in text
+
+
+def test_names_and_notes_are_escaped(made_up):
+    site, _ = made_up
+    for path in site.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert SCRIPT_NAME not in text, path.name
+        assert "<script>alert" not in text, path.name
+        assert "<b>per</b>" not in text, path.name
+    page = site / "areas" / "E08000035.html"
+    assert "&lt;script&gt;alert(&#39;made up&#39;)&lt;/script&gt;" in page.read_text(encoding="utf-8")
+    assert json.loads(parts_of(page).scripts[-1])["name"] == SCRIPT_NAME
+    for path in site.rglob("data/**/*.js"):
+        assert "<" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_codes_that_would_share_a_file_name_do_not(made_up):
+    site, _ = made_up
+    names = {path.name for path in (site / "areas").glob("E09*")}
+    assert names == {"E09000012-E09000001.html", "E09000012-E09000001-2.html"}
+    found = {json.loads(parts_of(site / "areas" / name).scripts[-1])["code"] for name in names}
+    assert found == {"E09000012-E09000001", "E09000012+E09000001"}
+
+
+def test_nothing_points_out_of_the_site(made_up):
+    site, _ = made_up
+    for path in [
+        *site.rglob("*.html"),
+        *site.rglob("*.css"),
+        site / "assets" / "report.js",
+        site / "assets" / "charts.js",
+    ]:
+        text = path.read_text(encoding="utf-8")
+        allowed = re.sub(
+            r'"?http://www\.w3\.org/[a-z0-9/]*"?|https://vega\.github\.io/schema/vega/v\d+\.json', "", text
+        )
+        assert not re.search(r"(https?:)?//[a-z0-9-]+\.[a-z]{2,}", allowed), path.name
+
+
+def run(capsys, *arguments):
+    code = main([str(argument) for argument in arguments])
+    return code, capsys.readouterr().err.strip().splitlines()[-1]
+
+
+def test_missing_database_is_one_sentence(tmp_path, capsys):
+    code, said = run(capsys, "--database", tmp_path / "none.duckdb", "--to", tmp_path / "site")
+    assert code == 1
+    assert said == (
+        f"There is no database at {tmp_path / 'none.duckdb'}: run `dbt build` first, or name another with --database or "
+        "INFANT_MORTALITY_DB."
+    )
+    assert not (tmp_path / "site").exists()
+
+
+def test_other_file_is_one_sentence(tmp_path, capsys):
+    other = tmp_path / "other.duckdb"
+    other.write_text("no database")
+    code, said = run(capsys, "--database", other, "--to", tmp_path / "site")
+    assert code == 1
+    assert said.startswith(f"{other} cannot be opened as a DuckDB database: ")
+
+
+@pytest.mark.parametrize("table", sorted(REQUIRED))
+def test_older_database_is_one_sentence_that_names_the_table(tmp_path, capsys, made_up, table):
+    older = tmp_path / "older.duckdb"
+    older.write_bytes(made_up[1].read_bytes())
+    with duckdb.connect(str(older)) as connection:
+        connection.execute(f"drop table marts.{table}")
+    code, said = run(capsys, "--database", older, "--to", tmp_path / "site")
+    assert code == 1
+    assert said == (
+        f"{older} does not hold what the report shows (missing: table marts.{table}): it was built by an older version "
+        "of the project or not to its end; run `dbt build` and try again."
+    )
+    assert list(tmp_path.iterdir()) == [older]
+
+
+def test_older_database_names_the_column(tmp_path, capsys, made_up):
+    older = tmp_path / "older.duckdb"
+    older.write_bytes(made_up[1].read_bytes())
+    with duckdb.connect(str(older)) as connection:
+        connection.execute("alter table marts.fct_rankings drop column rank_interval_lower")
+    code, said = run(capsys, "--database", older, "--to", tmp_path / "site")
+    assert code == 1
+    assert "(missing: column rank_interval_lower of marts.fct_rankings)" in said
+
+
+def test_a_folder_that_is_no_site_is_left_alone(tmp_path, capsys, made_up):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "dear.txt").write_text("kept")
+    code, said = run(capsys, "--database", made_up[1], "--to", tmp_path / "letters")
+    assert code == 1
+    assert said == f"{tmp_path / 'letters'} exists and is not an earlier site: name an empty or new folder with --to."
+    assert (tmp_path / "letters" / "dear.txt").read_text() == "kept"
+
+
+def test_a_failed_build_leaves_the_earlier_site(tmp_path, capsys, made_up):
+    build_site(made_up[1], tmp_path / "site")
+    before = sizes(tmp_path / "site")
+    empty = tmp_path / "empty.duckdb"
+    empty.write_bytes(made_up[1].read_bytes())
+    with duckdb.connect(str(empty)) as connection:
+        connection.execute("delete from marts.fct_rates")
+        connection.execute("delete from marts.fct_rolling_rates")
+    code, said = run(capsys, "--database", empty, "--to", tmp_path / "site")
+    assert code == 1
+    assert "holds no area with a figure" in said
+    assert sizes(tmp_path / "site") == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty.duckdb", "site"]
+
+
+def test_an_earlier_site_is_replaced_whole(tmp_path, made_up):
+    build_site(made_up[1], tmp_path / "site")
+    (tmp_path / "site" / "areas" / "gone.html").write_text("from an earlier site")
+    build_site(made_up[1], tmp_path / "site")
+    assert not (tmp_path / "site" / "areas" / "gone.html").exists()
+
+
+@given(st.floats(min_value=-1e6, max_value=1e6, allow_nan=False), st.integers(1, 4))
+@example(5.44996, 3)
+@example(0.24999999, 2)
+@example(-0.04999, 2)
+@example(6.25, 4)
+def test_cutting_never_changes_what_is_shown(value, places):
+    """Rounding half up after cutting gives what rounding the uncut value gives, for every smaller number of decimals."""
+    cut = formats.compact(value, places)
+    assert abs(cut - value) <= 1.5001 * 10**-places
+    for decimals in range(places):
+        step = Decimal(1).scaleb(-decimals)
+        exact = abs(Decimal(repr(value))).quantize(step, rounding=ROUND_HALF_UP)
+        assert abs(Decimal(repr(float(cut)))).quantize(step, rounding=ROUND_HALF_UP) == exact
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (1234567, 0, "1,234,567"),
+        (6.25, 1, "6.3"),
+        (0.05, 1, "0.1"),
+        (-2.74, 1, "\u22122.7"),
+        (None, 1, "\u2013"),
+        (float("nan"), 1, "\u2013"),
+        (2.5, 0, "3"),
+    ],
+)
+def test_numbers_as_text(value, decimals, text):
+    assert formats.number(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (113, "113th"), (122, "122nd")],
+)
+def test_places_as_text(value, text):
+    assert formats.ordinal(value) == text
+
+
+@given(st.text())
+def test_json_in_a_page_cannot_end_its_script(text):
+    written = script_json({"name": text})
+    assert not set("<>&\u2028\u2029") & set(written)
+    assert json.loads(written) == {"name": text}

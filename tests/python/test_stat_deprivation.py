@@ -1,0 +1,61 @@
+"""The deprivation gradient against statsmodels' weighted regression; the correlations against single births."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+
+
+def test_gradient_is_the_weighted_regression_on_the_mid_rank(built_database):
+    """Every period and measure of the deciles; intervals from the Poisson variances of the ten counts."""
+    gradient = built_database.execute("select * from marts.fct_deprivation_gradient where deciles_present = 10").df()
+    deciles = built_database.execute("""
+        select period, measure, basis, area_code, numerator, denominator, rate_per_1000 from marts.fct_rates
+        where area_code like 'E92000001#_IMD#_%' escape '#'
+        union all
+        select period, measure, basis, area_code, numerator, denominator, rate_per_1000 from marts.fct_rolling_rates
+        where area_code like 'E92000001#_IMD#_%' escape '#'
+    """).df()
+    by_period = dict(list(deciles.groupby(["period", "measure", "basis"])))
+    assert len(gradient) > 50
+    for row in gradient.itertuples():
+        ten = by_period[(row.period, row.measure, row.basis)].sort_values("area_code", ascending=False)
+        births, rate = ten.denominator.to_numpy(float), ten.rate_per_1000.to_numpy()
+        mid_rank = (np.cumsum(births) - births / 2) / births.sum()
+        fit = sm.WLS(rate, sm.add_constant(mid_rank), weights=births).fit()
+        level, slope = fit.params
+        assert row.slope_index == pytest.approx(slope, rel=1e-9)
+        assert row.relative_index == pytest.approx((level + slope) / level, rel=1e-9)
+        hat = np.linalg.pinv(np.sqrt(births)[:, None] * sm.add_constant(mid_rank)) * np.sqrt(births)
+        error = np.sqrt(np.sum(hat[1] ** 2 * 1e6 * ten.numerator.to_numpy() / births**2))
+        assert row.slope_index_lower_95 == pytest.approx(slope - stats.norm.ppf(0.975) * error, rel=1e-8, abs=1e-9)
+        assert row.slope_index_upper_95 == pytest.approx(slope + stats.norm.ppf(0.975) * error, rel=1e-8, abs=1e-9)
+        worst, best = ten.iloc[-1], ten.iloc[0]
+        assert worst.area_code.endswith("01") and best.area_code.endswith("10")
+        ratio = worst.rate_per_1000 / best.rate_per_1000
+        spread = np.exp(stats.norm.ppf(0.975) * np.sqrt(1 / worst.numerator + 1 / best.numerator))
+        assert row.worst_best_ratio == pytest.approx(ratio, rel=1e-12)
+        assert row.worst_best_ratio_lower_95 == pytest.approx(ratio / spread, rel=1e-12)
+        assert row.worst_best_ratio_upper_95 == pytest.approx(ratio * spread, rel=1e-12)
+
+
+def test_area_correlations_count_each_birth_once(built_database):
+    """Spearman's correlation by scipy with every birth as an observation of its own, for every seventh ranking."""
+    found = built_database.execute(
+        "select * from marts.fct_area_deprivation_correlations where rank_correlation is not null order by all"
+    ).df()
+    areas = built_database.execute("""
+        select rates.*, areas.imd_2015_score from intermediate.int_rates_by_ranking_level as rates
+        inner join marts.dim_area as areas using (area_code)
+        where rates.status = 'ok' and areas.imd_2015_score is not null
+    """).df()
+    by_ranking = dict(list(areas.groupby(["period", "measure", "basis", "ranking_level"])))
+    assert len(found) > 30
+    for row in found.iloc[::7].itertuples():
+        own = by_ranking[(row.period, row.measure, row.basis, row.ranking_level)]
+        births = own.denominator.to_numpy()
+        expected = stats.spearmanr(
+            np.repeat(own.rate_per_1000.to_numpy(), births), np.repeat(own.imd_2015_score.to_numpy(), births)
+        ).statistic
+        assert row.rank_correlation == pytest.approx(expected, abs=1e-9)
+        assert row.areas_with_score == len(own)

@@ -1,0 +1,156 @@
+"""Every trend in fct_trends against numpy and scipy; the annual change against statsmodels' Poisson regression."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+from scipy.optimize import brentq
+from series_of_points import points_by_series
+
+Z = stats.norm.ppf(0.975)
+
+
+@pytest.fixture(scope="module")
+def trends(built_database):
+    """All rows of fct_trends as a frame, ordered by series and last year."""
+    return built_database.execute("select * from marts.fct_trends order by area_code, measure, basis, last_year").df()
+
+
+@pytest.fixture(scope="module")
+def series(built_database):
+    """The yearly points of each series with a rate: {(area, measure, basis): record array by year}."""
+    return points_by_series(
+        built_database, "select * from marts.fct_rates where status = 'ok' order by period_end_year"
+    )
+
+
+@pytest.fixture(scope="module")
+def windows(built_database):
+    """The three-year windows of each series with a rate, in the same form."""
+    return points_by_series(
+        built_database,
+        "select * from marts.fct_rolling_rates where status = 'ok' and years_in_period = 3 order by period_end_year",
+    )
+
+
+def score_test(years, deaths, births):
+    """Return z of the Poisson score test and of the Cochran-Armitage test; arrays of shape (points,)."""
+    centred = years - np.average(years, weights=births)
+    score = np.sum(centred * deaths)
+    variance = deaths.sum() * np.average(centred**2, weights=births)
+    return score / np.sqrt(variance), score / np.sqrt(variance * (1 - deaths.sum() / births.sum()))
+
+
+def annual_change(years, deaths, births):
+    """Return the maximum-likelihood log change a year, by root finding on the score; arrays of shape (points,)."""
+    positions = years - years[-1]
+
+    def profile_score(change):
+        weights = births * np.exp(change * (positions - positions.mean()))
+        return np.sum(deaths * positions) / deaths.sum() - np.average(positions, weights=weights)
+
+    return brentq(profile_score, -5, 5, xtol=1e-14, rtol=1e-14)
+
+
+def test_recent_trends_follow_the_rule_of_fingertips(trends, series):
+    """Slope, chi-squared, direction and verdict of every row, by straight-line fits in numpy; a reason where none."""
+    checked = 0
+    for row in trends.itertuples():
+        points = series.get((row.area_code, row.measure, row.basis))
+        five = None if points is None else points[np.abs(row.last_year - 2 - points.period_end_year) <= 2]
+        if five is None or len(five) < 5:
+            assert row.recent_trend == "cannot_be_calculated" and row.reason
+            continue
+        x = np.arange(1.0, 6.0)
+        y = five.rate_per_1000
+        weight = 1 / ((five.upper_95 - five.lower_95) / (2 * Z)) ** 2
+
+        def slope_of(kept, x=x, y=y, weight=weight):
+            return np.polyfit(x[kept], y[kept], 1, w=np.sqrt(weight[kept]))[0]
+
+        slope = slope_of(np.ones(5, bool))
+        spread = weight.sum() * (weight * x**2).sum() - (weight * x).sum() ** 2
+        chi_squared = slope**2 * spread / weight.sum()
+        assert row.slope == pytest.approx(slope, rel=1e-8, abs=1e-9)
+        assert row.chi_squared == pytest.approx(chi_squared, rel=1e-7, abs=1e-9)
+        slopes = np.array([slope_of(np.arange(5) != left_out) for left_out in range(5)])
+        if np.all(np.abs(np.append(slopes, slope)) > 1e-9):
+            assert row.leave_one_out_consistent == (len({*np.sign(slopes), np.sign(slope)}) == 1)
+            if abs(chi_squared - 9.54953570608324) > 1e-6:
+                significant = chi_squared > 9.54953570608324 and row.leave_one_out_consistent
+                expected = ("increasing" if slope > 0 else "decreasing") if significant else "no_significant_change"
+                assert row.recent_trend == expected
+        checked += 1
+    assert checked > 5_000
+
+
+def test_score_tests_agree_with_numpy(trends, series):
+    """z and both p-values of every third tested row, over all lengths from 3 years to a century."""
+    tested = trends[trends.trend_p_value.notna()].iloc[::3]
+    assert len(tested) > 3_000 and tested.trend_years.max() > 90
+    for row in tested.itertuples():
+        points = series[(row.area_code, row.measure, row.basis)]
+        points = points[points.period_end_year <= row.last_year]
+        poisson, cochran_armitage = score_test(
+            points.period_end_year.astype(float), points.numerator.astype(float), points.denominator.astype(float)
+        )
+        assert row.trend_z == pytest.approx(poisson, rel=1e-9, abs=1e-9)
+        assert row.trend_p_value == pytest.approx(2 * stats.norm.sf(abs(poisson)), rel=1e-6, abs=1e-300)
+        assert row.cochran_armitage_p_value == pytest.approx(
+            2 * stats.norm.sf(abs(cochran_armitage)), rel=1e-6, abs=1e-300
+        )
+        assert row.trend_years == len(points) and row.trend_deaths == points.numerator.sum()
+
+
+def test_annual_changes_solve_the_likelihood_equation(trends, series):
+    """Every fourth fitted row, by an independent root finder."""
+    fitted = trends[trends.annual_percent_change.notna()].iloc[::4]
+    for row in fitted.itertuples():
+        points = series[(row.area_code, row.measure, row.basis)]
+        points = points[points.period_end_year <= row.last_year]
+        change = annual_change(
+            points.period_end_year.astype(float), points.numerator.astype(float), points.denominator.astype(float)
+        )
+        assert row.annual_percent_change == pytest.approx(100 * np.expm1(change), rel=1e-8, abs=1e-8)
+
+
+def test_annual_changes_agree_with_statsmodels(trends, series):
+    """Change and Wald interval against the generalised linear model: the longest series and a spread of short ones."""
+    fitted = trends[trends.annual_percent_change.notna()].sort_values("trend_years", kind="stable")
+    for row in fitted.iloc[[*range(0, len(fitted), 150), *range(-10, 0)]].itertuples():
+        points = series[(row.area_code, row.measure, row.basis)]
+        points = points[points.period_end_year <= row.last_year]
+        years = points.period_end_year.astype(float)
+        model = sm.GLM(
+            points.numerator.astype(float),
+            sm.add_constant(years - years.mean()),
+            family=sm.families.Poisson(),
+            offset=np.log(points.denominator),
+        ).fit(tol=1e-14, maxiter=200)
+        low, high = 100 * np.expm1(model.params[1] + np.array([-Z, Z]) * model.bse[1])
+        assert row.annual_percent_change == pytest.approx(100 * np.expm1(model.params[1]), rel=1e-7, abs=1e-7)
+        assert row.annual_percent_change_lower_95 == pytest.approx(low, rel=1e-5, abs=1e-5)
+        assert row.annual_percent_change_upper_95 == pytest.approx(high, rel=1e-5, abs=1e-5)
+
+
+def test_window_trends_use_windows_that_do_not_overlap(trends, windows):
+    """Every window trend from the windows that end in the last year, three years before it, and so on."""
+    tested = trends[trends.window_trend_p_value.notna()]
+    assert len(tested) > 1_000
+    for row in tested.itertuples():
+        points = windows[(row.area_code, row.measure, row.basis)]
+        back = row.last_year - points.period_end_year
+        points = points[(back >= 0) & (back % 3 == 0)]
+        assert (np.diff(points.period_end_year) >= 3).all() and row.window_periods == len(points)
+        years, deaths, births = (points[name].astype(float) for name in ("period_end_year", "numerator", "denominator"))
+        poisson, _ = score_test(years, deaths, births)
+        assert row.window_trend_p_value == pytest.approx(2 * stats.norm.sf(abs(poisson)), rel=1e-6, abs=1e-300)
+        if row.window_reason is None:
+            assert row.window_annual_percent_change == pytest.approx(
+                100 * np.expm1(annual_change(years, deaths, births)), rel=1e-8, abs=1e-8
+            )
+
+
+def test_every_year_of_every_series_has_its_row(trends, built_database):
+    """As many rows as fct_rates: a series cut short by a missing year still says why."""
+    assert len(trends) == built_database.execute("select count(*) from marts.fct_rates").fetchone()[0]
