@@ -300,13 +300,15 @@ def deprivation(marts, groups, measures):
         for name in (f"{index}_lower_95", f"{index}_upper_95")
         if name in marts.columns["fct_deprivation_gradient"]
     ]
+    if "deprivation_index" in marts.columns["fct_deprivation_gradient"]:
+        limits.append("deprivation_index")
     gradient = defaultdict(list)
     for row in marts.records(
         f"select measure, period, {', '.join((*indices, *limits))} from marts.fct_deprivation_gradient "
-        "order by measure, period"
+        "where period not like '%-%' order by measure, period"
     ):
         gradient[row.pop("measure")].append(
-            {name: value if name == "period" else compact(value) for name, value in row.items()}
+            {name: value if isinstance(value, str) else compact(value) for name, value in row.items()}
         )
     return {"rates": rates, "gradient": {key: rows for key, rows in gradient.items() if key in rates}}
 

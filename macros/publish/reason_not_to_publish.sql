@@ -10,7 +10,8 @@
     {%- set seen = [] -%}
     {%- for result in results -%}
         {%- do seen.append(result.node.unique_id) -%}
-        {%- if result.status | string not in ('success', 'pass', 'warn') -%}
+        {#- `no-op` is what an exposure comes to. -#}
+        {%- if result.status | string not in ('success', 'pass', 'warn', 'no-op') -%}
             {%- do failed.append(result) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -5,14 +5,14 @@
     inverse of the one in gamma_quantile_start). The deviate is its own macro because it stands in the tail many times over. -#}
 {% macro chance_above_mean(mean, deviate) -%}
     {%- set whole = 'floor(' ~ mean ~ ')' -%}
-    {%- set series = namespace(sql='1e0') -%}
-    {%- for term in range(59, -1, -1) -%}
-        {%- set series.sql = '(1e0 + (' ~ whole ~ ' - ' ~ term ~ 'e0) / ' ~ mean ~ ' * ' ~ series.sql ~ ')' -%}
+    {%- set ratios = [] -%}
+    {%- for term in range(60) -%}
+        {%- do ratios.append('greatest(' ~ whole ~ ' - ' ~ term ~ 'e0, 0e0) / ' ~ mean) -%}
     {%- endfor -%}
     case
         when {{ mean }} = 0e0 then 0e0
         when {{ mean }} < 60e0
-            then 1e0 - exp({{ whole }} * ln({{ mean }}) - {{ mean }} - {{ log_gamma('(' ~ whole ~ ' + 1e0)') }}) * {{ series.sql }}
+            then 1e0 - exp({{ whole }} * ln({{ mean }}) - {{ mean }} - {{ log_gamma('(' ~ whole ~ ' + 1e0)') }}) * {{ nested_series(ratios) }}
         when {{ deviate }} < 0e0 then {{ normal_upper_tail('(-' ~ deviate ~ ')') }}
         else 1e0 - {{ normal_upper_tail(deviate) }}
     end

@@ -2,14 +2,14 @@
     P(a, x) = f(x) x/a (1 + x/(a + 1) (1 + x/(a + 2) (1 + …))), so only the density f needs an exponential. Shapes under 20; 0 from there on. -#}
 {% macro gamma_quantile_residual(shape, start, tail) -%}
     {%- set probability = {'lower': 0.025, 'upper': 0.975}[tail] -%}
-    {%- set series = namespace(sql='1e0') -%}
-    {%- for term in range(70, 0, -1) -%}
-        {%- set series.sql = '(1e0 + ' ~ start ~ ' / (' ~ shape ~ ' + ' ~ term ~ 'e0) * ' ~ series.sql ~ ')' -%}
+    {%- set ratios = [] -%}
+    {%- for term in range(1, 71) -%}
+        {%- do ratios.append(start ~ ' / (' ~ shape ~ ' + ' ~ term ~ 'e0)') -%}
     {%- endfor -%}
     case
         when {{ shape }} >= 20e0 then 0e0
         else
             {{ double_literal(probability) }} * exp({{ start }} - ({{ shape }} - 1e0) * ln({{ start }}) + {{ log_gamma(shape) }})
-            - {{ start }} / {{ shape }} * {{ series.sql }}
+            - {{ start }} / {{ shape }} * {{ nested_series(ratios) }}
     end
 {%- endmacro %}

@@ -29,7 +29,7 @@ counts_that_differ as (
         and counts.data_year = counts_selected.data_year
         and counts.basis = counts_selected.basis
         and counts.item = counts_selected.item
-    where counts.publication <> counts_selected.publication
+    where (counts.publication <> counts_selected.publication or counts.source_table <> counts_selected.source_table)
         and counts.count_value is distinct from counts_selected.count_value
 
 )

@@ -57,7 +57,10 @@
 
   /* The choices stand in the address, so that a view can be shared. */
   const readState = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  let touched = false;
+  for (const kind of ["change", "click"]) document.addEventListener(kind, () => { touched = true; }, true);
   const writeState = (state) => {
+    if (!touched) return;
     const wanted = new URLSearchParams(Object.entries(state).filter(([, value]) => value)).toString();
     if (location.hash.slice(1) !== wanted) history.replaceState(null, "", `#${wanted}`);
   };
@@ -112,6 +115,7 @@
       for (const [name, values] of Object.entries(rows)) held.view.data(name, values);
     }
     await held.view.runAsync();
+    for (const waiting of document.querySelectorAll(".wait")) waiting.classList.add("ready");
     element.dataset.drawn = String(Number(element.dataset.drawn || 0) + 1);
     return held.view;
   };
@@ -532,7 +536,7 @@
       fill("table-rows", ...tenths.map((tenth) => make("tr", {}, make("th", { scope: "row", class: "text" }, tenth === 1 ? "1, most deprived" : tenth === final ? `${tenth}, least deprived` : String(tenth)), ...periods.map((period) => cell(value(tenth, period, "s") ?? DASH)))));
       fill("table-caption", make("strong", {}, `${name} per 1,000`), " by tenth of deprivation and year");
       const withLimits = (found, index) => `${number(found[index], 2)}${found[`${index}_lower_95`] != null ? ` (${interval(found[`${index}_lower_95`], found[`${index}_upper_95`], 2)})` : ""}`;
-      fill("gradient-rows", ...gradient.map((found) => make("tr", {}, make("th", { scope: "row" }, found.period), cell(withLimits(found, "worst_best_ratio")), cell(withLimits(found, "slope_index")), cell(withLimits(found, "relative_index")))));
+      fill("gradient-rows", ...gradient.map((found) => make("tr", {}, make("th", { scope: "row" }, found.period), cell(found.deprivation_index || DASH), cell(withLimits(found, "worst_best_ratio")), cell(withLimits(found, "slope_index")), cell(withLimits(found, "relative_index")))));
       fill("gradient-caption", make("strong", {}, `Indices of inequality, ${small(name)}`), ", with 95 % intervals in brackets where they are worked out");
       say(`Showing ${small(name)} by tenth of deprivation, ${state.period}`);
     };
@@ -608,5 +612,16 @@
   };
 
   const pages = { area: areaPage, areas: areasPage, rankings: rankingsPage, funnel: funnelPage, century: centuryPage, deprivation: deprivationPage, whatif: whatifPage, article: articlePage };
-  if (pages[page]) pages[page]();
+  const failed = (error) => {
+    for (const waiting of document.querySelectorAll(".wait")) waiting.classList.add("ready");
+    say(`This page could not be drawn: ${error.message}`);
+    byId("status").className = "said";
+    throw error;
+  };
+  window.addEventListener("unhandledrejection", (event) => { failed(event.reason); });
+  try {
+    Promise.resolve(pages[page] && pages[page]()).catch(failed);
+  } catch (error) {
+    failed(error);
+  }
 })();

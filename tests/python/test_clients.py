@@ -170,3 +170,51 @@ def test_adbc_reads(published_database_path, expected):
     ):
         cursor.execute(QUERY)
         assert cursor.fetchall() == expected["rows"]
+
+
+def test_the_fingertips_file_has_its_26_columns_and_the_rates(published_database_path):
+    path = published_database_path.parent / "exports" / "fingertips.csv"
+    frame = pl.read_csv(path, infer_schema_length=None)
+    assert frame.columns == [
+        "Indicator ID",
+        "Indicator Name",
+        "Parent Code",
+        "Parent Name",
+        "Area Code",
+        "Area Name",
+        "Area Type",
+        "Sex",
+        "Age",
+        "Category Type",
+        "Category",
+        "Time period",
+        "Value",
+        "Lower CI 95.0 limit",
+        "Upper CI 95.0 limit",
+        "Lower CI 99.8 limit",
+        "Upper CI 99.8 limit",
+        "Count",
+        "Denominator",
+        "Value note",
+        "Recent Trend",
+        "Compared to England value or percentiles",
+        "Compared to Region value or percentiles",
+        "Time period Sortable",
+        "New data",
+        "Compared to goal",
+    ]
+    assert frame.select("Indicator ID", "Area Code", "Area Type", "Time period").is_duplicated().sum() == 0
+    found = frame.filter(
+        (pl.col("Area Code") == KIRKLEES[0])
+        & (pl.col("Area Type") == "Upper tier local authorities")
+        & (pl.col("Indicator ID") == 9005103)
+        & (pl.col("Time period") == "2012 - 14")
+    ).to_dicts()
+    assert len(found) == 1
+    assert (found[0]["Count"], round(found[0]["Value"], 2), found[0]["Time period Sortable"]) == (
+        24 + 32 + 23,
+        4.69,
+        20120000,
+    )
+    assert (found[0]["Parent Name"], found[0]["Age"]) == ("Yorkshire and The Humber", "<1 yr")
+    assert found[0]["Compared to England value or percentiles"] == "Similar"

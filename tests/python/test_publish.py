@@ -8,6 +8,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -354,6 +355,7 @@ def test_exchange_without_the_atomic_call(tmp_path, monkeypatch):
 PUBLISH_IN_A_PROCESS = """
 import os
 import sys
+import time
 from pathlib import Path
 sys.path.insert(0, {project!r})
 sys.path.insert(0, {tests!r})
@@ -433,4 +435,31 @@ def test_publishers_at_once_end_with_one_whole_build(target, tmp_path):
     manifest = json.loads((target.parent / "exports" / "manifest.json").read_text())
     assert manifest["build_id"] == build_id_of(target)
     assert manifest["database"]["sha256"] == hashlib.sha256(target.read_bytes()).hexdigest()
+    assert sorted(path.name for path in target.parent.iterdir()) == ["exports", "infant_mortality.duckdb"]
+
+
+def test_killed_publishers_leave_the_published_file_whole(target, tmp_path):
+    """The short form of `make test-kill`: six publishers, each killed at another moment of its publishing."""
+    first = publishing_process(target, "first", tmp_path / "first")
+    said, errors = first.communicate(timeout=60)
+    assert first.returncode == 0, said + errors
+    for number in range(6):
+        process = publishing_process(target, f"build {number}", tmp_path / f"killed-{number}")
+        give_up_at = time.monotonic() + 60
+        while not any(target.parent.glob(f".*.publishing.{process.pid}")) and process.poll() is None:
+            assert time.monotonic() < give_up_at
+            time.sleep(0.001)
+        time.sleep(0.03 * number)
+        process.kill()
+        process.communicate()
+        manifest = json.loads((target.parent / "exports" / "manifest.json").read_text())
+        for name, described in manifest["files"].items():
+            content = (target.parent / "exports" / name).read_bytes()
+            assert hashlib.sha256(content).hexdigest() == described["sha256"]
+        with duckdb.connect(str(target), read_only=True) as reader:
+            assert reader.execute("select count(*) from marts.fct_rates").fetchall() == [(2000,)]
+    last = publishing_process(target, "last", tmp_path / "last")
+    said, errors = last.communicate(timeout=60)
+    assert last.returncode == 0, said + errors
+    assert build_id_of(target) == "last"
     assert sorted(path.name for path in target.parent.iterdir()) == ["exports", "infant_mortality.duckdb"]

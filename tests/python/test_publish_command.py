@@ -29,6 +29,8 @@ FILES = {
         models:
           - name: fct_rates
             columns: [{name: rate, data_tests: [not_null]}]
+        exposures:
+          - {name: readers, type: application, owner: {name: Readers}, depends_on: [ref('fct_rates')]}
         unit_tests:
           - name: keeps_what_is_positive
             model: fct_rates
@@ -146,7 +148,7 @@ def test_a_part_publishes_nothing_and_says_so(project, first_build, arguments, r
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["--vars", "{rows_wanted: 99}"], "1 of 5 steps did not pass: has_rows (fail)."),
+        (["--vars", "{rows_wanted: 99}"], "1 of 6 steps did not pass: has_rows (fail)."),
         (["--vars", "{figure: nonsense}"], "stg_rates (error)"),
         (["--vars", "{least: -9}"], "keeps_what_is_positive (fail)"),
     ],
@@ -163,7 +165,7 @@ def test_a_failure_publishes_nothing_and_is_named(project, first_build, argument
 def test_the_reason_is_said_even_when_dbt_is_quiet(project, first_build):
     success, said = project.dbt("--quiet", "build", "--vars", "{rows_wanted: 99}")
     assert not success
-    assert "Not published: 1 of 5 steps did not pass: has_rows (fail)." in said
+    assert "Not published: 1 of 6 steps did not pass: has_rows (fail)." in said
 
 
 def test_a_refused_place_fails_the_build(project, first_build):

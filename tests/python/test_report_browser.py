@@ -18,7 +18,11 @@ LOOKS = [(1440, "light"), (375, "dark")]
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
+    # Else axe asks for the stylesheet again, which a page opened from disk may not.
+    "preload": False,
 }
+# What may differ between the looks; the rest depends on neither colours nor width.
+AXE_OF_LOOKS = {**AXE, "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"]}}
 # Reported before anything else of a page runs: how far its parts have moved without anyone's doing.
 WATCH_SHIFTS = """
     window.shifted = 0;
@@ -120,7 +124,7 @@ def test_pages_open_fit_and_pass_axe(visit, width, scheme):
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
             wrong.append(f"{name}: {over} pixels wider than the window")
-        for violation in Axe().run(page, options=AXE).response["violations"]:
+        for violation in Axe().run(page, options=AXE if scheme == "light" else AXE_OF_LOOKS).response["violations"]:
             where = "; ".join(" ".join(map(str, node["target"])) for node in violation["nodes"][:4])
             wrong.append(f"{name}: {violation['id']} ({violation['help']}) at {where}")
         page.screenshot(
@@ -186,6 +190,7 @@ def test_area_page_follows_its_choices(visit, built_database):
     assert page.inner_text("#summary-text") == (summary[0] if summary else "")
     # The address says what is shown; opened anew it shows the same.
     address = page.url
+    assert "measure=stillbirth" in address
     page.goto("about:blank")
     page.goto(address)
     looking.drawn()
@@ -303,7 +308,7 @@ def test_unranked_areas_and_ties_are_shown(visit, built_database):
         from marts.fct_rankings
         group by all
         having unranked > 0 and count(rank_highest_first) > count(distinct rank_highest_first)
-        order by unranked desc, all
+        order by unranked desc, ranking_level, measure, basis, period
         limit 1
         """
     ).fetchone()
@@ -339,7 +344,7 @@ def test_funnel_follows_its_choices(visit, built_database):
             code: (births, position)
             for code, births, position in built_database.execute(
                 f"""
-                select area_code, denominator, {column}
+                select area_code, fct_rates.denominator, {column}
                 from marts.fct_funnel_points
                 inner join marts.fct_rates using (area_code, period, measure, basis)
                 where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'registration' and period = '2014'
@@ -406,7 +411,8 @@ def test_deprivation_follows_its_choices(visit, built_database):
     looking.choose("index", "slope_index")
     expected = dict(
         built_database.execute(
-            "select period_end_year, slope_index from marts.fct_deprivation_gradient where measure = 'neonatal'"
+            "select period_end_year, slope_index from marts.fct_deprivation_gradient "
+            "where measure = 'neonatal' and period not like '%-%'"
         ).fetchall()
     )
     drawn = {row["x"]: row["value"] for row in looking.rows("gradient", "gradient-chart")}
@@ -452,7 +458,7 @@ def test_article_shows_every_claim_and_its_solutions(visit, built_database):
 def test_search_finds_areas(visit):
     looking = visit()
     page = looking.open("areas.html")
-    page.fill("#search", "kirk lees")
+    page.fill("#search", "kirkless")
     assert page.inner_text("#found") == "0 areas"
     page.fill("#search", "KIRKLEES")
     assert page.inner_text("#found") == "1 area"

@@ -172,7 +172,7 @@ clauses as (
         case
             when numerator < 3
                 then deaths_in_words || ' among ' || {{ with_thousands_commas('denominator') }} || ' ' || births_in_words
-                || case when numerator = 0 then '.' else ', too few for a reliable rate.' end
+                    || case when numerator = 0 then '.' else ', too few for a reliable rate.' end
             else
                 deaths_in_words || ' among ' || {{ with_thousands_commas('denominator') }} || ' ' || births_in_words
                 || ', a rate of ' || rate_display || ' per 1,000 (95 % interval '
@@ -229,10 +229,11 @@ area_summaries as (
         basis,
         status,
         ranking_level,
-        opening || case
+        opening
+        || case
             when status = 'ok'
                 then count_sentence || ' The rate ' || coalesce(rank_clause || ', ', '') || coalesce(england_clause || ', ', '')
-                || case when rank_clause is not null or england_clause is not null then 'and ' else '' end || trend_clause || '.'
+                    || case when rank_clause is not null or england_clause is not null then 'and ' else '' end || trend_clause || '.'
             when status = 'suppressed' then 'the number was not published, to protect the people behind it, so there is no rate.'
             when status = 'missing' then 'the figures were not published, so there is no rate.'
             when status = 'no_births' then 'no births were recorded, so there is no rate.'

@@ -149,7 +149,8 @@ limits_of_each_kind as (
         1000e0 * coalesce(counts_at_limits.deaths_low_{{ level }} + 1, 0) / expected_on_grid.births as exact_lower_{{ level }},
         1000e0 * (counts_at_limits.deaths_high_{{ level }} - 1) / expected_on_grid.births as exact_upper_{{ level }},
         {% for side in sides -%}
-        1000e0 * {{ funnel_limit_normal(side, level, 'expected_on_grid.target_rate', 'expected_on_grid.births') }} as normal_{{ side }}_{{ level }},
+        1000e0 * {{ funnel_limit_normal(side, level, 'expected_on_grid.target_rate', 'expected_on_grid.births') }}
+            as normal_{{ side }}_{{ level }},
         1000e0 * {{ funnel_limit_adjusted(
             side, level, 'expected_on_grid.target_rate', 'expected_on_grid.births', 'expected_on_grid.tau_squared'
         ) }}

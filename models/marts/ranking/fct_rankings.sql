@@ -10,6 +10,12 @@ rejections as (
 
 ),
 
+worst_tenth as (
+
+    select * from {{ ref('int_worst_tenth_draws_counted') }}
+
+),
+
 rankings as (
 
     select
@@ -29,10 +35,11 @@ rankings as (
         rates.rank_lowest_first,
         rates.areas_ranked,
         {{ rank_interval_columns('rates', 'rejections') }},
-        cast(null as {{ double_type() }}) as probability_worst_tenth,
+        worst_tenth.probability_worst_tenth,
         rates.quintile
     from rates
     left join rejections on rates.rate_number = rejections.rate_number
+    left join worst_tenth on rates.rate_number = worst_tenth.rate_number
 
 )
 

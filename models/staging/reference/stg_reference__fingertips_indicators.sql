@@ -1,0 +1,7 @@
+with indicators as (
+
+    select * from {{ ref('fingertips_indicators') }}
+
+)
+
+select * from indicators
