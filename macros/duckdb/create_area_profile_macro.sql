@@ -1,6 +1,7 @@
 {#-
-  DuckDB only: the table macro area_profile(area_code), everything that the marts know of one area: one row per measure, basis and period.
-  Published by publish_when_whole, which also makes it in the build's database.
+  DuckDB only: the table macro area_profile(area_code), everything that the marts know of one area: one row per measure, basis and period,
+  with the rate, its rank and verdict, and for single years the trend up to that year. An area that stands in two rankings (a unitary
+  authority) shows its rank among the upper tier. Published by publish_when_whole, which also makes it in the build's database.
 -#}
 {% macro create_area_profile_macro() -%}
 create or replace macro {{ target.database }}.marts.area_profile(wanted_area_code) as table
@@ -19,9 +20,44 @@ measures as (
 rates as (
 
     select * from {{ ref('fct_rates') }}
+    where area_code = wanted_area_code
     union all by name
     select * exclude (years_published, is_complete, is_non_overlapping) from {{ ref('fct_rolling_rates') }}
-    where is_complete
+    where area_code = wanted_area_code and is_complete
+
+),
+
+ranks_in_order_of_preference as (
+
+    select
+        rankings.*,
+        comparisons.england_rate_per_1000,
+        comparisons.verdict,
+        row_number() over (
+            partition by rankings.period, rankings.measure, rankings.basis
+            order by case rankings.ranking_level when 'region' then 1 when 'upper_tier' then 2 else 3 end
+        ) as preference
+    from {{ ref('fct_rankings') }} as rankings
+    left join {{ ref('fct_england_comparisons') }} as comparisons
+        on rankings.area_code = comparisons.area_code
+        and rankings.period = comparisons.period
+        and rankings.measure = comparisons.measure
+        and rankings.basis = comparisons.basis
+        and rankings.ranking_level = comparisons.ranking_level
+    where rankings.area_code = wanted_area_code
+
+),
+
+ranks as (
+
+    select * from ranks_in_order_of_preference where preference = 1
+
+),
+
+trends as (
+
+    select * from {{ ref('fct_trends') }}
+    where area_code = wanted_area_code
 
 ),
 
@@ -43,11 +79,28 @@ rates_of_area as (
         rates.upper_95,
         rates.status,
         rates.reliability_flag,
-        rates.rate_display
+        rates.rate_display,
+        ranks.ranking_level,
+        ranks.rank_highest_first,
+        ranks.areas_ranked,
+        ranks.rank_interval_lower,
+        ranks.rank_interval_upper,
+        ranks.england_rate_per_1000,
+        ranks.verdict as verdict_against_england,
+        trends.recent_trend,
+        trends.annual_percent_change,
+        trends.trend_p_value
     from rates
     inner join areas on rates.area_code = areas.area_code
     inner join measures on rates.measure = measures.measure
-    where rates.area_code = wanted_area_code
+    left join ranks
+        on rates.period = ranks.period
+        and rates.measure = ranks.measure
+        and rates.basis = ranks.basis
+    left join trends
+        on rates.period = trends.last_period
+        and rates.measure = trends.measure
+        and rates.basis = trends.basis
     order by measures.display_order, rates.basis, rates.years_in_period, rates.period_end_year
 
 )

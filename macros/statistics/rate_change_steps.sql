@@ -32,7 +32,7 @@
             / nullif({{ wilson_limit('lower', '95', 'from_numerator', 'all_events') }}, 0) * from_births / to_births
         end as rate_ratio_upper_95,
         {{ doubled_p_value('far_tail') }} as exact_p_value,
-        {{ doubled_p_value('(far_tail - 0.5e0 * point_probability)') }} as mid_p_value,
+        {{ doubled_mid_p_value('far_tail', 'point_probability') }} as mid_p_value,
         from_lower_95 <= to_upper_95 and to_lower_95 <= from_upper_95 as intervals_overlap,
         case
             when from_status <> 'ok' then 'No rate for ' || from_period || ': ' || from_status || '.'

@@ -22,6 +22,12 @@ measures as (
 
 ),
 
+trends as (
+
+    select * from {{ ref('fct_trends') }}
+
+),
+
 indicators as (
 
     select * from {{ ref('stg_reference__fingertips_indicators') }}
@@ -164,6 +170,12 @@ rows_in_fingertips_words as (
             when rates_joined_to_benchmarks.status = 'invalid' then 'Value cannot be calculated: the printed counts are impossible'
             when rates_joined_to_benchmarks.reliability_flag is not null then 'Value is unreliable: fewer than 20 deaths'
         end as value_note,
+        case trends.recent_trend
+            when 'increasing' then 'Increasing and getting worse'
+            when 'decreasing' then 'Decreasing and getting better'
+            when 'no_significant_change' then 'No significant change'
+            else 'Cannot be calculated'
+        end as recent_trend,
         {{ fingertips_comparison(
             'rates_joined_to_benchmarks.lower_95', 'rates_joined_to_benchmarks.upper_95', 'rates_joined_to_benchmarks.england_rate_per_1000'
         ) }} as compared_to_england,
@@ -174,6 +186,11 @@ rows_in_fingertips_words as (
     from rates_joined_to_benchmarks
     inner join measures on rates_joined_to_benchmarks.measure = measures.measure
     inner join indicators on rates_joined_to_benchmarks.measure = indicators.measure
+    left join trends
+        on rates_joined_to_benchmarks.area_code = trends.area_code
+        and rates_joined_to_benchmarks.period = trends.last_period
+        and rates_joined_to_benchmarks.measure = trends.measure
+        and rates_joined_to_benchmarks.basis = trends.basis
 
 )
 

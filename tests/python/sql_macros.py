@@ -36,9 +36,10 @@ class _Adapter:
         return macros.get(f"duckdb__{name}") or macros[f"default__{name}"]
 
 
-def render_macro(name: str, *arguments, **named_arguments) -> str:
+def render_macro(name: str, *arguments, dbt_names: dict | None = None, **named_arguments) -> str:
     """Return the SQL that the macro ``name`` writes for these arguments.
 
+    ``dbt_names`` adds names that dbt would provide (``run_query``, ``execute``), or replaces some provided here.
     Raises KeyError if there is no such macro, CompilerError if the macro refuses its arguments.
     """
     environment = Environment(extensions=["jinja2.ext.do"])
@@ -51,6 +52,7 @@ def render_macro(name: str, *arguments, **named_arguments) -> str:
             "return": lambda value: value,
             "target": {"type": "duckdb"},
             "var": lambda _, default=None: default,
+            **(dbt_names or {}),
         },
     )
     macros = vars(template.module)

@@ -90,6 +90,8 @@ def test_area_profile_from_a_file_of_any_name(published_database_path):
     found = [dict(zip(names, row, strict=True)) for row in rows]
     of_2014 = [row for row in found if row["period"] == "2014" and row["measure"] == "infant"]
     assert [(row["area_name"], row["numerator"], row["rate_per_1000"]) for row in of_2014] == [KIRKLEES[1:]]
+    assert of_2014[0]["areas_ranked"] > 140 and of_2014[0]["verdict_against_england"] == "similar"
+    assert of_2014[0]["recent_trend"] == "no_significant_change"
     keys = [(row["measure"], row["basis"], row["period"]) for row in found]
     assert len(keys) == len(set(keys)) > 50
     with duckdb.connect() as reader:
@@ -217,4 +219,20 @@ def test_the_fingertips_file_has_its_26_columns_and_the_rates(published_database
         20120000,
     )
     assert (found[0]["Parent Name"], found[0]["Age"]) == ("Yorkshire and The Humber", "<1 yr")
+    assert found[0]["Recent Trend"] == "Cannot be calculated"
     assert found[0]["Compared to England value or percentiles"] == "Similar"
+
+
+def test_combined_area_rate_adds_the_counts_of_its_areas(published_database_path):
+    with duckdb.connect(str(published_database_path), read_only=True) as reader:
+        rows = reader.execute(
+            "select numerator, denominator, rate_per_1000 "
+            "from combined_area_rate(['E08000034', 'E08000035'], '2014', 'infant')"
+        ).fetchall()
+        parts = reader.execute(
+            "select sum(numerator), sum(denominator) from marts.fct_rates "
+            "where area_code in ('E08000034', 'E08000035') "
+            "and period = '2014' and measure = 'infant' and basis = 'registration'"
+        ).fetchall()
+    assert [row[:2] for row in rows] == parts
+    assert rows[0][2] == pytest.approx(1000 * parts[0][0] / parts[0][1], rel=1e-12)

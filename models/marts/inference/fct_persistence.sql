@@ -29,7 +29,8 @@ years_beside_england as (
         rates.numerator,
         -- Whole numbers multiplied out: an area with exactly England's rate is not above it.
         rates.numerator * england_rates.denominator > england_rates.numerator * rates.denominator as is_above_england,
-        cast(rates.denominator * england_rates.numerator as {{ double_type() }}) / cast(england_rates.denominator as {{ double_type() }}) as expected
+        cast(rates.denominator * england_rates.numerator as {{ double_type() }}) / cast(england_rates.denominator as {{ double_type() }})
+            as expected
     from rates
     inner join england_rates
         on rates.measure = england_rates.measure

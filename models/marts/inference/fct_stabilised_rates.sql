@@ -50,7 +50,9 @@ rankings_with_spread as (
         cast(rankings_summed.sum_births as {{ double_type() }}) / cast(rankings_summed.areas_ranked as {{ double_type() }}) as mean_births,
         sum(
             ranked_rates.births * power(
-                ranked_rates.proportion - cast(rankings_summed.sum_deaths as {{ double_type() }}) / cast(rankings_summed.sum_births as {{ double_type() }}), 2
+                ranked_rates.proportion
+                - cast(rankings_summed.sum_deaths as {{ double_type() }}) / cast(rankings_summed.sum_births as {{ double_type() }}),
+                2
             )
         ) / cast(rankings_summed.sum_births as {{ double_type() }}) as spread
     from ranked_rates
@@ -140,7 +142,11 @@ quantiles_measured as (
     select
         *,
         {{ gamma_quantile_residual('usable_shape', 'lower_start', 'lower') }} as lower_residual,
-        {{ gamma_quantile_residual('usable_shape', 'upper_start', 'upper') }} as upper_residual
+        {{ gamma_quantile_residual('usable_shape', 'upper_start', 'upper') }} as upper_residual,
+        rank() over (
+            partition by period, measure, basis, ranking_level
+            order by stabilised_rate_per_1000 desc nulls last
+        ) as place_highest_first
     from quantiles_started
 
 ),
@@ -164,13 +170,7 @@ stabilised_rates as (
         1000e0 * {{ gamma_quantile_refined('usable_shape', 'lower_start', 'lower_residual') }} / gamma_rate as stabilised_lower_95,
         1000e0 * {{ gamma_quantile_refined('usable_shape', 'upper_start', 'upper_residual') }} / gamma_rate as stabilised_upper_95,
         weight,
-        case
-            when status = 'ok'
-                then cast(rank() over (
-                    partition by period, measure, basis, ranking_level
-                    order by stabilised_rate_per_1000 desc nulls last
-                ) as integer)
-        end as stabilised_rank_highest_first,
+        case when status = 'ok' then cast(place_highest_first as integer) end as stabilised_rank_highest_first,
         case when status = 'ok' then cast(areas_ranked as integer) end as areas_ranked,
         1000e0 * mean_rate as mean_rate_per_1000,
         1000e0 * sqrt(variance_between_areas) as standard_deviation_between_areas_per_1000,

@@ -1,0 +1,340 @@
+"""Ranks, comparisons, changes and combined areas of the built database against scipy and statsmodels."""
+
+import duckdb
+import numpy as np
+import pytest
+from scipy.stats import binom, binomtest, rankdata
+from sql_macros import CompilerError, render_macro
+from statsmodels.stats.multitest import multipletests
+
+RANKINGS = [
+    ("infant", "registration", "2014", "upper_tier"),
+    ("perinatal_per_1000_live_births", "registration", "2014-2016", "lower_tier"),
+    ("stillbirth_and_neonatal", "occurrence", "2022", "region"),
+    ("postneonatal", "occurrence", "2020", "upper_tier"),
+    ("neonatal", "registration", "2012-2014", "region"),
+]
+
+
+def ranking(connection, table: str, key: tuple[str, str, str, str]):
+    """The rows of one ranking that have a rate, ordered by area."""
+    return connection.execute(
+        f"""select * from marts.{table}
+        where measure = ? and basis = ? and period = ? and ranking_level = ? and rate_per_1000 is not null
+        order by area_code""",
+        key,
+    ).df()
+
+
+def upper_tails(counts: np.ndarray, births: np.ndarray) -> np.ndarray:
+    """Matrix of P(X_i >= x_i | x_i + x_j), areas by areas; 1 where the two have no events."""
+    totals = counts[:, None] + counts[None, :]
+    shares = births[:, None] / (births[:, None] + births[None, :])
+    return np.where(totals == 0, 1.0, binom.sf(counts[:, None] - 1, totals, shares))
+
+
+@pytest.mark.parametrize("key", RANKINGS)
+def test_rank_intervals_agree_with_statsmodels_holm(built_database, key):
+    """All 2(p - 1) hypotheses of every area, without any shortcut, through statsmodels' Holm."""
+    rows = ranking(built_database, "fct_rankings", key)
+    counts, births = rows.numerator.to_numpy(float), rows.denominator.to_numpy(float)
+    areas = len(rows)
+    assert areas >= 9
+    tails = upper_tails(counts, births)
+    for area in range(areas):
+        others = np.arange(areas) != area
+        # "not higher than j" by the area's own upper tail; "j not higher than it" by the other's.
+        above, below = tails[area, others], tails[others, area]
+        rejected = multipletests(np.concatenate([above, below]), alpha=0.05, method="holm")[0]
+        expected = (1 + rejected[areas - 1 :].sum(), areas - rejected[: areas - 1].sum())
+        assert (rows.rank_interval_lower[area], rows.rank_interval_upper[area]) == expected, rows.area_code[area]
+        pairwise = (1 + (below <= 0.025).sum(), areas - (above <= 0.025).sum())
+        assert (rows.rank_pairwise_lower[area], rows.rank_pairwise_upper[area]) == pairwise, rows.area_code[area]
+
+
+@pytest.mark.parametrize("key", RANKINGS)
+def test_places_agree_with_scipy(built_database, key):
+    rows = ranking(built_database, "fct_rankings", key)
+    rates = 1000 * rows.numerator / rows.denominator
+    assert rows.rank_highest_first.tolist() == rankdata(-rates, method="min").tolist()
+    assert rows.rank_lowest_first.tolist() == rankdata(rates, method="min").tolist()
+    assert set(rows.areas_ranked) == {len(rows)}
+
+
+@pytest.mark.parametrize("key", [RANKINGS[0], RANKINGS[1], RANKINGS[3]])
+def test_chance_of_the_worst_tenth_agrees_with_plain_simulation(built_database, key):
+    """Against 200,000 of numpy's gamma draws, in the latest year of the same measure, basis and level."""
+    measure, basis, _, level = key
+    rows = built_database.execute(
+        """select * from marts.fct_rankings
+        where measure = ? and basis = ? and ranking_level = ? and years_in_period = 1
+            and probability_worst_tenth is not null
+        order by area_code""",
+        [measure, basis, level],
+    ).df()
+    assert rows.period.nunique() == 1
+    worst = max(1, len(rows) // 10)
+    random = np.random.default_rng(7)
+    hits, draws, batch = np.zeros(len(rows)), 200_000, 20_000
+    for _ in range(draws // batch):
+        rates = random.gamma(rows.numerator.to_numpy() + 0.5, size=(batch, len(rows))) / rows.denominator.to_numpy()
+        last = np.partition(rates, len(rows) - worst, axis=1)[:, len(rows) - worst]
+        hits += (rates >= last[:, None]).sum(axis=0)
+    expected = hits / draws
+    # Five standard errors of 10,007 independent draws and of numpy's own.
+    tolerance = 5 * np.sqrt(expected * (1 - expected) * (1 / 10_007 + 1 / draws)) + 2 / 10_007
+    assert (np.abs(rows.probability_worst_tenth - expected) <= tolerance).all()
+    # Each draw fills the worst places; more only where two areas draw the very same rate at the last of them.
+    assert worst - 1e-9 <= rows.probability_worst_tenth.sum() <= worst + 0.01
+
+
+def test_chance_of_the_worst_tenth_is_given_for_the_latest_period_only(built_database):
+    """One period for each measure, basis, level and length: the last one ranked; and there for every ranked area."""
+    wrong = built_database.execute(
+        """with ranked as (
+            select
+                *,
+                max(period_end_year) over (partition by measure, basis, ranking_level, years_in_period) as latest_year
+            from marts.fct_rankings where status = 'ok'
+        )
+        select count(*) from ranked where (probability_worst_tenth is not null) <> (period_end_year = latest_year)"""
+    ).fetchone()
+    assert wrong == (0,)
+
+
+def test_draws_are_the_same_on_any_number_of_threads(built_database, built_database_path):
+    """The compiled model, run again on one thread and on four: bit for bit what the build stored."""
+    root = built_database_path.parents[1]
+    compiled = root / "target/compiled/infant_mortality/models/intermediate/ranking/int_worst_tenth_draws_counted.sql"
+    for threads in (1, 4):
+        cursor = built_database.cursor()
+        cursor.execute(f"set threads = {threads}")
+        different = cursor.execute(
+            f"""select count(*) from ({compiled.read_text(encoding="utf-8")}) as again
+            full join intermediate.int_worst_tenth_draws_counted as stored on again.rate_number = stored.rate_number
+            where again.probability_worst_tenth is distinct from stored.probability_worst_tenth"""
+        ).fetchone()
+        cursor.execute("reset threads")
+        assert different == (0,), threads
+
+
+@pytest.mark.parametrize("key", RANKINGS)
+def test_comparisons_with_the_rest_of_england_agree_with_scipy_and_statsmodels(built_database, key):
+    rows = ranking(built_database, "fct_england_comparisons", key)
+    measure, basis, period, _ = key
+    england = built_database.execute(
+        """select numerator, denominator
+        from (select * from marts.fct_rates union all by name select * from marts.fct_rolling_rates)
+        where area_code = 'E92000001' and measure = ? and basis = ? and period = ?""",
+        [measure, basis, period],
+    ).fetchone()
+    areas = ranking(built_database, "fct_rankings", key)
+    counts, births = areas.numerator.to_numpy(float), areas.denominator.to_numpy(float)
+    shares = births / england[1]
+    smaller = np.minimum(binom.cdf(counts, england[0], shares), binom.sf(counts - 1, england[0], shares))
+    p_values = np.minimum(1, 2 * smaller)
+    assert rows.exact_p_value.to_numpy() == pytest.approx(p_values, rel=1e-9)
+    assert rows.fdr_q_value.to_numpy() == pytest.approx(multipletests(p_values, method="fdr_bh")[1], rel=1e-9)
+    assert rows.holm_p_value.to_numpy() == pytest.approx(multipletests(p_values, method="holm")[1], rel=1e-9)
+    rest = 1000 * (england[0] - counts) / (england[1] - births)
+    assert rows.rest_of_england_rate_per_1000.to_numpy() == pytest.approx(rest, rel=1e-12)
+    direction = np.where(areas.rate_per_1000 > rest, "higher", "lower")
+    assert rows.verdict.tolist() == np.where(rows.fdr_q_value <= 0.05, direction, "similar").tolist()
+
+
+def compared(rows: list[tuple]):
+    """Run the formulas of fct_rate_changes on (deaths, births, lower, upper) of two periods a row."""
+    values = ", ".join(
+        f"('2013', '2014', {n1}, {n2}, {b1}, {b2}, {1000 * n1 / b1!r}::double, {1000 * n2 / b2!r}::double, "
+        f"{l1!r}::double, {l2!r}::double, {u1!r}::double, {u2!r}::double, 'ok', 'ok')"
+        for (n1, b1, l1, u1), (n2, b2, l2, u2) in rows
+    )
+    columns = ", ".join(
+        f"{side}_{column}"
+        for column in ("period", "numerator", "denominator", "rate_per_1000", "lower_95", "upper_95", "status")
+        for side in ("from", "to")
+    )
+    relation = f"(select * from (values {values}) as given({columns})) as pairs"
+    return duckdb.execute(render_macro("rate_change_steps", relation)).df()
+
+
+def test_overlapping_intervals_can_hide_a_change():
+    """100 deaths in 30,000 births against 140 in 30,000: the intervals overlap, and the exact test gives 0.012."""
+    limits = ", ".join(
+        render_macro("poisson_rate_limit", side, "95", "n", "30000", "0e0") for side in ("lower", "upper")
+    )
+    rate_limits = duckdb.execute(
+        f"select n, 30000, {limits} from (values (100), (140)) as given(n) order by n"
+    ).fetchall()
+    (row,) = compared([tuple(rate_limits)]).to_dict("records")
+    assert row["intervals_overlap"]
+    assert row["exact_p_value"] == pytest.approx(binomtest(140, 240, 0.5).pvalue, rel=1e-10)
+    assert row["exact_p_value"] == pytest.approx(0.012, abs=5e-4)
+    assert row["mid_p_value"] == pytest.approx(2 * (binom.sf(140, 240, 0.5) + binom.pmf(140, 240, 0.5) / 2), rel=1e-10)
+    assert row["percent_change"] == pytest.approx(40)
+    # 3.333 prints as 3.3 and 4.667 as 4.7.
+    assert row["percent_change_from_rounded"] == pytest.approx(100 * 1.4 / 3.3, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ((23, 5472), (32, 5658)),
+        ((3, 900), (1, 1100)),
+        ((0, 400), (4, 380)),
+        ((7, 500), (0, 520)),
+        ((880, 61_000), (911, 59_000)),
+    ],
+)
+def test_interval_of_the_ratio_is_the_conditional_score_interval(earlier, later):
+    """Each limit is the ratio at which the score test of the later deaths among all of them gives z = 1.96."""
+    (row,) = compared([((*earlier, 0.0, 9.0), (*later, 0.0, 9.0))]).to_dict("records")
+    lower, upper = row["rate_ratio_lower_95"], row["rate_ratio_upper_95"]
+    total = earlier[0] + later[0]
+
+    def score(ratio: float) -> float:
+        share = ratio * later[1] / (ratio * later[1] + earlier[1])
+        return abs(later[0] - total * share) / np.sqrt(total * share * (1 - share))
+
+    if later[0] == 0:
+        assert lower == 0
+    else:
+        assert score(lower) == pytest.approx(1.959963984540054, rel=1e-8)
+    if earlier[0] == 0:
+        assert np.isnan(upper), "NULL: a ratio to no deaths has no upper end"
+    else:
+        assert score(upper) == pytest.approx(1.959963984540054, rel=1e-8)
+
+
+def test_changes_in_the_database_agree_with_scipy(built_database):
+    rows = built_database.execute(
+        """select * from marts.fct_rate_changes
+        where from_rate_per_1000 is not null and to_rate_per_1000 is not null
+            and from_numerator + to_numerator between 1 and 20000"""
+    ).df()
+    assert len(rows) > 10_000
+    totals = rows.from_numerator + rows.to_numerator
+    share = rows.to_denominator / (rows.from_denominator + rows.to_denominator)
+    smaller = np.minimum(binom.cdf(rows.to_numerator, totals, share), binom.sf(rows.to_numerator - 1, totals, share))
+    assert rows.exact_p_value.to_numpy() == pytest.approx(np.asarray(np.minimum(1, 2 * smaller)), rel=1e-9)
+    mid = np.minimum(1, 2 * (smaller - binom.pmf(rows.to_numerator, totals, share) / 2))
+    assert rows.mid_p_value.to_numpy() == pytest.approx(np.asarray(mid), rel=1e-8)
+
+
+def test_any_two_periods_can_be_compared(built_database):
+    """The table macro gives the row of fct_rate_changes for consecutive periods, and a row where none stands there."""
+    columns = "area_code, from_period, to_period, difference_per_1000, rate_ratio_lower_95, exact_p_value, reason"
+    stored = built_database.execute(
+        f"""select {columns} from marts.fct_rate_changes
+        where area_code = 'E08000034' and measure = 'infant' and basis = 'registration' and from_period = '2013'"""
+    ).fetchall()
+    asked = f"select {columns} from marts.rate_change('E08000034', 'infant', 'registration', ?, ?)"
+    assert built_database.execute(asked, ["2013", "2014"]).fetchall() == stored
+    assert len(stored) == 1
+    (across_a_gap,) = built_database.execute(asked, ["2010", "2016"]).fetchall()
+    assert across_a_gap[:3] == ("E08000034", "2010", "2016") and across_a_gap[5] is not None
+    assert built_database.execute(asked, ["2013", "2099"]).fetchall() == []
+
+
+def test_combined_areas_are_ranked_among_the_rest(built_database):
+    """Every group's place, size and rank interval, worked out again from the rankings with its members left out."""
+    members = built_database.execute("select group_code, member_area_code from seeds.area_groups").df()
+    groups = built_database.execute(
+        """select * from marts.fct_combined_area_rankings
+        where status = 'ok' and period in ('2014', '2012-2014', '2022') and measure in ('infant', 'stillbirth')"""
+    ).df()
+    assert groups.group_code.nunique() >= 10
+    for group in groups.itertuples():
+        left_out = set(members.member_area_code[members.group_code == group.group_code])
+        others = ranking(
+            built_database, "fct_rankings", (group.measure, group.basis, group.period, group.ranking_level)
+        )
+        inside = others[others.area_code.isin(left_out)]
+        others = others[~others.area_code.isin(left_out)]
+        assert (group.numerator, group.denominator) == (inside.numerator.sum(), inside.denominator.sum())
+        assert group.areas_ranked == len(others) + 1
+        assert group.rank_highest_first == 1 + (others.rate_per_1000 > group.rate_per_1000).sum()
+        totals = group.numerator + others.numerator
+        share = group.denominator / (group.denominator + others.denominator)
+        above = np.where(totals == 0, 1, binom.sf(group.numerator - 1, totals, share))
+        below = np.where(totals == 0, 1, binom.sf(others.numerator - 1, totals, 1 - share))
+        rejected = multipletests(np.concatenate([above, below]), alpha=0.05, method="holm")[0]
+        expected = (1 + rejected[len(others) :].sum(), len(others) + 1 - rejected[: len(others)].sum())
+        assert (group.rank_interval_lower, group.rank_interval_upper) == expected, group
+
+
+def test_commissioning_groups_without_figures_give_no_rows_and_no_error(built_database):
+    assert built_database.execute(
+        "select count(*) from marts.fct_combined_area_rankings where group_code = 'kirklees_commissioning_groups'"
+    ).fetchone() == (0,)
+
+
+def test_any_list_of_areas_can_be_added_up(built_database):
+    """The sum of the two rows; a code listed twice counts once; an area without the period says missing."""
+    ask = (
+        "select basis, status, numerator, denominator, areas_found from marts.combined_area_rate({}, '2014', 'infant')"
+    )
+    two = built_database.execute(ask.format("['E08000033', 'E08000034', 'E08000034']")).fetchall()
+    added = built_database.execute(
+        """select sum(numerator), sum(denominator) from marts.fct_rates
+        where area_code in ('E08000033', 'E08000034') and period = '2014' and measure = 'infant'"""
+    ).fetchone()
+    assert two == [("registration", "ok", *added, 2)]
+    assert built_database.execute(ask.format("['E08000034', 'E38000064']")).fetchall() == [
+        ("registration", "missing", None, None, 1)
+    ]
+
+
+def faults_of(groups: list[tuple[str, str, str]]) -> str:
+    """The message with which check_area_groups stops the build for these groups; empty where it does not."""
+    connection = duckdb.connect()
+    connection.execute("create table area_groups (group_code varchar, group_name varchar, member_area_code varchar)")
+    connection.executemany("insert into area_groups values (?, ?, ?)", groups)
+    connection.execute(
+        """create table areas as select * from (values
+            ('E12000003', null, 'E12000003', 'E92000001'), ('E11000006', null, 'E12000003', 'E92000001'),
+            ('E08000034', 'E11000006', 'E12000003', 'E92000001'), ('E08000035', 'E11000006', 'E12000003', 'E92000001'),
+            ('E09000012', null, 'E12000007', 'E92000001'), ('E09000012+E09000001', null, 'E12000007', 'E92000001')
+        ) as areas(area_code, county_code, region_code, country_code)"""
+    )
+    connection.execute("create table ccgs as select 'E38000064' as ccg_code")
+
+    class Answer:
+        def __init__(self, rows):
+            self.columns = [self]
+            self.rows = rows
+
+        def values(self):
+            return [row[0] for row in self.rows]
+
+    names = {"execute": True, "run_query": lambda query: Answer(connection.execute(str(query)).fetchall())}
+    try:
+        render_macro("check_area_groups", "area_groups", "areas", "ccgs", dbt_names=names)
+    except CompilerError as stopped:
+        return str(stopped)
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        (["E08000034", "E08000035", "E38000064"], ""),
+        (["E08000034", "E99999999"], "group g has a member that is not in dim_area: E99999999"),
+        (["E08000034", "E08000034"], "group g lists E08000034 2 times"),
+        (["E11000006", "E08000034"], "group g counts E08000034 twice: by itself and within E11000006"),
+        (["E12000003", "E11000006"], "group g counts E11000006 twice: by itself and within E12000003"),
+        (
+            ["E09000012", "E09000012+E09000001"],
+            "group g counts E09000012 twice: by itself and within E09000012+E09000001",
+        ),
+    ],
+)
+def test_groups_that_cannot_be_added_up_stop_the_build(members, expected):
+    message = faults_of([("g", "G", member) for member in members])
+    assert message == (f"seeds/scenarios/area_groups.csv: {expected}" if expected else "")
+
+
+def test_a_group_with_two_names_stops_the_build():
+    assert "group g has more than one name: G, Other" in faults_of(
+        [("g", "G", "E08000034"), ("g", "Other", "E08000035")]
+    )
