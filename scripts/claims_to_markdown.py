@@ -1,8 +1,9 @@
 """Write the page on the checked claims from the published table, so that no figure on it is typed by hand.
 
-``python scripts/claims_to_markdown.py`` reads ``marts.fct_claim_checks`` of the published database (``--database``, else
-``INFANT_MORTALITY_DB``, else ``infant_mortality.duckdb`` in the project's root) and replaces what stands between the two marks in
-``docs/what_the_article_got_right.md``. With ``--check`` nothing is written; exit code 1 says that the page is out of date.
+``python scripts/claims_to_markdown.py`` reads ``marts.fct_claim_checks`` of the published database (``--database``,
+else ``INFANT_MORTALITY_DB``, else ``infant_mortality.duckdb`` in the project's root) and replaces what stands between
+the two marks in ``docs/what_the_article_got_right.md``. With ``--check`` nothing is written; exit code 1 says that the
+page is out of date.
 """
 
 import argparse
@@ -56,7 +57,7 @@ def read_claims(database: Path) -> list[dict]:
 def printed_figure(claim: dict) -> str:
     """The figure as printed with its unit, or a dash where the statement has none."""
     if claim["published_value"] is None:
-        return "–"
+        return "none"
     value = claim["published_value"]
     if claim["unit"] in ("deaths", "births"):
         value = f"{int(value):,}"
@@ -66,7 +67,7 @@ def printed_figure(claim: dict) -> str:
 def recomputed_figure(claim: dict) -> str:
     """The recomputed figure; with its meaning where the statement has no figure to compare it with."""
     if claim["recomputed_display"] is None:
-        return "–"
+        return "none"
     if claim["published_value"] is None:
         return f"{claim['recomputed_display']} ({claim['recomputed_value_meaning']})"
     return claim["recomputed_display"]

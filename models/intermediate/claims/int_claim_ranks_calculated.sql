@@ -4,6 +4,12 @@ with rivals as (
 
 ),
 
+whole_numbers as (
+
+    select * from {{ ref('int_whole_numbers_generated') }}
+
+),
+
 -- Given the deaths of the two areas together, those of the claimed area are binomial with its share of their births.
 rivals_beside_claimed as (
 
@@ -21,16 +27,16 @@ rivals_beside_claimed as (
 
 ),
 
+rivals_comparable as (
+
+    select * from rivals_beside_claimed
+    where is_comparable
+
+),
+
 rivals_tested as (
 
-    select
-        claim_code,
-        reading,
-        area_code,
-        is_higher,
-        {{ observed_side_tail('event_count', 'event_total', 'event_share') }} as tail_probability
-    from rivals_beside_claimed
-    where is_comparable
+    {{ observed_side_tails('rivals_comparable', ['claim_code', 'reading', 'area_code', 'is_higher'], 'whole_numbers') | indent(4) }}
 
 ),
 

@@ -12,6 +12,12 @@ rates as (
 
 ),
 
+whole_numbers as (
+
+    select * from {{ ref('int_whole_numbers_generated') }}
+
+),
+
 periods as (
 
     select claim_code, area_codes, comparison_area_code, measure, basis, 'later' as side, period_start_year as first_year, period_end_year as last_year
@@ -81,15 +87,19 @@ gaps as (
 ),
 
 -- If the area stood to the comparison area as before, its deaths of both periods would fall on them as the expected deaths do.
+tails as (
+
+    {{ observed_side_tails('gaps', ['claim_code'], 'whole_numbers') | indent(4) }}
+
+),
+
 gaps_tested as (
 
     select
-        *,
-        case
-            when gap_change is not null
-                then least(1e0, 2e0 * ({{ observed_side_tail('event_count', 'event_total', 'event_share') }}))
-        end as probability
+        gaps.*,
+        case when gaps.gap_change is not null then least(1e0, 2e0 * tails.tail_probability) end as probability
     from gaps
+    left join tails on gaps.claim_code = tails.claim_code
 
 ),
 

@@ -19,6 +19,12 @@ gradients as (
 
 ),
 
+whole_numbers as (
+
+    select * from {{ ref('int_whole_numbers_generated') }}
+
+),
+
 decile_years as (
 
     select
@@ -84,12 +90,19 @@ deciles_compared as (
 
 ),
 
+tails as (
+
+    {{ observed_side_tails('deciles_compared', ['claim_code'], 'whole_numbers') | indent(4) }}
+
+),
+
 deciles_tested as (
 
     select
-        *,
-        {{ observed_side_tail('event_count', 'event_total', 'event_share') }} as probability
+        deciles_compared.*,
+        tails.tail_probability as probability
     from deciles_compared
+    left join tails on deciles_compared.claim_code = tails.claim_code
 
 ),
 

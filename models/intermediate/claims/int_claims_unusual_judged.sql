@@ -24,6 +24,12 @@ rankings as (
 
 ),
 
+whole_numbers as (
+
+    select * from {{ ref('int_whole_numbers_generated') }}
+
+),
+
 years_added_up as (
 
     select
@@ -62,14 +68,23 @@ years_compared as (
 
 ),
 
+tails as (
+
+    {{ observed_side_tails('years_compared', ['claim_code'], 'whole_numbers') | indent(4) }}
+
+),
+
 -- The year was picked because it stands out: the chance is that of any of the years doing so, at most the sum over them.
 years_tested as (
 
     select
-        *,
-        {{ observed_side_tail('event_count', 'event_total', 'event_share') }} as one_year_probability,
-        least(1e0, years_at_hand * ({{ observed_side_tail('event_count', 'event_total', 'event_share') }})) as probability
+        years_compared.*,
+        tails.tail_probability as one_year_probability,
+        case
+            when tails.tail_probability is not null then least(1e0, years_compared.years_at_hand * tails.tail_probability)
+        end as probability
     from years_compared
+    left join tails on years_compared.claim_code = tails.claim_code
 
 ),
 

@@ -10,8 +10,9 @@ with digits as (
 
 whole_numbers_generated as (
 
-    select cast(1000 * thousands.digit + 100 * hundreds.digit + 10 * tens.digit + ones.digit as bigint) as whole_number
-    from digits as thousands
+    select cast(10000 * ten_thousands.digit + 1000 * thousands.digit + 100 * hundreds.digit + 10 * tens.digit + ones.digit as bigint) as whole_number
+    from digits as ten_thousands
+    cross join digits as thousands
     cross join digits as hundreds
     cross join digits as tens
     cross join digits as ones

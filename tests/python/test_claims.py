@@ -1,0 +1,551 @@
+"""Every verdict worked out a second time, from the seeds alone.
+
+Fractions, scipy and statsmodels stand in for the models and their macros.
+"""
+
+import csv
+import itertools
+import math
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from fractions import Fraction
+from pathlib import Path
+
+import duckdb
+import pytest
+import statsmodels.api as statsmodels
+from scipy.stats import binom, poisson
+from sql_macros import render_macro
+
+PROJECT = Path(__file__).resolve().parents[2]
+SEEDS = PROJECT / "seeds"
+KIRKLEES, ENGLAND, ENGLAND_AND_WALES = "E08000034", "E92000001", "K04000001"
+
+
+def read_seed(name: str) -> list[dict[str, str]]:
+    """The rows of a seed as text."""
+    with (SEEDS / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Counts:
+    """Printed counts from the seeds of one kind of publication: ``counts(area, year, item)``, None where absent."""
+
+    def __init__(self, *names: str, publication: str = ""):
+        self._counts = {
+            (row["area_code"], int(row["data_year"]), row["item"]): int(row["count_value"])
+            for name in names
+            for row in read_seed(f"ons/{name}.csv")
+            if row["count_value"] and publication in row["publication"]
+        }
+
+    def __call__(self, area: str, year: int, item: str) -> int | None:
+        return self._counts.get((area, year, item))
+
+    def total(self, area: str, years, items) -> int | None:
+        """The sum over years and items; None where one is absent."""
+        parts = [self(area, year, item) for year in years for item in items]
+        return None if None in parts else sum(parts)
+
+    def areas(self) -> set[str]:
+        return {area for area, _, _ in self._counts}
+
+
+REGISTERED = Counts("deaths_registered_by_area", "live_births_by_area")
+DECILES = Counts("child_mortality_by_deprivation_decile", publication="child_mortality_2022")
+NATIONAL = Counts("child_mortality_england_and_wales", publication="child_mortality_2022")
+BIRTHS = ["live_births"]
+ALL_BIRTHS = ["live_births", "stillbirths"]
+STILLBIRTHS_AND_NEONATAL = ["stillbirths", "neonatal_deaths"]
+
+
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """Half away from zero, exactly."""
+    units = math.floor(abs(value) * 10**decimals + Fraction(1, 2))
+    return Fraction(units if value >= 0 else -units, 10**decimals)
+
+
+def fits(value: Fraction | None, printed: str) -> bool | None:
+    decimals = len(printed.partition(".")[2])
+    return None if value is None else rounded(value, decimals) == Fraction(printed)
+
+
+def rate(counts: Counts, area: str, years, deaths, births) -> Fraction | None:
+    numerator, denominator = counts.total(area, years, deaths), counts.total(area, years, births)
+    return None if None in (numerator, denominator) else Fraction(1000 * numerator, denominator)
+
+
+def figure_verdict(printed: str, needed: list[Fraction | None], others: list[Fraction | None] = ()) -> str:
+    """Reproduced where a reading fits; contradicted only where every needed reading is at hand and none fits."""
+    if any(fits(value, printed) for value in [*needed, *others]):
+        return "reproduced"
+    return "not_checkable" if None in needed else "contradicted"
+
+
+def judged(agrees: bool, probability: float) -> tuple[str, str]:
+    certainty = "beyond_chance" if probability < 0.05 else "within_chance"
+    if agrees:
+        return "consistent", certainty
+    return ("contradicted" if probability < 0.05 else "not_checkable"), certainty
+
+
+def tail(count: int, total: int, share: float) -> float:
+    """Chance of a binomial count at least as far out on its own side of the mean."""
+    return binom.sf(count - 1, total, share) if count >= total * share else binom.cdf(count, total, share)
+
+
+def byar_width(deaths: int, births: int) -> float:
+    """Width of the 95 % interval of a rate per 1,000 from ten deaths or more."""
+    z = 1.959963984540054
+    lower = deaths * (1 - 1 / (9 * deaths) - z / (3 * math.sqrt(deaths))) ** 3
+    more = deaths + 1
+    upper = more * (1 - 1 / (9 * more) + z / (3 * math.sqrt(more))) ** 3
+    return 1000 * (upper - lower) / births
+
+
+def commissioning_group_verdict() -> tuple[str, str]:
+    assert not any(area.startswith("E38") for counts in (REGISTERED, DECILES, NATIONAL) for area in counts.areas())
+    return "not_checkable", "unknown"
+
+
+def england_change() -> tuple[str, str]:
+    earlier, later = (rate(DECILES, ENGLAND, [year], STILLBIRTHS_AND_NEONATAL, ALL_BIRTHS) for year in (2013, 2014))
+    between_rounded = 100 * (rounded(later, 1) / rounded(earlier, 1) - 1)
+    assert not fits(100 * (later / earlier - 1), "-2.74")
+    return figure_verdict("-2.74", [100 * (later / earlier - 1), between_rounded]), "exact"
+
+
+def poverty_gradient() -> tuple[str, str]:
+    tenths = [f"{ENGLAND}_IMD_{tenth:02d}" for tenth in range(1, 11)]
+    years = range(2010, 2015)
+    highest = sum(
+        max(tenths, key=lambda tenth: rate(DECILES, tenth, [year], STILLBIRTHS_AND_NEONATAL, ALL_BIRTHS)) == tenths[0]
+        for year in years
+    )
+    deaths = [DECILES.total(tenth, years, STILLBIRTHS_AND_NEONATAL) for tenth in tenths]
+    births = [DECILES.total(tenth, years, ALL_BIRTHS) for tenth in tenths]
+    share = births[0] / sum(births)
+    return judged(highest > 2 and deaths[0] > sum(deaths) * share, tail(deaths[0], sum(deaths), share))
+
+
+def above_england() -> tuple[str, str]:
+    chance_of_years = [1.0]
+    above = 0
+    years = range(2010, 2017)
+    for year in years:
+        births = REGISTERED(KIRKLEES, year, "live_births")
+        england = rate(REGISTERED, ENGLAND, [year], ["infant_deaths"], BIRTHS)
+        above += rate(REGISTERED, KIRKLEES, [year], ["infant_deaths"], BIRTHS) > england
+        expected = england * births / 1000
+        chance = poisson.sf(math.floor(expected), float(expected))
+        chance_of_years = [
+            (chance_of_years[k] if k < len(chance_of_years) else 0) * (1 - chance)
+            + (chance_of_years[k - 1] * chance if k > 0 else 0)
+            for k in range(len(chance_of_years) + 1)
+        ]
+    assert 2 * above > len(years)
+    return judged(True, sum(chance_of_years[above:]))
+
+
+def gap_narrowed() -> tuple[str, str]:
+    periods = [range(2010, 2013), range(2013, 2016)]
+    area = [rate(REGISTERED, KIRKLEES, years, ["infant_deaths"], BIRTHS) for years in periods]
+    england = [rate(REGISTERED, ENGLAND, years, ["infant_deaths"], BIRTHS) for years in periods]
+    deaths = [REGISTERED.total(KIRKLEES, years, ["infant_deaths"]) for years in periods]
+    expected = [float(e * REGISTERED.total(KIRKLEES, years, BIRTHS)) for e, years in zip(england, periods, strict=True)]
+    narrower = area[1] - england[1] < area[0] - england[0]
+    return judged(narrower, min(1, 2 * tail(deaths[1], sum(deaths), expected[1] / sum(expected))))
+
+
+def unusual_2014() -> tuple[str, str]:
+    years = range(2010, 2017)
+    deaths = {year: REGISTERED(KIRKLEES, year, "perinatal_deaths") for year in years}
+    births = {year: REGISTERED(KIRKLEES, year, "live_births") for year in years}
+    others = Fraction(sum(deaths.values()) - deaths[2014], sum(births.values()) - births[2014])
+    share = births[2014] / sum(births.values())
+    probability = min(1, len(years) * tail(deaths[2014], sum(deaths.values()), share))
+    return judged(Fraction(deaths[2014], births[2014]) > others, probability)
+
+
+def nine_year_rate() -> tuple[str, str]:
+    years = [year for year in range(2007, 2016) if rate(REGISTERED, KIRKLEES, [year], ["infant_deaths"], BIRTHS)]
+    windows = [
+        rate(REGISTERED, KIRKLEES, range(year, year + 3), ["infant_deaths"], BIRTHS) for year in range(2007, 2014)
+    ]
+    windows = [window for window in windows if window is not None]
+    if 2 * len(years) < 9 or not windows:
+        return "not_checkable", "unknown"
+    if not all(fits(window, "5") for window in windows):
+        return "contradicted", "exact"
+    return ("reproduced" if len(years) == 9 else "consistent"), "exact"
+
+
+def decrease_overall() -> tuple[str, str]:
+    years = [year for year in range(2000, 2016) if REGISTERED(KIRKLEES, year, "infant_deaths") is not None]
+    return ("not_checkable", "unknown") if 2 * len(years) < 16 else ("consistent", "within_chance")
+
+
+def pooling() -> tuple[str, str]:
+    def width(years):
+        return byar_width(
+            REGISTERED.total(KIRKLEES, years, ["infant_deaths"]), REGISTERED.total(KIRKLEES, years, BIRTHS)
+        )
+
+    narrower = [
+        width(range(first, first + 3)) < width([year])
+        for first in range(2010, 2014)
+        for year in range(first, first + 3)
+    ]
+    return ("consistent" if all(narrower) else "contradicted" if not any(narrower) else "not_checkable"), "exact"
+
+
+def england_figure(printed: str, year: int) -> tuple[str, str]:
+    readings = [rate(DECILES, ENGLAND, [year], STILLBIRTHS_AND_NEONATAL, births) for births in (ALL_BIRTHS, BIRTHS)]
+    return figure_verdict(printed, readings[:1], readings[1:]), "exact"
+
+
+def count_figure(printed: str, *counts: int | None) -> tuple[str, str]:
+    return figure_verdict(printed, [None if count is None else Fraction(count) for count in counts]), "exact"
+
+
+def infant_rate(printed: str, area: str, years, occurred: Counts) -> tuple[str, str]:
+    readings = [rate(counts, area, years, ["infant_deaths"], BIRTHS) for counts in (REGISTERED, occurred)]
+    verdict = figure_verdict(printed, readings)
+    return verdict, "unknown" if verdict == "not_checkable" else "exact"
+
+
+def national_deaths(printed: str, year: int) -> tuple[str, str]:
+    return count_figure(
+        printed,
+        REGISTERED(ENGLAND_AND_WALES, year, "infant_deaths"),
+        NATIONAL(ENGLAND_AND_WALES, year, "infant_deaths"),
+    )
+
+
+WORKED_OUT = {
+    "north_kirklees_rate_2014": commissioning_group_verdict,
+    "north_kirklees_highest_2014": commissioning_group_verdict,
+    "huddersfield_rate_2014": commissioning_group_verdict,
+    "kirklees_combined_seventh_2014": commissioning_group_verdict,
+    "kirklees_combined_rate_2013": commissioning_group_verdict,
+    "kirklees_combined_change_2013_2014": commissioning_group_verdict,
+    "kirklees_combined_more_than_a_third": commissioning_group_verdict,
+    "england_deaths_2014": lambda: count_figure("4726", DECILES.total(ENGLAND, [2014], STILLBIRTHS_AND_NEONATAL)),
+    "england_births_2014": lambda: count_figure("661501", DECILES(ENGLAND, 2014, "live_births")),
+    "england_rate_2014": lambda: england_figure("7.1", 2014),
+    "england_rate_2013": lambda: england_figure("7.3", 2013),
+    "england_change_2013_2014": england_change,
+    "poverty_gradient": poverty_gradient,
+    "kirklees_above_england_for_years": above_england,
+    "kirklees_gap_narrowed": gap_narrowed,
+    "kirklees_2014_unusual": unusual_2014,
+    "kirklees_nine_year_rate": nine_year_rate,
+    "kirklees_decrease_overall": decrease_overall,
+    "low_numbers_need_three_years": pooling,
+    "england_and_wales_infant_deaths_2014": lambda: national_deaths("2517", 2014),
+    "england_and_wales_infant_deaths_2013": lambda: national_deaths("2686", 2013),
+    "england_and_wales_infant_deaths_1984": lambda: national_deaths("6037", 1984),
+    "england_and_wales_infant_rate_2014": lambda: infant_rate("3.6", ENGLAND_AND_WALES, [2014], NATIONAL),
+    "england_and_wales_infant_rate_2013": lambda: infant_rate("3.8", ENGLAND_AND_WALES, [2013], NATIONAL),
+    "england_infant_rate_2011_2013": lambda: infant_rate("4.0", ENGLAND, range(2011, 2014), DECILES),
+    "yorkshire_and_the_humber_infant_rate_2011_2013": lambda: infant_rate(
+        "4.3", "E12000003", range(2011, 2014), DECILES
+    ),
+    "wakefield_infant_rate_2011_2013": lambda: infant_rate("4.9", "E08000036", range(2011, 2014), DECILES),
+}
+
+
+@pytest.fixture(scope="module")
+def claims(built_database) -> dict[str, dict]:
+    cursor = built_database.execute("select * from marts.fct_claim_checks")
+    columns = [column[0] for column in cursor.description]
+    return {row[columns.index("claim_code")]: dict(zip(columns, row, strict=True)) for row in cursor.fetchall()}
+
+
+def test_every_claim_is_worked_out_here(claims):
+    assert set(claims) == set(WORKED_OUT) == {row["claim_code"] for row in read_seed("published/published_figures.csv")}
+
+
+@pytest.mark.parametrize("claim_code", WORKED_OUT)
+def test_verdict_is_the_one_worked_out_from_the_seeds(claims, claim_code):
+    claim = claims[claim_code]
+    assert (claim["verdict"], claim["certainty"]) == WORKED_OUT[claim_code]()
+
+
+@pytest.mark.parametrize(
+    ("claim_code", "value"),
+    [
+        ("england_rate_2014", lambda: rate(DECILES, ENGLAND, [2014], STILLBIRTHS_AND_NEONATAL, ALL_BIRTHS)),
+        ("england_rate_2013", lambda: rate(DECILES, ENGLAND, [2013], STILLBIRTHS_AND_NEONATAL, ALL_BIRTHS)),
+        ("england_change_2013_2014", lambda: 100 * (Fraction(71, 73) - 1)),
+        ("kirklees_nine_year_rate", lambda: rate(REGISTERED, KIRKLEES, range(2010, 2016), ["infant_deaths"], BIRTHS)),
+        ("england_infant_rate_2011_2013", lambda: rate(DECILES, ENGLAND, range(2011, 2014), ["infant_deaths"], BIRTHS)),
+        (
+            "wakefield_infant_rate_2011_2013",
+            lambda: rate(REGISTERED, "E08000036", range(2011, 2014), ["infant_deaths"], BIRTHS),
+        ),
+    ],
+)
+def test_recomputed_values(claims, claim_code, value):
+    assert claims[claim_code]["recomputed_value"] == pytest.approx(float(value()), rel=1e-14)
+
+
+def test_trend_of_kirklees_is_that_of_a_poisson_regression(claims):
+    years = list(range(2010, 2016))
+    fitted = statsmodels.GLM(
+        [REGISTERED(KIRKLEES, year, "infant_deaths") for year in years],
+        statsmodels.add_constant([year - 2010 for year in years]),
+        family=statsmodels.families.Poisson(),
+        exposure=[REGISTERED(KIRKLEES, year, "live_births") for year in years],
+    ).fit(tol=1e-14)
+    change = 100 * math.expm1(fitted.params[1])
+    assert claims["kirklees_decrease_overall"]["recomputed_value"] == pytest.approx(change, rel=1e-8)
+
+
+def test_figures_that_are_not_what_their_words_define(claims):
+    other = {code for code, claim in claims.items() if claim["is_as_worded"] is False}
+    assert other == {"england_deaths_2014", "england_births_2014", "england_change_2013_2014"}
+
+
+def test_tolerance_is_the_interval_of_the_printed_digits(claims):
+    for claim in claims.values():
+        if claim["relation"] == "equals":
+            half = Fraction(1, 2 * 10 ** claim["decimals"])
+            printed = Fraction(claim["published_value"])
+            assert claim["tolerance_lower"] == pytest.approx(float(printed - half), rel=1e-15)
+            assert claim["tolerance_upper"] == pytest.approx(float(printed + half), rel=1e-15)
+            if claim["verdict"] == "reproduced":
+                assert claim["tolerance_lower"] <= claim["recomputed_value"] <= claim["tolerance_upper"]
+
+
+def test_evidence_runs_on_the_published_database_and_gives_the_value(claims, published_database_path):
+    with duckdb.connect(str(published_database_path), read_only=True) as published:
+        for claim in claims.values():
+            cursor = published.execute(claim["evidence"])
+            rows = cursor.fetchall()
+            assert len(rows) == 1, claim["claim_code"]
+            value = rows[0][[column[0] for column in cursor.description].index("recomputed_value")]
+            if claim["recomputed_value"] is None:
+                assert value is None, claim["claim_code"]
+            else:
+                assert float(value) == pytest.approx(claim["recomputed_value"], rel=1e-12), claim["claim_code"]
+
+
+def test_explanations_are_sentences_without_gaps(claims):
+    for claim in claims.values():
+        text = claim["explanation"]
+        assert text.endswith(".") and "  " not in text and ".." not in text and "NULL" not in text, text
+        assert re.match(r"[A-Z0-9]", text), text
+
+
+def test_numbers_in_explanations_follow_the_tables(claims):
+    assert "1,679 (does not fit)" in claims["england_deaths_2014"]["explanation"]
+    assert "664,548 (does not fit)" in claims["england_births_2014"]["explanation"]
+    assert "-2.65 % (does not fit)" in claims["england_change_2013_2014"]["explanation"]
+    assert "rank 8 of 151" in claims["kirklees_combined_seventh_2014"]["explanation"]
+
+
+# What the printed digits allow, tried out number by number.
+
+LIVE_BIRTHS = {year: REGISTERED(KIRKLEES, year, "live_births") for year in (2013, 2014)}
+
+
+def possible_stillbirths(year: int, printed_rate: str) -> list[int]:
+    perinatal, neonatal = (REGISTERED(KIRKLEES, year, item) for item in ("perinatal_deaths", "neonatal_deaths"))
+    return [
+        count
+        for count in range(perinatal - neonatal, perinatal + 1)
+        if fits(Fraction(1000 * perinatal, LIVE_BIRTHS[year] + count), printed_rate)
+    ]
+
+
+def printed_perinatal_rate(year: int) -> str:
+    (row,) = (
+        row
+        for row in read_seed("ons/deaths_registered_by_area.csv")
+        if (row["area_code"], row["data_year"], row["item"]) == (KIRKLEES, str(year), "perinatal_deaths")
+    )
+    return row["printed_rate"]
+
+
+@pytest.fixture(scope="module")
+def solutions(built_database) -> dict[tuple[str, str], set[tuple]]:
+    found = defaultdict(set)
+    for code, assumption, *numbers in built_database.execute(
+        "select claim_code, assumption_code, numerator, denominator, comparison_numerator, comparison_denominator "
+        "from marts.fct_claim_solutions"
+    ).fetchall():
+        found[code, assumption].add(tuple(numbers))
+    return found
+
+
+def test_solutions_of_the_combined_figures(solutions):
+    stillbirths = {year: possible_stillbirths(year, printed_perinatal_rate(year)) for year in LIVE_BIRTHS}
+    for assumption, added in [
+        ("live_births", {2013: [0], 2014: [0]}),
+        ("live_births_and_stillbirths", stillbirths),
+    ]:
+        earlier = {
+            (deaths, LIVE_BIRTHS[2013] + more)
+            for more in added[2013]
+            for deaths in range(200)
+            if fits(Fraction(1000 * deaths, LIVE_BIRTHS[2013] + more), "8.0")
+        }
+        assert {numbers[:2] for numbers in solutions["kirklees_combined_rate_2013", assumption]} == earlier
+        changes = {
+            (deaths, LIVE_BIRTHS[2014] + more, before, births)
+            for before, births in earlier
+            for more in added[2014]
+            for deaths in range(300)
+            if fits(100 * (Fraction(deaths * births, (LIVE_BIRTHS[2014] + more) * before) - 1), "35.6")
+        }
+        assert solutions["kirklees_combined_change_2013_2014", assumption] == changes
+    assert solutions["kirklees_combined_change_2013_2014", "live_births"] == {(59, 5472, 45, 5658)}
+    assert not solutions["kirklees_combined_rate_2013", "live_births_and_stillbirths"]
+
+
+def test_rounded_rates_cannot_give_the_printed_change(solutions):
+    assert not any(fits(100 * (Fraction(tenths, 80) - 1), "35.6") for tenths in range(1000))
+    assert not solutions["kirklees_combined_change_2013_2014", "live_births_and_rounded_rates"]
+
+
+@pytest.mark.parametrize(
+    ("assumption", "with_stillbirths"),
+    [("live_births_with_published_deaths", 0), ("live_births_and_stillbirths_with_published_deaths", 1)],
+)
+def test_solutions_with_published_neonatal_deaths(solutions, assumption, with_stillbirths):
+    neonatal = {year: REGISTERED(KIRKLEES, year, "neonatal_deaths") for year in LIVE_BIRTHS}
+    expected = set()
+    for before, after in itertools.product(
+        *(possible_stillbirths(year, printed_perinatal_rate(year)) for year in (2013, 2014))
+    ):
+        numbers = (
+            after + neonatal[2014],
+            LIVE_BIRTHS[2014] + with_stillbirths * after,
+            before + neonatal[2013],
+            LIVE_BIRTHS[2013] + with_stillbirths * before,
+        )
+        if fits(100 * (Fraction(numbers[0] * numbers[3], numbers[1] * numbers[2]) - 1), "35.6"):
+            expected.add(numbers)
+    assert solutions["kirklees_combined_change_2013_2014", assumption] == expected
+
+
+def test_solutions_of_the_two_groups(solutions):
+    def candidates(printed: str, births: int) -> list[int]:
+        near = round(float(printed) * births / 1000)
+        return [
+            deaths for deaths in range(max(near - 2, 0), near + 3) if fits(Fraction(1000 * deaths, births), printed)
+        ]
+
+    expected = {
+        (north, births, huddersfield, LIVE_BIRTHS[2014] - births)
+        for births in range(1, LIVE_BIRTHS[2014])
+        for north in candidates("13.2", births)
+        for huddersfield in candidates("8.4", LIVE_BIRTHS[2014] - births)
+    }
+    both = {numbers for numbers in expected if numbers[0] + numbers[2] == 59}
+    assert solutions["north_kirklees_rate_2014", "two_rates_and_live_births"] == expected
+    assert solutions["north_kirklees_rate_2014", "two_rates_live_births_and_combined_deaths"] == both
+    assert solutions["huddersfield_rate_2014", "two_rates_and_live_births"] == {
+        (huddersfield, other, north, births) for north, births, huddersfield, other in expected
+    }
+    assert {numbers[0] for numbers in both} == {36}
+
+
+def test_assumptions_count_their_solutions(built_database, solutions):
+    rows = built_database.execute(
+        "select claim_code, assumption_code, solutions from marts.fct_claim_assumptions"
+    ).fetchall()
+    assert {(code, assumption): count for code, assumption, count in rows if count} == {
+        key: len(found) for key, found in solutions.items() if found
+    }
+    texts = built_database.execute("select distinct assumptions from marts.fct_claim_solutions").fetchall()
+    assert texts and all(text.startswith("Inference, not data.") for (text,) in texts)
+
+
+# The formulas on their own.
+
+
+def test_rounding_of_quotients_is_exact():
+    cases = [(n, d) for n in (-4877, -125, -5, -1, 0, 1, 5, 7000, 6249, 99999) for d in (1, 2, 3, 8, 40, 1120, 1000000)]
+    expression = render_macro("quotient_rounded_to_units", "dividend", "divisor", "decimals")
+    for decimals in range(4):
+        rows = duckdb.execute(
+            f"select dividend, divisor, {expression} from ("
+            f"select unnest(?) as dividend, unnest(?) as divisor, {decimals} as decimals)",
+            [[n for n, _ in cases], [d for _, d in cases]],
+        ).fetchall()
+        for dividend, divisor, units in rows:
+            assert Fraction(units, 10**decimals) == rounded(Fraction(dividend, divisor), decimals)
+
+
+PLAIN = ("13.2", "8.0", "-2.74", "4726", "0")
+NOT_PLAIN = ("13,2", "13.", ".5", "-.5", "-", "", "1.2.3", "2-3", "1e3", "eight", None, "1234567890123456")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_number"), [(text, True) for text in PLAIN] + [(text, False) for text in NOT_PLAIN]
+)
+def test_plain_numbers(text, is_number):
+    query = f"select {render_macro('is_plain_number', 'text')} from (select cast(? as varchar) as text)"
+    assert duckdb.execute(query, [text]).fetchone() == (is_number,)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_period"),
+    [("2014", True), ("2012-2014", True)]
+    + [(text, False) for text in ("2014-2012", "2012/2014", "14", "2012-14", "", None)],
+)
+def test_periods(text, is_period):
+    query = f"select {render_macro('is_period', 'text')} from (select cast(? as varchar) as text)"
+    assert duckdb.execute(query, [text]).fetchone() == (is_period,)
+
+
+@pytest.mark.parametrize("number", [0, 7, 999, 1000, 1001, 12345, 661501, 999999, 1000000, 1000001, 68000012, -1234])
+def test_thousands_are_grouped(number):
+    query = f"select {render_macro('grouped_thousands', 'number')} from (select cast(? as bigint) as number)"
+    assert duckdb.execute(query, [number]).fetchone() == (f"{number:,}",)
+
+
+def test_tails_agree_with_scipy():
+    cases = [
+        (count, total, share)
+        for total in (1, 2, 59, 173, 2000, 24000)
+        for share in (0.001, 0.12, 0.5, 0.97)
+        for count in sorted({0, 1, total // 8, total // 2, total - 1, total})
+    ]
+    tested = "select unnest(?) as place, unnest(?) as event_count, unnest(?) as event_total, unnest(?) as event_share"
+    select = render_macro("observed_side_tails", "tested", ["place"], "whole_numbers")
+    rows = duckdb.execute(
+        f"with tested as ({tested}), whole_numbers as (select range as whole_number from range(24001)) {select}",
+        [
+            list(range(len(cases))),
+            [float(c) for c, _, _ in cases],
+            [float(t) for _, t, _ in cases],
+            [s for _, _, s in cases],
+        ],
+    ).fetchall()
+    assert len(rows) == len(cases)
+    for place, probability in rows:
+        assert probability == pytest.approx(tail(*cases[place]), rel=1e-9, abs=1e-290), cases[place]
+
+
+def test_page_says_what_the_table_says(built_database_path):
+    done = subprocess.run(
+        [sys.executable, PROJECT / "scripts" / "claims_to_markdown.py", "--check", "--database", built_database_path],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_page_needs_a_database(tmp_path):
+    done = subprocess.run(
+        [sys.executable, PROJECT / "scripts" / "claims_to_markdown.py", "--database", tmp_path / "absent.duckdb"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("run `make build` first, or name one with --database.")
