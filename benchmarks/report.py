@@ -3,8 +3,8 @@
     python benchmarks/report.py [--database infant_mortality.duckdb] [--builds 3] [--paints 9]
 
 Each build is a fresh `python -m report` in a process of its own. The first paint is Chromium's own measure (first
-contentful paint, milliseconds after navigation) for pages opened from disk, each in a fresh context; Chromium is found as
-the tests find it. Prints a Markdown table of medians with their ranges.
+contentful paint, milliseconds after navigation) for pages opened from disk, each in a fresh context; Chromium is found
+as the tests find it. Prints a Markdown table of medians with their ranges.
 """
 
 import argparse

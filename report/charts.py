@@ -140,7 +140,8 @@ def caterpillar(measured):
     """One bar per area, side by side: its interval with its estimate, the chosen area named.
 
     `measured` is `rank` (axis upside down, 1 on top) or `rate`. Rows: x (place in the row), value, lower, upper,
-    verdict, chosen (boolean), name, tip, link. Data sets `bars` and `chosen`.
+    verdict, chosen (boolean), name, tip, link. Data sets `bars` and `chosen`; the signals thick
+    and dot are the bars' width and the points' area, in pixels.
     """
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False, padding=8))
     if measured == "rank":
@@ -156,7 +157,7 @@ def caterpillar(measured):
     colours = alt.Scale(domain=verdicts, range=[LOW, MIDDLE, HIGH, MIDDLE])
     bars = (
         alt.Chart(alt.NamedData(name="bars"))
-        .mark_rule(strokeWidth=1.6, opacity=0.8)
+        .mark_rule(strokeWidth={"expr": "thick"}, opacity=0.8)
         .encode(
             x=x,
             y=y("lower:Q"),
@@ -167,7 +168,7 @@ def caterpillar(measured):
     )
     points = (
         alt.Chart(alt.NamedData(name="bars"))
-        .mark_point(filled=True, opacity=1, size=18)
+        .mark_point(filled=True, opacity=1, size={"expr": "dot"})
         .encode(
             x=x,
             y=y("value:Q"),
@@ -190,7 +191,8 @@ def caterpillar(measured):
         .mark_point(filled=True, opacity=1, size=110, fill=PAPER, stroke=AREA, strokeWidth=3)
         .encode(x=x, y=y("value:Q"), tooltip=alt.Tooltip("tip:N"))
     )
-    return _finished(alt.layer(bars, points, chosen_bar, chosen_point), 380)
+    thick, dot = alt.param(name="thick", value=1.6), alt.param(name="dot", value=18)
+    return _finished(alt.layer(bars, points, chosen_bar, chosen_point).add_params(thick, dot), 380)
 
 
 def funnel():

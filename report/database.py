@@ -39,7 +39,8 @@ REQUIRED = {
     ),
     "fct_combined_area_rankings": (
         "group_code group_name period period_end_year years_in_period measure basis ranking_level numerator "
-        "denominator rate_per_1000 lower_95 upper_95 reliability_flag rank_highest_first areas_ranked rank_interval_lower "
+        "denominator "
+        "rate_per_1000 lower_95 upper_95 reliability_flag rank_highest_first areas_ranked rank_interval_lower "
         "rank_interval_upper members reveals_small_number"
     ),
     "fct_deprivation_gradient": "period measure worst_best_ratio slope_index relative_index",

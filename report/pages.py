@@ -306,13 +306,19 @@ def choices(ranked):
 
 
 def century(groups, measures):
-    """The long national series: measure to rows for the chart and the table, of both publications joined by year."""
+    """The long national series: measure to columns, from the first year with a rate to the last."""
     found = {}
     for measure in measures:
         group = _group(groups.get(data.ENGLAND_AND_WALES, []), measure["measure"], "occurrence")
-        if not group or "r" not in group or int(group["p"][0]) > 1990:
+        if not group or "r" not in group:
             continue
-        found[measure["measure"]] = {key: group[key] for key in ("p", "n", "d", "r", "l", "u", "s") if key in group}
+        held = [place for place, rate in enumerate(group["r"]) if rate is not None]
+        if int(group["p"][held[0]]) > 1990:
+            continue
+        kept = range(held[0], held[-1] + 1)
+        columns = {key: [group[key][place] for place in kept] for key in ("p", "n", "d", "r", "l", "u") if key in group}
+        marks = {place - held[0]: mark for place, mark in group.get("s", {}).items() if place in kept}
+        found[measure["measure"]] = {**columns, "s": marks} if marks else columns
     return found
 
 

@@ -366,10 +366,13 @@
     state.sort = state.sort || "rank";
     let lines = [];
     const columns = [
-      ["rank", "Rank", "num", (row) => row.rank], ["name", "Area", "", (row) => row.name], ["region", "Region", "", (row) => row.region],
-      ["deaths", "Deaths", "num", (row) => -row.deaths], ["births", "Births", "num", (row) => -row.births], ["rate", "Rate per 1,000", "num", (row) => row.rank],
-      ["", "95 % interval", "num"], ["highest", "Rank interval", "num", (row) => row.from * 10000 + row.to], ["", "Places it may hold", ""], ["verdict", "Against England", "", (row) => ({ h: 0, s: 1, l: 2 }[row.verdict] ?? 3) * 10000 + row.rank],
-      ["stabilised", "Stabilised rate", "num", (row) => -row.stabilised], ["tenth", "Chance of highest tenth", "num", (row) => -(row.tenth ?? -1)],
+      ["rank", "Rank", "num", (row) => row.rank], ["name", "Area", "", (row) => row.name],
+      ["highest", "Rank interval", "num", (row) => row.from * 10000 + row.to], ["", "Places it may hold", ""],
+      ["rate", "Rate per 1,000", "num", (row) => row.rank], ["", "95 % interval", "num"],
+      ["verdict", "Against England", "", (row) => ({ h: 0, s: 1, l: 2 }[row.verdict] ?? 3) * 10000 + row.rank],
+      ["deaths", "Deaths", "num", (row) => -row.deaths], ["births", "Births", "num", (row) => -row.births],
+      ["region", "Region", "", (row) => row.region], ["stabilised", "Stabilised rate", "num", (row) => -row.stabilised],
+      ["tenth", "Chance of highest tenth", "num", (row) => -(row.tenth ?? -1)],
     ];
 
     const update = chooser(index, state, ["region", "show", "area"], async (name) => {
@@ -406,7 +409,10 @@
         return { x: i, value, lower, upper, verdict: row.verdict ? verdicts[row.verdict][0] : "none", code: row.code, name: row.name, link: areaLink(index.areas[row.place]),
           tip: `${row.name}\n${row.shown} per 1,000 (${interval(row.lower, row.upper)})\n${row.tied ? "shared " : ""}rank ${number(row.rank)} of ${number(data.o)}, interval ${interval(row.from, row.to, 0)}\n${row.verdict ? verdicts[row.verdict][2] : ""}` };
       });
-      draw("chart", state.show === "rank" ? "caterpillar_rank" : "caterpillar_rate", { bars, chosen: bars.filter((bar) => bar.code === state.area) });
+      /* Half of the room of each area is its bar, so that many areas on a narrow screen do not run into one block. */
+      const room = byId("chart").clientWidth / Math.max(1, bars.length);
+      const [thick, dot] = [Math.min(3, Math.max(0.4, room * 0.4)), Math.min(40, Math.max(4, room * 3.5))];
+      draw("chart", state.show === "rank" ? "caterpillar_rank" : "caterpillar_rate", { bars, chosen: bars.filter((bar) => bar.code === state.area) }, { thick, dot });
 
       fill("table-head", ...columns.map(([key, text, kind]) => {
         if (!key) return make("th", { scope: "col", class: kind || null }, text);
@@ -417,9 +423,10 @@
       fill("table-rows", ...ranked.map((row) => {
         const verdict = verdicts[row.verdict];
         return make("tr", { class: row.code === state.area ? "chosen" : null },
-          cell(`${row.tied ? "=" : ""}${number(row.rank)}`), make("th", { scope: "row", class: "text" }, areaCells(index, row.place)), cell(row.region, "text"),
-          cell(number(row.deaths)), cell(number(row.births)), cell(rateText(row.shown, row.flag)), cell(interval(row.lower, row.upper)), cell(interval(row.from, row.to, 0)),
-          make("td", {}, bar(row, data.o)), cell(verdict ? `${verdict[1]} ${verdict[3]}` : DASH, `words ${row.verdict || ""}`), cell(number(row.stabilised, 1)), cell(percent(row.tenth)));
+          cell(`${row.tied ? "=" : ""}${number(row.rank)}`), make("th", { scope: "row", class: "text" }, areaCells(index, row.place)),
+          cell(interval(row.from, row.to, 0)), make("td", {}, bar(row, data.o)), cell(rateText(row.shown, row.flag)), cell(interval(row.lower, row.upper)),
+          cell(verdict ? `${verdict[1]} ${verdict[3]}` : DASH, `text ${row.verdict || ""}`), cell(number(row.deaths)), cell(number(row.births)),
+          cell(row.region, "text"), cell(number(row.stabilised, 1)), cell(percent(row.tenth)));
       }));
       fill("table-caption", make("strong", {}, title), `. Ranks are among all ${number(data.o)} ${levelNames[state.level]} with a rate.`);
       byId("list-note").textContent = `${number(ranked.length)} of ${number(everything.length)} areas are listed. The order can be changed with the column headings.`;
@@ -499,10 +506,11 @@
       writeState({ measure: state.measure, scale: state.scale === "linear" ? "" : state.scale });
       const rates = data.rates[state.measure];
       const name = data.names[state.measure];
+      const redefined = data.withStillbirths.includes(state.measure);
       let run = 0, last = null;
       const rows = rates.p.map((period, i) => {
         const year = Number(period);
-        if (last !== null && year !== last + 1) run += 1;
+        if (last !== null && (year !== last + 1 || (redefined && year === 1993))) run += 1;
         last = year;
         return { x: year, rate: rates.r[i], run: String(run), tip: `${period}: ${shown(rates, i)} per 1,000\n95 % interval ${interval(rates.l[i], rates.u[i])}\n${number(at(rates.n, i))} deaths, ${number(at(rates.d, i))} births` };
       }).filter((row) => row.rate !== null);
@@ -511,7 +519,7 @@
       byId("chart-title").textContent = title;
       byId("chart-note").textContent = `Every year from ${first} to ${final}, deaths dated by year of death.`;
       byId("chart").setAttribute("aria-label", `${title}; the figures are in the table below`);
-      const marks = data.withStillbirths.includes(state.measure) ? [{ x: 1992.75, text: "October 1992:\nstillbirths from\n24 weeks, not 28" }] : [];
+      const marks = redefined ? [{ x: 1992.75, text: "October 1992:\nstillbirths from\n24 weeks, not 28" }] : [];
       draw("chart", `century_${state.scale}`, { years: rows, marks });
       const order = rates.p.map((_, i) => i).reverse();
       fill("table-rows", ...order.map((i) => make("tr", {}, make("th", { scope: "row" }, rates.p[i]), cell(number(at(rates.n, i))), cell(number(at(rates.d, i))), cell(shown(rates, i) ?? DASH), cell(interval(rates.l[i], rates.u[i])))));

@@ -405,7 +405,7 @@ def test_funnel_marks_lead_to_areas(visit):
 def test_century_follows_its_choices(visit, built_database):
     looking = visit()
     looking.open("century.html")
-    for measure, scale in (("infant", "linear"), ("neonatal", "linear"), ("neonatal", "log")):
+    for measure, scale in (("infant", "linear"), ("perinatal", "linear"), ("perinatal", "log")):
         if looking.page.input_value("#measure") != measure:
             looking.choose("measure", measure)
         if looking.page.input_value("#scale") != scale:
@@ -415,6 +415,7 @@ def test_century_follows_its_choices(visit, built_database):
             year: pytest.approx(rate, abs=2e-4) for year, (rate, _, _) in expected.items()
         }
         assert min(expected) <= 1930
+        assert f"in {min(expected):.0f}, " in looking.page.inner_text("#chart-title")
 
 
 def test_deprivation_follows_its_choices(visit, built_database):
