@@ -59,7 +59,7 @@ test: $(VENV)/.development chromium  ## Set up and run all tests: dbt's on data 
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.development  ## Check the style of SQL and Python
-	$(BIN)/sqlfluff lint models tests/dbt
+	$(BIN)/sqlfluff lint --processes 2 models tests/dbt
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
