@@ -2,66 +2,85 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
+UV_COMPILE := uv pip compile --quiet --generate-hashes --no-strip-extras --no-emit-index-url --no-header --python-version 3.11 --upgrade
+# Legs with an environment of their own, so that their many packages stay out of the default one.
+HEAVY := superset postgres duckdb-1.4 duckdb-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint lock clean
+.PHONY: help build report docs test test-unit lint chromium bench lock clean \
+	test-report test-clients test-superset test-postgres test-while-running test-kill test-changed-counts
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
+# --- Set-up: once, and again when a list of packages changes ---
+
 $(VENV)/.runtime: requirements.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m compileall -q $(VENV)/lib || true
+	@echo "Setting up $(VENV) (about a minute, once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python $(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
 $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@echo "Adding what the tests need to $(VENV) (about a minute, once)"
+	@$(BIN)/python $(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@
 
-build: $(VENV)/.runtime  ## Set up and build every table
-	$(BIN)/dbt build --quiet --warn-error-options '{"error": "all"}'
+.venv-%/.installed: requirements/%.txt
+	@echo "Setting up .venv-$*"
+	@$(PYTHON) -m venv .venv-$*
+	@.venv-$*/bin/python $(PIP_INSTALL) -r $<
+	@touch $@
 
-test: $(VENV)/.development  ## Set up and run all tests: dbt's on the data, pytest's on the rest
+# Where it is missing and we may, it is installed; where we may not, the tests in a browser say so.
+chromium:
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& echo "Installing Chromium for the tests of the report" \
+		&& apt-get update --quiet=2 && apt-get install --yes --quiet=2 chromium >/dev/null; } || true
+
+# --- What people run ---
+
+build: $(VENV)/.runtime  ## Set up, build and test every table, publish infant_mortality.duckdb and exports/
+	@echo "Building the tables"
+	@$(BIN)/dbt build --quiet
+
+report: $(VENV)/.runtime  ## Make the report site from the published tables: site/index.html
+	@test -f "$${INFANT_MORTALITY_DB:-infant_mortality.duckdb}" || $(MAKE) --no-print-directory build
+	@$(BIN)/python -m report
+
+docs: $(VENV)/.runtime  ## Write the description of every table as one page: build/docs/index.html
+	@$(BIN)/dbt docs generate --static --quiet
+	@mkdir -p build/docs && cp target/static_index.html build/docs/index.html && echo "Wrote build/docs/index.html"
+
+test: $(VENV)/.development chromium  ## Set up and run all tests: dbt's on data and formulas, pytest's on the rest
 	$(BIN)/dbt build --quiet
+	$(BIN)/dbt test --quiet --select test_type:unit
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.development  ## Check the style of SQL and Python
-	$(BIN)/sqlfluff lint models tests/dbt
+	$(BIN)/sqlfluff lint --processes 2 models tests/dbt
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-lock: $(VENV)/.development  ## Pin requirements*.in anew, with hashes (needs uv)
-	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --upgrade requirements-dev.in -o requirements-dev.txt
-	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --upgrade requirements.in -c requirements-dev.txt -o requirements.txt
+# --- Legs of the tests that take long or need a server; docs/publishing.md says what each proves ---
 
-clean:  ## Remove what was built; the published database and the seeds stay
-	rm -rf build target logs $(VENV)
+test-report: $(VENV)/.development chromium  ## The report in Chromium alone; screenshots in test-output/report
+	$(BIN)/python -m pytest tests/python/test_report_build.py tests/python/test_report_browser.py
 
-# --- Publishing: the documentation beside the data, and the legs that need more than the default tests (docs/publishing.md) ---
-.PHONY: docs test-clients test-superset test-postgres test-while-running test-kill lock-heavy
-HEAVY := superset postgres duckdb-1.4 duckdb-2.0
-
-docs: $(VENV)/.runtime  ## Write dbt's documentation as one page: build/docs/index.html
-	$(BIN)/dbt docs generate --static --quiet
-	mkdir -p build/docs
-	cp target/static_index.html build/docs/index.html
-
-.venv-%/.installed: requirements-%.txt
-	$(PYTHON) -m venv .venv-$*
-	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	@touch $@
+test-changed-counts: $(VENV)/.development  ## Change 200 printed counts, one at a time, and see that a test notices
+	$(BIN)/dbt build --quiet
+	$(BIN)/python tests/python/mutate_seeds.py --changes 200
 
 test-clients: $(VENV)/.development .venv-duckdb-1.4/.installed .venv-duckdb-2.0/.installed  ## Read the published file with DuckDB 1.4, 2.0 and the CLI
 	$(BIN)/dbt build --quiet
 	$(BIN)/python -m pytest tests/heavy/test_client_versions.py
 
-test-superset: $(VENV)/.development .venv-superset/.installed  ## Read it with Apache Superset, chart and screenshot (needs chromium)
-	@command -v chromium >/dev/null || { echo "Chromium is needed: apt-get install chromium"; exit 1; }
+test-superset: $(VENV)/.development .venv-superset/.installed chromium  ## Read it with Apache Superset: tables, query, chart, screenshot
 	$(BIN)/dbt build --quiet
 	$(BIN)/python -m pytest tests/heavy/test_superset.py
 
-test-postgres: $(VENV)/.runtime .venv-postgres/.installed  ## Build in PostgreSQL and compare every row through ODBC (needs postgresql-15, odbc-postgresql)
+test-postgres: $(VENV)/.runtime .venv-postgres/.installed  ## Build in PostgreSQL, compare every row through ODBC (needs postgresql-15, odbc-postgresql)
 	$(BIN)/dbt build --quiet
 	.venv-postgres/bin/python -m pytest -s tests/heavy/test_postgres.py
 
@@ -71,5 +90,17 @@ test-while-running: $(VENV)/.development  ## Read while 20 builds publish; print
 test-kill: $(VENV)/.development  ## Kill builds and publishers at 100 random moments; prints its counts
 	$(BIN)/python -m pytest -s tests/heavy/test_kill.py
 
-lock-heavy: $(VENV)/.development  ## Pin the lists of the heavy legs anew, with hashes (needs uv)
-	for list in $(HEAVY); do uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --upgrade requirements-$$list.in -o requirements-$$list.txt; done
+bench: $(VENV)/.development chromium  ## Time build, rank intervals and report; prints the tables of benchmarks/README.md
+	$(BIN)/python benchmarks/build_time.py
+	$(BIN)/python benchmarks/rank_intervals.py
+	$(BIN)/python benchmarks/report.py
+
+# --- Upkeep ---
+
+lock:  ## Pin every list of packages anew, with hashes (needs uv)
+	$(UV_COMPILE) requirements-dev.in -o requirements-dev.txt
+	$(UV_COMPILE) requirements.in -c requirements-dev.txt -o requirements.txt
+	for list in $(HEAVY); do $(UV_COMPILE) requirements/$$list.in -o requirements/$$list.txt; done
+
+clean:  ## Remove what was set up and built; the published database and the seeds stay
+	rm -rf build target logs site test-output $(VENV) .venv-*

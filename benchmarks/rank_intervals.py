@@ -1,4 +1,4 @@
-"""Time the rank intervals in SQL against the same results from vectorised numpy and scipy, run in turn on the same figures.
+"""Time the rank intervals in SQL against the same results from vectorised numpy and scipy, run in turn.
 
     python benchmarks/rank_intervals.py [--pairs 5]
 

@@ -4,6 +4,8 @@ import datetime
 import json
 import os
 import tempfile
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import jinja2
@@ -45,13 +47,24 @@ def script_json(value):
     return text
 
 
+def slim(group, without=()):
+    """A group of rates for a page's data: periods as their first years, without the columns named in `without`."""
+    return {
+        key: [int(period[:4]) for period in column] if key == "p" else column
+        for key, column in group.items()
+        if key not in without
+    }
+
+
 class Site:
     """One site in the making.
 
-    `marts` is an open Marts, `folder` an existing empty folder, `docs` the dbt documentation page to put in or None.
+    `marts` is an open Marts, `folder` an existing empty folder, `docs` the address of dbt's documentation as seen
+    from the site, or None.
     """
 
     def __init__(self, marts, folder, docs=None):
+        """Begin a site; nothing is read or written yet."""
         self.marts = marts
         self.folder = Path(folder)
         self.docs = docs
@@ -117,8 +130,6 @@ class Site:
             self.write(f"assets/{name}", (PACKAGE / "static" / name).read_text(encoding="utf-8"))
         self.write("assets/vega.js", charts.runtime())
         self.write("assets/charts.js", f"window.reportCharts={script_json(charts.specifications())};\n")
-        if self.docs:
-            self.write("docs/index.html", Path(self.docs).read_text(encoding="utf-8"))
 
     def shared_data(self, measures, areas, groups, ranked):
         """The data files that several pages load."""
@@ -145,11 +156,7 @@ class Site:
                 "england": data.ENGLAND,
                 "ranked": data.areas_ranked(ranked),
                 "rates": {
-                    code: [
-                        {key: value for key, value in group.items() if key not in ("k", "n", "d")}
-                        for group in groups[code]
-                    ]
-                    for code in references
+                    code: [slim(group, without=("k", "n", "d")) for group in groups[code]] for code in references
                 },
             },
         )
@@ -163,15 +170,15 @@ class Site:
         first = pages.start(marts, measures, areas, groups, claims)
         self.page("index.html", "index.html", titles=_titles(first["area"]["name"]), **first)
 
-        titles = {claim["claim_code"]: claim["claim"] for claim in claims}
-        solved = [
-            {**found, "title": titles.get(found["claim_code"], found["claim_code"])} for found in pages.solutions(marts)
-        ]
+        solved = pages.solutions(marts, claims)
         self.page(
             "article.html",
             "article.html",
-            claims=claims,
-            verdicts=formats.CLAIM_VERDICTS,
+            sources=[(source, list(members)) for source, members in groupby(claims, key=itemgetter("source"))],
+            tally=[
+                (mark, text, sum(claim["verdict"] == verdict for claim in claims))
+                for verdict, (mark, text) in formats.CLAIM_VERDICTS.items()
+            ],
             solutions=solved,
             solutions_json=script_json(solved),
         )
@@ -199,9 +206,7 @@ class Site:
             data_json=script_json({**deprivation, "names": names}),
         )
         self.page("whatif.html", "whatif.html", data_json=script_json(pages.combined(marts, areas)))
-        self.page(
-            "methods.html", "methods.html", measures=measures, docs=bool(self.docs), **pages.methods(marts, measures)
-        )
+        self.page("methods.html", "methods.html", measures=measures, docs=self.docs, **pages.methods(marts, measures))
 
     def area_pages(self, measures, areas, groups):
         """One page for every area with a figure."""
@@ -245,7 +250,7 @@ class Site:
                         "regionName": region["name"] if region else None,
                         "levels": levels,
                         "first": [first["m"], first["b"], first["w"]],
-                        "groups": own,
+                        "groups": [slim(group) for group in own],
                         "summaries": {measure: row["summary"] for measure, row in said.items()},
                         "trends": [
                             [
@@ -292,11 +297,13 @@ def _century_words(series):
     if not infant:
         return "The long run", "The national series of each measure, as long as it was published."
     first, last = infant["p"][0], infant["p"][-1]
+    rates = data.shown(infant, 0), data.shown(infant, len(infant["p"]) - 1)
+    deaths = formats.number(infant["n"][0]), formats.number(infant["n"][-1])
+    births = formats.number(infant["d"][0]), formats.number(infant["d"][-1])
     return (
-        f"From {data.shown(infant, 0)} to {data.shown(infant, -1 + len(infant['p']))} deaths per 1,000 live births: England and Wales, {first} to {last}",
-        f"In {first}, {formats.number(infant['n'][0])} children died before their first birthday in England and Wales, out of "
-        f"{formats.number(infant['d'][0])} born alive that year; in {last} it was {formats.number(infant['n'][-1])} out of "
-        f"{formats.number(infant['d'][-1])}.",
+        f"From {rates[0]} to {rates[1]} deaths per 1,000 live births: England and Wales, {first} to {last}",
+        f"In {first}, {deaths[0]} children died before their first birthday in England and Wales, and {births[0]} "
+        f"were born alive; in {last} it was {deaths[1]} deaths and {births[1]} live births.",
     )
 
 
@@ -344,7 +351,8 @@ def build_site(database, to, docs=None):
             new = Path(aside) / "new"
             new.mkdir()
             (new / MARKER).write_text("This folder is replaced whole by `python -m report`.\n", encoding="utf-8")
-            site = Site(marts, new, docs)
+            # A link, not a copy: the documentation is as large as the rest of the site.
+            site = Site(marts, new, Path(os.path.relpath(docs, to)).as_posix() if docs else None)
             with tqdm(total=5, desc="Report", unit="step") as steps:
 
                 def progress(word):

@@ -75,8 +75,8 @@ def _rate(field="rate:Q", title="per 1,000", **scale):
 def series(area=None, england=None, region=None, height=340, width="container", title="per 1,000"):
     """Rates over time: an area with its intervals, England as a line in a band, its region as a broken line.
 
-    Rows: x (year), rate (None where too few deaths), lower, upper, run (rows of one run are joined), shape (`filled` for
-    one basis, `open` for the other), tip. Lists of such rows may be given; otherwise the three data sets are named.
+    Rows: x (year), rate (None where too few deaths), lower, upper, run (rows of one run are joined), shape (`filled`
+    for one basis, `open` for the other), tip. Lists of such rows may be given; otherwise the three data sets are named.
     """
 
     def data(name, rows):
@@ -139,8 +139,9 @@ def series(area=None, england=None, region=None, height=340, width="container", 
 def caterpillar(measured):
     """One bar per area, side by side: its interval with its estimate, the chosen area named.
 
-    `measured` is `rank` (axis upside down, 1 on top) or `rate`. Rows: x (place in the row), value, lower, upper, verdict,
-    chosen (boolean), name, tip, link. Data sets `bars` and `chosen`.
+    `measured` is `rank` (axis upside down, 1 on top) or `rate`. Rows: x (place in the row), value, lower, upper,
+    verdict, chosen (boolean), name, tip, link. Data sets `bars` and `chosen`; the signals thick
+    and dot are the bars' width and the points' area, in pixels.
     """
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False, padding=8))
     if measured == "rank":
@@ -156,7 +157,7 @@ def caterpillar(measured):
     colours = alt.Scale(domain=verdicts, range=[LOW, MIDDLE, HIGH, MIDDLE])
     bars = (
         alt.Chart(alt.NamedData(name="bars"))
-        .mark_rule(strokeWidth=1.6, opacity=0.8)
+        .mark_rule(strokeWidth={"expr": "thick"}, opacity=0.8)
         .encode(
             x=x,
             y=y("lower:Q"),
@@ -167,7 +168,7 @@ def caterpillar(measured):
     )
     points = (
         alt.Chart(alt.NamedData(name="bars"))
-        .mark_point(filled=True, opacity=1, size=18)
+        .mark_point(filled=True, opacity=1, size={"expr": "dot"})
         .encode(
             x=x,
             y=y("value:Q"),
@@ -190,14 +191,15 @@ def caterpillar(measured):
         .mark_point(filled=True, opacity=1, size=110, fill=PAPER, stroke=AREA, strokeWidth=3)
         .encode(x=x, y=y("value:Q"), tooltip=alt.Tooltip("tip:N"))
     )
-    return _finished(alt.layer(bars, points, chosen_bar, chosen_point), 380)
+    thick, dot = alt.param(name="thick", value=1.6), alt.param(name="dot", value=18)
+    return _finished(alt.layer(bars, points, chosen_bar, chosen_point).add_params(thick, dot), 380)
 
 
 def funnel():
     """Rates against births with the limits that chance would draw; data sets `limits`, `points`, `named`.
 
-    Rows of limits: births, target, low_95, high_95, low_99_8, high_99_8. Rows of points: births, rate, position, tip, link.
-    Rows of named: the same, for the few points that bear their name. The signals xmax and ymax end the axes.
+    Rows of limits: births, target, low_95, high_95, low_99_8, high_99_8. Rows of points: births, rate, position,
+    tip, link. Rows of named: the same, for the few points that bear their name. The signals xmax and ymax end the axes.
     """
     xmax, ymax = alt.param(name="xmax", value=10000), alt.param(name="ymax", value=10)
     x_scale = alt.Scale(domain=[0, {"expr": "xmax"}], nice=False)
@@ -286,7 +288,8 @@ def century(scale):
 
 
 def deciles():
-    """Rates by tenth of deprivation in one year with 95 % intervals; rows of `deciles`: x (1 to 10), rate, lower, upper, tip."""
+    """Rates by tenth of deprivation in one year with 95 % intervals; rows of `deciles`: x (1 to 10), rate, lower,
+    upper, tip."""
     x = alt.X(
         "x:O",
         title="tenth of areas by deprivation: 1 = most deprived, 10 = least",
@@ -343,13 +346,16 @@ def gradient():
 
 
 def combined():
-    """Ranks with their intervals, line by line; rows of `lines`: place, name, value, lower, upper, kind (`member`, `group`), tip."""
+    """Ranks with their intervals, line by line; rows of `lines`: place, name, value, lower, upper, kind (`member`,
+    `group`), tip."""
     rows = alt.Chart(alt.NamedData(name="lines"))
     x = alt.X(
         "value:Q",
         title="rank (1 = highest rate)",
         scale=alt.Scale(zero=False, nice=False, domainMin=1, padding=10),
-        axis=alt.Axis(format="d", orient="top", grid=True, tickCount=6),
+        axis=alt.Axis(
+            labelExpr="datum.value < 1 ? '' : format(datum.value, 'd')", orient="top", grid=True, tickCount=6
+        ),
     )
     y = alt.Y(
         "name:N",

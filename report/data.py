@@ -32,7 +32,7 @@ def areas(marts):
         """
         select
             area_code as code, area_name as name, area_level as level, is_lower_tier, is_upper_tier,
-            region_code, region_name, imd_2015_score
+            region_code
         from marts.dim_area
         where area_level <> 'deprivation_decile'
             and (
@@ -67,9 +67,9 @@ def rate_groups(marts):
 
     A group in which nothing was published is left out; the methods page lists what is absent.
 
-    Keys: m, b, w (measure, basis, years in a period); p periods, n numerators, d denominators, r rates, l and u the 95 %
-    limits, f the reliability flags (see letters); s what is shown where it is not the rate to one decimal, and t the
-    statuses that are not `ok`, both by place (see sparse).
+    Keys: m, b, w (measure, basis, years in a period); p periods, n numerators, d denominators, r rates, l and u the
+    95 % limits, f the reliability flags (see letters); s what is shown where it is not the rate to one decimal, and
+    t the statuses that are not `ok`, both by place (see sparse).
     """
     rows = marts.rows(
         f"""
@@ -141,18 +141,17 @@ def _is_empty(column):
 RANKED = """
     select
         rankings.ranking_level, rankings.measure, rankings.basis, rankings.period, rankings.area_code,
-        rates.years_in_period, rates.period_start_year,
-        rates.numerator, rates.denominator, rankings.rate_per_1000, rates.lower_95, rates.upper_95, rates.rate_display,
-        rates.status, rates.reliability_flag, rankings.rank_highest_first, rankings.areas_ranked, rankings.rank_interval_lower,
-        rankings.rank_interval_upper, rankings.probability_worst_tenth, rankings.quintile,
-        comparisons.verdict, comparisons.exact_p_value, comparisons.fdr_q_value,
-        funnel.position_exact, funnel.position_adjusted,
+        rankings.years_in_period, rankings.period_start_year, rankings.numerator, rankings.denominator,
+        rankings.rate_per_1000, rankings.status, rates.lower_95, rates.upper_95, rates.rate_display,
+        rates.reliability_flag, rankings.rank_highest_first, rankings.areas_ranked, rankings.rank_interval_lower,
+        rankings.rank_interval_upper, rankings.probability_worst_tenth, comparisons.verdict,
+        comparisons.exact_p_value, comparisons.fdr_q_value, funnel.position_exact, funnel.position_adjusted,
         stabilised.stabilised_rate_per_1000, stabilised.stabilised_lower_95, stabilised.stabilised_upper_95
     from marts.fct_rankings as rankings
-    inner join rates using (area_code, measure, basis, period)
-    left join marts.fct_england_comparisons as comparisons using (area_code, measure, basis, period, ranking_level)
-    left join marts.fct_funnel_points as funnel using (area_code, measure, basis, period, ranking_level)
-    left join marts.fct_stabilised_rates as stabilised using (area_code, measure, basis, period, ranking_level)
+    left join rates using (area_code, measure, basis, period)
+    left join marts.fct_england_comparisons as comparisons using (area_code, period, measure, basis, ranking_level)
+    left join marts.fct_funnel_points as funnel using (area_code, period, measure, basis, ranking_level)
+    left join marts.fct_stabilised_rates as stabilised using (area_code, period, measure, basis, ranking_level)
 """
 
 
@@ -163,8 +162,8 @@ def ranked_rows(marts):
         with rates as ({RATES})
         {RANKED}
         order by
-            ranking_level, measure, basis, years_in_period, period_start_year,
-            rank_highest_first nulls last, area_code
+            rankings.ranking_level, rankings.measure, rankings.basis, rankings.years_in_period,
+            rankings.period_start_year, rankings.rank_highest_first nulls last, rankings.area_code
         """
     )
 
@@ -180,9 +179,9 @@ def area_rankings(ranked):
 def add_rankings(groups, rankings):
     """Put ranks beside the rates of one area's groups, in place: `k`, ranking level to columns as long as `p`.
 
-    Columns: k rank, i and j rank interval, v verdict letters, f funnel letters; of the last ranked period alone: w chance
-    of the worst tenth, e exact p, q false discovery rate. The number of areas ranked is the same for all areas and stands
-    in the shared reference.
+    Columns: k rank, i and j rank interval, v verdict letters, f funnel letters; of the last ranked period alone: w
+    chance of the worst tenth, e exact p, q false discovery rate. The number of areas ranked is the same for all
+    areas and stands in the shared reference.
     """
     for group in groups:
         levels = {}
@@ -225,8 +224,8 @@ def significant(value):
 def level_files(marts, ranked, place):
     """The rankings' and the funnel's data: (level, measure, basis) to a dict of periods.
 
-    `place` is the area code's place in the list of areas. Each period has columns as long as its number of areas, in rank
-    order, `o`, the areas ranked, and `lim`, the funnel's limits (see _curves).
+    `place` is the area code's place in the list of areas. Each period has columns as long as its number of areas, in
+    rank order, `o`, the areas ranked, and `lim`, the funnel's limits (see _curves).
     """
     by_ranking = itemgetter("ranking_level", "measure", "basis", "period")
     limits = {ranking: _curves(list(points)) for ranking, points in groupby(funnel_limits(marts), key=by_ranking)}
@@ -284,7 +283,8 @@ def funnel_limits(marts):
 
 
 def _curves(points):
-    """The limits of one ranking as columns: births, then each variant's four limits, beside target, phi and tau squared."""
+    """The limits of one ranking as columns: births, then each variant's four limits, beside target, phi and tau
+    squared."""
     curves = {
         "target": compact(points[0]["target_rate_per_1000"]),
         "phi": compact(points[0]["overdispersion_phi"], 3),

@@ -8,7 +8,7 @@ from report.errors import ReportError
 
 # Every column that a page shows, by table of schema marts. What is not named here the report does not read.
 REQUIRED = {
-    "dim_area": "area_code area_name area_level is_lower_tier is_upper_tier region_code region_name imd_2015_score",
+    "dim_area": "area_code area_name area_level is_lower_tier is_upper_tier region_code",
     "dim_measure": "measure measure_name numerator_definition denominator_definition display_order",
     "fct_rates": (
         "area_code period period_start_year period_end_year years_in_period measure basis numerator denominator "
@@ -19,14 +19,10 @@ REQUIRED = {
         "rate_per_1000 lower_95 upper_95 status reliability_flag rate_display is_complete"
     ),
     "fct_rankings": (
-        "area_code period measure basis ranking_level rate_per_1000 rank_highest_first rank_lowest_first areas_ranked "
-        "rank_interval_lower rank_interval_upper rank_pairwise_lower rank_pairwise_upper probability_worst_tenth "
-        "quintile"
+        "area_code period period_start_year years_in_period measure basis ranking_level status numerator denominator "
+        "rate_per_1000 rank_highest_first areas_ranked rank_interval_lower rank_interval_upper probability_worst_tenth"
     ),
-    "fct_england_comparisons": (
-        "area_code period measure basis ranking_level england_rate_per_1000 rest_of_england_rate_per_1000 "
-        "verdict_interval verdict_two_level exact_p_value fdr_q_value holm_p_value verdict"
-    ),
+    "fct_england_comparisons": ("area_code period measure basis ranking_level exact_p_value fdr_q_value verdict"),
     "fct_trends": ("area_code measure basis last_period recent_trend annual_percent_change trend_p_value reason"),
     "fct_funnel_points": "area_code period measure basis ranking_level position_exact position_adjusted",
     "fct_funnel_limits": (
@@ -35,23 +31,26 @@ REQUIRED = {
         "adjusted_upper_99_8"
     ),
     "fct_stabilised_rates": (
-        "area_code period measure basis ranking_level stabilised_rate_per_1000 stabilised_lower_95 "
-        "stabilised_upper_95 weight"
+        "area_code period measure basis ranking_level stabilised_rate_per_1000 stabilised_lower_95 stabilised_upper_95"
     ),
     "fct_persistence": (
         "area_code measure basis ranking_level years_present years_above_england chance_probability smr smr_lower_99_8 "
         "smr_upper_99_8"
     ),
     "fct_combined_area_rankings": (
-        "group_code period measure basis ranking_level numerator denominator rate_per_1000 lower_95 upper_95 "
-        "rank_highest_first areas_ranked members reveals_small_number"
+        "group_code group_name period period_end_year years_in_period measure basis ranking_level numerator "
+        "denominator "
+        "rate_per_1000 lower_95 upper_95 reliability_flag rank_highest_first areas_ranked rank_interval_lower "
+        "rank_interval_upper members reveals_small_number"
     ),
     "fct_deprivation_gradient": "period measure worst_best_ratio slope_index relative_index",
     "fct_published_rate_checks": "outcome is_known_exception exception_reason",
     "fct_claim_checks": (
-        "claim_code source claim published_value decimals recomputed_value verdict explanation evidence"
+        "claim_code claim_order source claim published_value unit relation recomputed_display recomputed_value_meaning "
+        "verdict explanation evidence"
     ),
-    "fct_claim_solutions": "claim_code assumptions numerator denominator",
+    "fct_claim_assumptions": "claim_code assumption_code assumption_order assumption_name assumptions finding",
+    "fct_claim_solutions": "claim_code assumption_code numerator denominator",
     "fct_area_summaries": "area_code measure period basis summary",
 }
 
@@ -69,6 +68,7 @@ class Marts:
     """
 
     def __init__(self, path):
+        """Open the database and check that it holds what is read of it."""
         self.path = Path(path)
         if not self.path.is_file():
             raise ReportError(

@@ -9,24 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 EN_DASH = "\u2013"
 MINUS = "\u2212"
 
-VERDICTS = {
-    "lower": ("\u25bc", "lower than England"),
-    "similar": ("\u25cf", "not distinguishable from England"),
-    "higher": ("\u25b2", "higher than England"),
-}
-POSITIONS = {
-    "within": ("\u25cf", "within the limits"),
-    "high_95": ("\u25b3", "above the 95 % limit"),
-    "high_99_8": ("\u25b2", "above the 99.8 % limit"),
-    "low_95": ("\u25bd", "below the 95 % limit"),
-    "low_99_8": ("\u25bc", "below the 99.8 % limit"),
-}
-TRENDS = {
-    "increasing": ("\u2197", "increasing"),
-    "decreasing": ("\u2198", "decreasing"),
-    "no_significant_change": ("\u2192", "no significant change"),
-    "cannot_be_calculated": (EN_DASH, "cannot be calculated"),
-}
 CLAIM_VERDICTS = {
     "reproduced": ("\u2713", "Reproduced"),
     "consistent": ("\u2248", "Consistent"),
@@ -48,11 +30,6 @@ RANKING_LEVELS = {
     "upper_tier": "Upper-tier local authorities",
     "lower_tier": "Lower-tier local authorities",
     "region": "Regions",
-}
-RANKING_LEVEL_NOTES = {
-    "upper_tier": "counties, metropolitan districts, unitary authorities and London boroughs",
-    "lower_tier": "districts of every kind: metropolitan, non-metropolitan, unitary and London boroughs",
-    "region": "the nine English regions",
 }
 AREA_LEVELS = {
     "united_kingdom": "United Kingdom",
@@ -135,15 +112,15 @@ def percent(value, decimals=0, absent=EN_DASH):
 
 
 def period(value):
-    """A period as printed: `2014`, or `2012–2014` with an en dash."""
+    """A period as printed: `2014`, or the years of a window joined by an en dash."""
     return (value or "").replace("-", EN_DASH)
 
 
 def compact(value, places=4):
     """A number cut for a page's data: `places` decimals, whole numbers without a point; None stays None.
 
-    Cutting must not change what is shown later with fewer decimals, rounded half up: 5.44996 cut to 5.450 would be shown
-    as 5.5. Where cutting up lands on such a half, the last place is taken one lower.
+    Cutting must not change what is shown later with fewer decimals, rounded half up: 5.44996 cut to 5.450 would be
+    shown as 5.5. Where cutting up lands on such a half, the last place is taken one lower.
     """
     if value is None:
         return None

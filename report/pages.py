@@ -109,26 +109,13 @@ def _answer(marts, area, names, claims):
     if ranked:
         row = ranked[0]
         sentences.append(
-            f"In {ARTICLE_YEAR}, the year the article is about, {name} registered {number(row['numerator'])} stillbirths "
-            f"and deaths under seven days and {number(row['denominator'])} live births: {row['rate_display']} per 1,000, "
-            f"the {ordinal(row['rank_highest_first'])} highest of {number(row['areas_ranked'])} upper-tier authorities, "
-            "but with numbers this small its true place could be anywhere from "
-            f"{ordinal(row['rank_interval_lower'])} to {ordinal(row['rank_interval_upper'])}."
+            f"In {ARTICLE_YEAR}, the year the article is about, {name} registered {number(row['numerator'])} "
+            f"stillbirths and deaths under seven days and {number(row['denominator'])} live births: "
+            f"{row['rate_display']} per 1,000, the {ordinal(row['rank_highest_first'])} highest of "
+            f"{number(row['areas_ranked'])} upper-tier authorities, but with numbers this small its true place could "
+            f"be anywhere from {ordinal(row['rank_interval_lower'])} to {ordinal(row['rank_interval_upper'])}."
         )
-        p = (
-            f"(exact test p = {probability(row['exact_p_value'])}; allowing for {number(row['areas_ranked'])} such tests, "
-            f"q = {probability(row['fdr_q_value'])})"
-        )
-        sentences.append(
-            {
-                "higher": f"That is higher than the rest of England by more than chance readily explains {p}.",
-                "lower": f"That is lower than the rest of England by more than chance readily explains {p}.",
-            }.get(
-                row["verdict"],
-                "Once one allows for how many authorities are compared, that rate cannot be told apart from the rest of "
-                f"England's {p}.",
-            )
-        )
+        sentences.append(_against_england(row))
     lasting = marts.records(
         """
         select years_present, years_above_england, chance_probability, smr, smr_lower_99_8, smr_upper_99_8
@@ -140,20 +127,38 @@ def _answer(marts, area, names, claims):
     if lasting:
         row = lasting[0]
         sentences.append(
-            f"Infant mortality in {name} was above England's in {row['years_above_england']} of the {row['years_present']} "
-            "years for which both are published by registration; an average area would be above at least that often with "
-            f"probability {probability(row['chance_probability'])}, and over those years {name} had "
-            f"{number(row['smr'], 2)} times the deaths that England's rates would give "
+            f"Infant mortality in {name} was above England\u2019s in {row['years_above_england']} of the "
+            f"{row['years_present']} years for which both are published by registration; an average area would be "
+            f"above at least that often with probability {probability(row['chance_probability'])}, and over those "
+            f"years {name} had {number(row['smr'], 2)} times the deaths that England\u2019s rates would give "
             f"(99.8 % interval {interval(row['smr_lower_99_8'], row['smr_upper_99_8'], 2)})."
         )
     if claims:
         tally = {verdict: sum(claim["verdict"] == verdict for claim in claims) for verdict in CLAIM_VERDICTS}
         sentences.append(
-            f"Of {len(claims)} statements in print that this project checks, {tally['reproduced']} are reproduced by the "
-            f"published counts, {tally['consistent']} are consistent with them, {tally['contradicted']} are contradicted "
-            f"and {tally['not_checkable']} cannot be checked without counts that are not public."
+            f"Of {len(claims)} statements in print that this project checks, the published counts reproduce "
+            f"{tally['reproduced']}, are consistent with {tally['consistent']} and contradict "
+            f"{tally['contradicted'] or 'none'}; {tally['not_checkable']} cannot be checked with the counts at hand."
         )
     return sentences
+
+
+def _against_england(row):
+    """One sentence on a rate beside the rest of England: its verdict, and what became of it among many comparisons."""
+    p, q = probability(row["exact_p_value"]), probability(row["fdr_q_value"])
+    areas = number(row["areas_ranked"])
+    if row["verdict"] in ("higher", "lower"):
+        return (
+            f"That is {row['verdict']} than in the rest of England by more than chance readily explains (exact test "
+            f"p = {p}), even when one allows for {areas} authorities being compared (q = {q})."
+        )
+    if row["exact_p_value"] is not None and row["exact_p_value"] < 0.05:
+        return (
+            "Looked at alone, a rate so far from the rest of England\u2019s would seldom come about by chance (exact "
+            f"test p = {p}); but of {areas} authorities some will be as far by chance, and once one allows for that "
+            f"the evidence falls short of the usual mark (q = {q}; the mark is 0.05)."
+        )
+    return f"It cannot be told apart from the rate in the rest of England (exact test p = {p}, q = {q})."
 
 
 def _picture(groups, area, measure, names, key):
@@ -174,6 +179,11 @@ def _picture(groups, area, measure, names, key):
         rows = {name: [row for row in found if row["run"].startswith("registration")] for name, found in rows.items()}
         table = [line for line in table if line["basis"] == BASES["registration"]]
     rows = {name: [row for row in found if row["x"] >= 2010] for name, found in rows.items()}
+    # England by year of death is drawn from where the area is: before that its line by registration stands there.
+    first = min((row["x"] for row in rows["area"] if row["shape"] == "open"), default=None)
+    rows["england"] = [
+        row for row in rows["england"] if row["shape"] == "filled" or (first is not None and row["x"] >= first)
+    ]
     table = [line for line in table if int(line["period"][:4]) >= 2010]
     if not rows["area"]:
         return None
@@ -209,67 +219,106 @@ def _beside(own, england):
     return lines
 
 
+UNITS = {"percent": " %", "per_1000": " per 1,000"}
+RELATIONS = {"more_than": "more than ", "less_than": "less than ", "about": "about "}
+
+
 def claims(marts):
-    """Every claim with its verdict, as the article's page shows them, in the order of the mart's own `claim_order`."""
-    order = "claim_order" if "claim_order" in marts.columns["fct_claim_checks"] else "source, claim_code"
-    found = marts.records(f"select * from marts.fct_claim_checks order by {order}")
+    """Every claim with its verdict, in the mart's order, its figures as text."""
+    found = marts.records(
+        "select claim_code, source, claim, published_value, unit, relation, recomputed_display, "
+        "recomputed_value_meaning, "
+        "verdict, explanation, evidence from marts.fct_claim_checks order by claim_order, claim_code"
+    )
     for claim in found:
         claim["mark"], claim["verdict_text"] = CLAIM_VERDICTS[claim["verdict"]]
-        decimals = claim["decimals"] or 0
-        claim["published_text"] = _claim_figure(claim["published_value"], decimals)
-        claim["recomputed_text"] = _claim_figure(claim["recomputed_value"], decimals + 2 if decimals else 0)
-        claim["anchor"] = re.sub(r"[^a-z0-9]+", "-", claim["claim_code"].lower()).strip("-")
+        unit = UNITS.get(claim["unit"] or "", "")
+        rank = "rank " if claim["unit"] == "rank" else ""
+        claim["published_text"] = _claim_figure(
+            claim["published_value"], rank or RELATIONS.get(claim["relation"] or "", ""), unit
+        )
+        claim["recomputed_text"] = _claim_figure(claim["recomputed_display"], rank, unit)
+        claim["anchor"] = anchor(claim["claim_code"])
     return found
 
 
-def _claim_figure(value, decimals):
-    """A claim's figure: a number with its decimals, text as it stands, a dash for none."""
-    return value if isinstance(value, str) else number(value, decimals)
+def anchor(code):
+    """A claim's code as the name of its place on the page."""
+    return re.sub(r"[^a-z0-9]+", "-", code.lower()).strip("-")
 
 
-def solutions(marts):
-    """The whole-number solutions, per claim and set of assumptions: dicts with births, deaths and their ranges."""
-    rows = marts.records(
-        "select claim_code, assumptions, numerator, denominator from marts.fct_claim_solutions "
-        "order by claim_code, assumptions, denominator, numerator"
-    )
+def _claim_figure(text, relation, unit):
+    """A claim's figure with commas and its unit; words as they stand, a dash for none."""
+    if text is None or text == "":
+        return "\u2013"
+    if re.fullmatch(r"[-+]?\d+(\.\d+)?", text):
+        return f"{relation}{number(text, len(text.partition('.')[2]))}{unit}"
+    return text
+
+
+def solutions(marts, claims):
+    """Per claim its readings, with the whole-number solutions of each: births `x` and deaths `y`, none where ruled
+    out."""
+    titles = {claim["claim_code"]: claim["claim"] for claim in claims}
+    pairs = defaultdict(list)
+    for claim_code, assumption_code, numerator, denominator in marts.rows(
+        "select claim_code, assumption_code, numerator, denominator from marts.fct_claim_solutions "
+        "where numerator is not null order by claim_code, assumption_code, denominator, numerator"
+    ):
+        pairs[claim_code, assumption_code].append((denominator, numerator))
     found = []
-    for (claim_code, assumptions), members in groupby(rows, key=itemgetter("claim_code", "assumptions")):
-        lines = list(members)
-        # A row without counts says that no pair of whole numbers fits.
-        pairs = [(line["denominator"], line["numerator"]) for line in lines if line["numerator"] is not None]
-        found.append(
+    rows = marts.records(
+        "select claim_code, assumption_code, assumption_name, assumptions, finding from marts.fct_claim_assumptions "
+        "order by claim_code, assumption_order"
+    )
+    by_claim = {code: list(members) for code, members in groupby(rows, key=itemgetter("claim_code"))}
+    for code in [code for code in titles if code in by_claim]:
+        readings = [
             {
-                "claim_code": claim_code,
-                "assumptions": assumptions,
-                "x": [births for births, _ in pairs],
-                "y": [deaths for _, deaths in pairs],
+                "name": row["assumption_name"],
+                "assumptions": row["assumptions"],
+                "finding": row["finding"],
+                "x": [births for births, _ in pairs[code, row["assumption_code"]]],
+                "y": [deaths for _, deaths in pairs[code, row["assumption_code"]]],
             }
-        )
+            for row in by_claim[code]
+        ]
+        found.append({"claim_code": code, "title": titles[code], "readings": readings})
     return found
 
 
 def choices(ranked):
-    """Which rankings there are, for the pages' controls: [level, measure, basis, [periods]]."""
+    """Which rankings there are, for the pages' controls: [level, measure, basis, periods, the period shown first].
+
+    Shown first is the latest pooled period, or else the latest year, that can be compared with England: one for which
+    only some areas have figures has no such comparison.
+    """
     found = []
     for key, rows in groupby(ranked, key=itemgetter("ranking_level", "measure", "basis")):
-        periods = []
-        for row in rows:
-            if row["rank_highest_first"] is not None and (not periods or periods[-1] != row["period"]):
-                periods.append(row["period"])
-        if periods:
-            found.append([*key, list(dict.fromkeys(periods))])
+        lines = [row for row in rows if row["rank_highest_first"] is not None]
+        if not lines:
+            continue
+        periods = list(dict.fromkeys(row["period"] for row in lines))
+        compared = {row["period"] for row in lines if row["verdict"] is not None}
+        first = next((name for name in reversed(periods) if name in compared), periods[-1])
+        found.append([*key, periods, first])
     return found
 
 
 def century(groups, measures):
-    """The long national series: measure to rows for the chart and the table, of both publications joined by year."""
+    """The long national series: measure to columns, from the first year with a rate to the last."""
     found = {}
     for measure in measures:
         group = _group(groups.get(data.ENGLAND_AND_WALES, []), measure["measure"], "occurrence")
-        if not group or "r" not in group or int(group["p"][0]) > 1990:
+        if not group or "r" not in group:
             continue
-        found[measure["measure"]] = {key: group[key] for key in ("p", "n", "d", "r", "l", "u", "s") if key in group}
+        held = [place for place, rate in enumerate(group["r"]) if rate is not None]
+        if int(group["p"][held[0]]) > 1990:
+            continue
+        kept = range(held[0], held[-1] + 1)
+        columns = {key: [group[key][place] for place in kept] for key in ("p", "n", "d", "r", "l", "u") if key in group}
+        marks = {place - held[0]: mark for place, mark in group.get("s", {}).items() if place in kept}
+        found[measure["measure"]] = {**columns, "s": marks} if marks else columns
     return found
 
 
@@ -314,60 +363,56 @@ def deprivation(marts, groups, measures):
 
 
 def combined(marts, areas):
-    """The what-if groups: name, members, and their figures by level, measure, basis and period."""
-    columns = marts.columns["fct_combined_area_rankings"]
-    wanted = [
-        name
-        for name in (
-            "group_name",
-            "rate_display",
-            "rank_interval_lower",
-            "rank_interval_upper",
-            "reliability_flag",
-            "status",
-        )
-        if name in columns
-    ]
+    """The what-if groups: name, places of the members in the list of areas, figures by level, measure, basis and
+    period.
+
+    A figure is [deaths, births, rate, lower, upper, flag, rank, areas ranked, rank interval, whether it gives a
+    count away].
+    """
     rows = marts.records(
-        f"""
-        select
-            group_code, ranking_level, measure, basis, period, numerator, denominator, rate_per_1000, lower_95, upper_95,
-            rank_highest_first, areas_ranked, members, reveals_small_number{"".join(", " + name for name in wanted)}
+        """
+        select *
         from marts.fct_combined_area_rankings
-        order by group_code, ranking_level, measure, basis, period
+        where rank_highest_first is not null
+        order by group_code, ranking_level, measure, basis, years_in_period, period_end_year
         """
     )
     place = {area["code"]: index for index, area in enumerate(areas)}
     groups = []
     for group_code, members in groupby(rows, key=itemgetter("group_code")):
-        lines = [line for line in members if line["rank_highest_first"] is not None]
-        if not lines:
-            continue
-        codes = [code for code in re.split(r"[,;|]\s*", lines[0]["members"]) if code]
+        lines = list(members)
+        # `members` reads: Name (code), Name (code); names may hold brackets and commas of their own, codes neither.
+        codes = re.findall(r"\(([^()]+)\)(?:,|$)", lines[-1]["members"])
         groups.append(
             {
                 "code": group_code,
-                "name": lines[0].get("group_name") or group_code,
+                "name": lines[0]["group_name"],
                 "members": [place[code] for code in codes if code in place],
                 "rows": {
                     "/".join((line["ranking_level"], line["measure"], line["basis"], line["period"])): [
                         line["numerator"],
                         line["denominator"],
                         compact(line["rate_per_1000"]),
-                        line.get("rate_display") or number(line["rate_per_1000"], 1),
                         compact(line["lower_95"], 3),
                         compact(line["upper_95"], 3),
+                        line["reliability_flag"],
                         line["rank_highest_first"],
                         line["areas_ranked"],
-                        line.get("rank_interval_lower"),
-                        line.get("rank_interval_upper"),
+                        line["rank_interval_lower"],
+                        line["rank_interval_upper"],
                         1 if line["reveals_small_number"] else 0,
                     ]
                     for line in lines
                 },
             }
         )
-    return groups
+    example = place.get(EXAMPLE_AREA)
+
+    def order(group):
+        members = group["members"]
+        return len(members) < 2, example not in members, len(members), group["name"]
+
+    return sorted(groups, key=order)
 
 
 def methods(marts, measures):

@@ -65,7 +65,24 @@ published (mostly perinatal rates of areas before 2018). {listed:,} differ, each
 {reasons}"""
 
 
-PARTS = {"first query": first_query, "rate checks": rate_checks}
+def article(connection: duckdb.DuckDBPyConnection) -> str:
+    """The article's statements and their verdicts, in the order of the table."""
+    return markdown_table(
+        connection,
+        """
+        select
+            claim as statement,
+            coalesce(published_value, '') as printed,
+            coalesce(recomputed_display, '') as "worked out",
+            replace(verdict, '_', ' ') || case when not is_as_worded then ', but not as worded' else '' end as verdict
+        from marts.fct_claim_checks
+        where source = (select source from marts.fct_claim_checks where claim_code = 'north_kirklees_rate_2014')
+        order by claim_order
+        """,
+    )
+
+
+PARTS = {"first query": first_query, "article": article, "rate checks": rate_checks}
 
 
 def filled(readme: str, connection: duckdb.DuckDBPyConnection) -> str:

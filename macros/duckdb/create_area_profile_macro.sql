@@ -4,7 +4,8 @@
   authority) shows its rank among the upper tier. Published by publish_when_whole, which also makes it in the build's database.
 -#}
 {% macro create_area_profile_macro() -%}
-create or replace macro {{ target.database }}.marts.area_profile(wanted_area_code) as table
+create or replace macro {{ target.database }}.marts.area_profile(area_code) as table
+-- A bare `area_code` is the parameter; the column is named with its table.
 with areas as (
 
     select * from {{ ref('dim_area') }}
@@ -19,11 +20,11 @@ measures as (
 
 rates as (
 
-    select * from {{ ref('fct_rates') }}
-    where area_code = wanted_area_code
+    select * from {{ ref('fct_rates') }} as single_years
+    where single_years.area_code = area_code
     union all by name
-    select * exclude (years_published, is_complete, is_non_overlapping) from {{ ref('fct_rolling_rates') }}
-    where area_code = wanted_area_code and is_complete
+    select * exclude (years_published, is_complete, is_non_overlapping) from {{ ref('fct_rolling_rates') }} as windows
+    where windows.area_code = area_code and windows.is_complete
 
 ),
 
@@ -44,7 +45,7 @@ ranks_in_order_of_preference as (
         and rankings.measure = comparisons.measure
         and rankings.basis = comparisons.basis
         and rankings.ranking_level = comparisons.ranking_level
-    where rankings.area_code = wanted_area_code
+    where rankings.area_code = area_code
 
 ),
 
@@ -56,8 +57,8 @@ ranks as (
 
 trends as (
 
-    select * from {{ ref('fct_trends') }}
-    where area_code = wanted_area_code
+    select * from {{ ref('fct_trends') }} as all_trends
+    where all_trends.area_code = area_code
 
 ),
 

@@ -6,29 +6,32 @@
 {% macro create_combined_area_rate_macro() -%}
     {%- if target.type == "duckdb" -%}
         create or replace macro {{ target.database }}.marts.combined_area_rate(
-            wanted_area_codes, wanted_period, wanted_measure
+            area_codes, period, measure
         ) as table (
+            -- A bare name that is also a parameter is the parameter; columns are named with their table.
             with all_rates as (
-                select area_code, period, measure, basis, numerator, denominator, status from {{ ref('fct_rates') }}
+                select rates.area_code, rates.period, rates.measure, rates.basis, rates.numerator, rates.denominator, rates.status
+                from {{ ref('fct_rates') }} as rates
                 union all
-                select area_code, period, measure, basis, numerator, denominator, status from {{ ref('fct_rolling_rates') }}
+                select windows.area_code, windows.period, windows.measure, windows.basis, windows.numerator, windows.denominator, windows.status
+                from {{ ref('fct_rolling_rates') }} as windows
             ),
 
             areas_added as (
                 select
-                    period,
-                    measure,
-                    basis,
+                    all_rates.period,
+                    all_rates.measure,
+                    all_rates.basis,
                     count(*) as areas_found,
-                    len(list_distinct(wanted_area_codes)) as areas_asked_for,
-                    string_agg(area_code, ', ' order by area_code) as area_codes_found,
-                    case when count(*) < len(list_distinct(wanted_area_codes)) then 'missing' else {{ worst_status('status') }} end
+                    len(list_distinct(area_codes)) as areas_asked_for,
+                    string_agg(all_rates.area_code, ', ' order by all_rates.area_code) as area_codes_found,
+                    case when count(*) < len(list_distinct(area_codes)) then 'missing' else {{ worst_status('status') }} end
                         as parts_status,
                     cast(sum(numerator) as bigint) as members_numerator,
                     cast(sum(denominator) as bigint) as members_denominator
                 from all_rates
-                where list_contains(wanted_area_codes, area_code) and period = wanted_period and measure = wanted_measure
-                group by period, measure, basis
+                where list_contains(area_codes, all_rates.area_code) and all_rates.period = period and all_rates.measure = measure
+                group by all_rates.period, all_rates.measure, all_rates.basis
             ),
 
             rated as (

@@ -1,5 +1,5 @@
 {#-
-  Levels `deepest` down to `shallowest` of the continued fraction of binomial_tail_over_point, as one expression of plain arithmetic. `inner` is
+  Levels `deepest` down to `shallowest` of the continued fraction of far_upper_tails, as one expression of plain arithmetic. `inner` is
   what stands below the deepest level: nothing but its leading term where the fraction is cut off there, or the column that holds the levels
   further down. A long fraction is better written in pieces: planners take time that grows with the square of the nesting.
 -#}

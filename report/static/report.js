@@ -7,10 +7,10 @@
   const DASH = "\u2013";
   const byId = (id) => document.getElementById(id);
   const bases = { registration: "year of registration", occurrence: "year of death" };
-  const verdicts = { l: ["lower", "\u25bc", "lower than England"], s: ["similar", "\u25cf", "not distinguishable"], h: ["higher", "\u25b2", "higher than England"] };
+  const verdicts = { l: ["lower", "\u25bc", "lower than England", "lower"], s: ["similar", "\u25cf", "no clear difference", "no clear difference"], h: ["higher", "\u25b2", "higher than England", "higher"] };
   const positions = {
-    w: ["within", "\u25cf", "within the limits"], h: ["high_95", "\u25b3", "above the 95 % limit"], H: ["high_99_8", "\u25b2", "above the 99.8 % limit"],
-    l: ["low_95", "\u25bd", "below the 95 % limit"], L: ["low_99_8", "\u25bc", "below the 99.8 % limit"],
+    w: ["within", "\u25cf", "within the limits", "within"], h: ["high_95", "\u25b3", "above the 95 % limit", "above 95 %"], H: ["high_99_8", "\u25b2", "above the 99.8 % limit", "above 99.8 %"],
+    l: ["low_95", "\u25bd", "below the 95 % limit", "below 95 %"], L: ["low_99_8", "\u25bc", "below the 99.8 % limit", "below 99.8 %"],
   };
   const statuses = { suppressed: "withheld by the publisher", missing: "not published", no_births: "no births", invalid: "not a possible figure" };
   const levelNames = { upper_tier: "upper-tier authorities", lower_tier: "lower-tier authorities", region: "regions" };
@@ -152,13 +152,17 @@
     return rows;
   };
 
+  /* Periods travel as their first years; here they get their names back. */
+  const named = (groups) => groups.map((group) => ({ ...group, p: group.p.map((first) => (group.w === 1 ? String(first) : `${first}-${first + group.w - 1}`)) }));
+
   /* One area. */
   const areaPage = () => {
     const data = embedded();
+    data.groups = named(data.groups);
     const reference = store().reference;
     const measures = Object.fromEntries(reference.measures.map((measure) => [measure.measure, measure]));
-    const england = reference.rates[reference.england] || [];
-    const region = reference.rates[data.region] || [];
+    const england = named(reference.rates[reference.england] || []);
+    const region = named(reference.rates[data.region] || []);
     const isEngland = data.code === reference.england;
     const find = (groups, m, b, w) => groups.find((group) => group.m === m && group.b === b && group.w === w);
     const rated = data.groups.filter((group) => group.r);
@@ -169,11 +173,11 @@
       const measure = byId("measure").value;
       const own = data.groups.filter((group) => group.m === measure);
       const widths = [...new Set(own.map((group) => group.w))].sort((a, b) => a - b);
-      const chosenWidth = Number(setOptions("width", widths.map((w) => [String(w), w === 1 ? "single years" : `${w} years`]), state.width || byId("width").value));
+      const chosenWidth = Number(setOptions("width", widths.map((w) => [String(w), w === 1 ? "single years" : `${w} years`]), state.width));
       const held = own.filter((group) => group.w === chosenWidth);
       const basisOptions = held.map((group) => [group.b, bases[group.b]]);
-      if (held.length > 1) basisOptions.push(["both", "both, drawn apart"]);
-      const basis = setOptions("basis", basisOptions, state.basis || byId("basis").value);
+      if (held.length > 1) basisOptions.unshift(["both", "both, drawn apart"]);
+      const basis = setOptions("basis", basisOptions, state.basis || "both");
       const groups = held.filter((group) => basis === "both" || group.b === basis);
       const level = byId("level") ? byId("level").value : data.levels[0];
       state = { measure, width: String(chosenWidth), basis, level: byId("level") ? level : "" };
@@ -186,8 +190,8 @@
       byId("chart").setAttribute("aria-label", `${title} over time with 95 % intervals; the figures are in the table below`);
       draw("chart", "series", {
         area: groups.flatMap((group) => seriesRows(group, data.name)),
-        england: isEngland ? [] : groups.flatMap((group) => { const g = find(england, measure, group.b, chosenWidth); return g && g.r ? seriesRows(g, "England") : []; }),
-        region: groups.flatMap((group) => { const g = find(region, measure, group.b, chosenWidth); return g && g.r ? seriesRows(g, data.regionName) : []; }),
+        england: isEngland ? [] : beside(groups, england, "England"),
+        region: beside(groups, region, data.regionName),
       });
 
       const summary = data.summaries[measure];
@@ -198,6 +202,14 @@
       say(`Showing ${small(name)}, ${byId("width").selectedOptions[0].textContent}`);
     };
 
+    /* Another area's rows for the same chart; where both bases are drawn, each only as far as this area has it. */
+    const beside = (groups, others, name) => groups.flatMap((group) => {
+      const theirs = find(others, group.m, group.b, group.w);
+      const own = seriesRows(group, "");
+      if (!theirs || !theirs.r || !own.length) return [];
+      const rows = seriesRows(theirs, name);
+      return groups.length === 1 ? rows : rows.filter((row) => row.x >= own[0].x && row.x <= own.at(-1).x);
+    });
     const rankedOf = (group, level, period) => reference.ranked[[level, group.m, group.b, period].join("/")];
     const englandRate = (group, period) => {
       const theirs = find(england, group.m, group.b, group.w);
@@ -220,7 +232,7 @@
           const verdict = verdicts[at(places.v, index)];
           const position = positions[at(places.f, index)];
           const line = [
-            ...(withBasis ? [[bases[group.b], "text"]] : []),
+            ...(withBasis ? [[{ registration: "registration", occurrence: "death" }[group.b], "text"]] : []),
             [number(at(group.n, index))], [number(at(group.d, index))],
             [status && status !== "ok" && at(group.r, index) === null ? `${shown(group, index) || ":"} ${statuses[status] || ""}`.trim() : rateText(shown(group, index), at(group.f, index))],
             [interval(at(group.l, index), at(group.u, index))],
@@ -228,7 +240,7 @@
           if (!isEngland) line.push([englandRate(group, period)]);
           if (ranked) {
             line.push([rank ? `${number(rank)} of ${number(rankedOf(group, level, period))}` : DASH], [interval(at(places.i, index), at(places.j, index), 0)]);
-            line.push([verdict ? `${verdict[1]} ${verdict[2]}` : DASH, `text ${at(places.v, index) || ""}`], [position ? `${position[1]} ${position[2]}` : DASH, "text"]);
+            line.push([verdict ? `${verdict[1]} ${verdict[3]}` : DASH, `words ${at(places.v, index) || ""}`], [position ? `${position[1]} ${position[3]}` : DASH, "words"]);
           }
           body.push(make("tr", {}, make("th", { scope: "row", class: "text" }, years(period)), ...line.map(([text, kind]) => cell(text, kind || "num"))));
           rows.push([period, ...line.map(([text]) => text)]);
@@ -261,10 +273,20 @@
             items.push(make("div", {}, make("dt", {}, `Funnel, ${when}`), make("dd", {}, make("strong", {}, `${position[1]} ${position[2]}`), link)));
           }
         }
-        const trend = data.trends.find((row) => row[0] === measure && row[1] === group.b);
-        if (trend) add(`Recent trend to ${years(trend[2])}`, trends[trend[3]] || words(trend[3]), trend[3] === "cannot_be_calculated" ? `Reason: ${words(trend[6])}` : trend[4] !== null ? `Over all years ${number(trend[4], 1)} % a year (p = ${probability(trend[5])})` : "");
-        const lasting = data.persistence.find((row) => row[0] === measure && row[1] === group.b && row[2].split(" ").includes(level));
-        if (lasting) add("Years above England", `${number(lasting[4])} of ${number(lasting[3])}`, `Chance of at least that many for an average area ${percent(lasting[5])}; deaths over those expected at England's rates ${number(lasting[6], 2)} (99.8 % interval ${interval(lasting[7], lasting[8], 2)})`);
+        for (const { b: basis } of groups) {
+          const by = groups.length > 1 ? `, by ${bases[basis]}` : "";
+          const trend = data.trends.find((row) => row[0] === measure && row[1] === basis);
+          if (trend) {
+            const reason = trend[3] === "cannot_be_calculated" ? `Reason: ${words(trend[6])}` : "";
+            const change = trend[4] !== null ? `Over all years ${number(trend[4], 1)} % a year (p = ${probability(trend[5])})` : "";
+            add(`Recent trend to ${years(trend[2])}${by}`, trends[trend[3]] || words(trend[3]), [reason, change].filter(Boolean).join(". "));
+          }
+          const lasting = data.persistence.find((row) => row[0] === measure && row[1] === basis && row[2].split(" ").includes(level));
+          if (lasting) {
+            add(`Years above England${by}`, `${number(lasting[4])} of ${number(lasting[3])}`,
+              `Chance of at least that many for an average area ${percent(lasting[5])}; deaths over those expected at England’s rates ${number(lasting[6], 2)} (99.8 % interval ${interval(lasting[7], lasting[8], 2)})`);
+          }
+        }
       } else {
         add("Rate per 1,000", DASH, "No rate in any of these periods.");
       }
@@ -273,7 +295,6 @@
 
     if (!rated.length) { byId("chart").textContent = "No rate is published for this area."; }
     setOptions("measure", [...new Set(data.groups.map((group) => group.m))].map((m) => [m, measures[m].name]), state.measure || data.first[0]);
-    if (!state.basis) state.basis = data.first[1];
     if (!state.width) state.width = String(data.first[2]);
     if (byId("level")) setOptions("level", data.levels.map((level) => [level, levelNames[level]]), state.level);
     for (const id of ["measure", "width", "basis", "level"]) if (byId(id)) byId(id).addEventListener("change", () => { state[id] = byId(id).value; update(); });
@@ -325,9 +346,8 @@
       rows = rows.filter((row) => row[1] === state.measure);
       const found = distinct(2, rows).sort().reverse();
       state.basis = setOptions("basis", found.map((basis) => [basis, bases[basis]]), state.basis || "registration");
-      const periods = rows.filter((row) => row[2] === state.basis)[0][3];
-      const latest = periods.filter((period) => width(period) > 1).at(-1) || periods.at(-1);
-      state.period = setOptions("period", [...periods].reverse().map((period) => [period, years(period)]), periods.includes(state.period) ? state.period : latest);
+      const [, , , periods, first] = rows.filter((row) => row[2] === state.basis)[0];
+      state.period = setOptions("period", [...periods].reverse().map((period) => [period, years(period)]), periods.includes(state.period) ? state.period : first);
       changed(measures[state.measure]);
     };
     for (const id of ["level", "measure", "basis", "period", ...ids]) byId(id).addEventListener("change", () => { state[id] = byId(id).type === "checkbox" ? (byId(id).checked ? "yes" : "") : byId(id).value; update(); });
@@ -346,10 +366,13 @@
     state.sort = state.sort || "rank";
     let lines = [];
     const columns = [
-      ["rank", "Rank", "num", (row) => row.rank], ["name", "Area", "", (row) => row.name], ["region", "Region", "", (row) => row.region],
-      ["deaths", "Deaths", "num", (row) => -row.deaths], ["births", "Births", "num", (row) => -row.births], ["rate", "Rate per 1,000", "num", (row) => row.rank],
-      ["", "95 % interval", "num"], ["highest", "Rank interval", "num", (row) => row.from * 10000 + row.to], ["", "Places it may hold", ""], ["verdict", "Against England", "", (row) => ({ h: 0, s: 1, l: 2 }[row.verdict] ?? 3) * 10000 + row.rank],
-      ["stabilised", "Stabilised rate", "num", (row) => -row.stabilised], ["tenth", "Chance of highest tenth", "num", (row) => -(row.tenth ?? -1)],
+      ["rank", "Rank", "num", (row) => row.rank], ["name", "Area", "", (row) => row.name],
+      ["highest", "Rank interval", "num", (row) => row.from * 10000 + row.to], ["", "Places it may hold", ""],
+      ["rate", "Rate per 1,000", "num", (row) => row.rank], ["", "95 % interval", "num"],
+      ["verdict", "Against England", "", (row) => ({ h: 0, s: 1, l: 2 }[row.verdict] ?? 3) * 10000 + row.rank],
+      ["deaths", "Deaths", "num", (row) => -row.deaths], ["births", "Births", "num", (row) => -row.births],
+      ["region", "Region", "", (row) => row.region], ["stabilised", "Stabilised rate", "num", (row) => -row.stabilised],
+      ["tenth", "Chance of highest tenth", "num", (row) => -(row.tenth ?? -1)],
     ];
 
     const update = chooser(index, state, ["region", "show", "area"], async (name) => {
@@ -386,7 +409,10 @@
         return { x: i, value, lower, upper, verdict: row.verdict ? verdicts[row.verdict][0] : "none", code: row.code, name: row.name, link: areaLink(index.areas[row.place]),
           tip: `${row.name}\n${row.shown} per 1,000 (${interval(row.lower, row.upper)})\n${row.tied ? "shared " : ""}rank ${number(row.rank)} of ${number(data.o)}, interval ${interval(row.from, row.to, 0)}\n${row.verdict ? verdicts[row.verdict][2] : ""}` };
       });
-      draw("chart", state.show === "rank" ? "caterpillar_rank" : "caterpillar_rate", { bars, chosen: bars.filter((bar) => bar.code === state.area) });
+      /* Half of the room of each area is its bar, so that many areas on a narrow screen do not run into one block. */
+      const room = byId("chart").clientWidth / Math.max(1, bars.length);
+      const [thick, dot] = [Math.min(3, Math.max(0.4, room * 0.4)), Math.min(40, Math.max(4, room * 3.5))];
+      draw("chart", state.show === "rank" ? "caterpillar_rank" : "caterpillar_rate", { bars, chosen: bars.filter((bar) => bar.code === state.area) }, { thick, dot });
 
       fill("table-head", ...columns.map(([key, text, kind]) => {
         if (!key) return make("th", { scope: "col", class: kind || null }, text);
@@ -397,9 +423,10 @@
       fill("table-rows", ...ranked.map((row) => {
         const verdict = verdicts[row.verdict];
         return make("tr", { class: row.code === state.area ? "chosen" : null },
-          cell(`${row.tied ? "=" : ""}${number(row.rank)}`), make("th", { scope: "row", class: "text" }, areaCells(index, row.place)), cell(row.region, "text"),
-          cell(number(row.deaths)), cell(number(row.births)), cell(rateText(row.shown, row.flag)), cell(interval(row.lower, row.upper)), cell(interval(row.from, row.to, 0)),
-          make("td", {}, bar(row, data.o)), cell(verdict ? `${verdict[1]} ${verdict[2]}` : DASH, `text ${row.verdict || ""}`), cell(number(row.stabilised, 1)), cell(percent(row.tenth)));
+          cell(`${row.tied ? "=" : ""}${number(row.rank)}`), make("th", { scope: "row", class: "text" }, areaCells(index, row.place)),
+          cell(interval(row.from, row.to, 0)), make("td", {}, bar(row, data.o)), cell(rateText(row.shown, row.flag)), cell(interval(row.lower, row.upper)),
+          cell(verdict ? `${verdict[1]} ${verdict[3]}` : DASH, `text ${row.verdict || ""}`), cell(number(row.deaths)), cell(number(row.births)),
+          cell(row.region, "text"), cell(number(row.stabilised, 1)), cell(percent(row.tenth)));
       }));
       fill("table-caption", make("strong", {}, title), `. Ranks are among all ${number(data.o)} ${levelNames[state.level]} with a rate.`);
       byId("list-note").textContent = `${number(ranked.length)} of ${number(everything.length)} areas are listed. The order can be changed with the column headings.`;
@@ -479,10 +506,11 @@
       writeState({ measure: state.measure, scale: state.scale === "linear" ? "" : state.scale });
       const rates = data.rates[state.measure];
       const name = data.names[state.measure];
+      const redefined = data.withStillbirths.includes(state.measure);
       let run = 0, last = null;
       const rows = rates.p.map((period, i) => {
         const year = Number(period);
-        if (last !== null && year !== last + 1) run += 1;
+        if (last !== null && (year !== last + 1 || (redefined && year === 1993))) run += 1;
         last = year;
         return { x: year, rate: rates.r[i], run: String(run), tip: `${period}: ${shown(rates, i)} per 1,000\n95 % interval ${interval(rates.l[i], rates.u[i])}\n${number(at(rates.n, i))} deaths, ${number(at(rates.d, i))} births` };
       }).filter((row) => row.rate !== null);
@@ -491,7 +519,7 @@
       byId("chart-title").textContent = title;
       byId("chart-note").textContent = `Every year from ${first} to ${final}, deaths dated by year of death.`;
       byId("chart").setAttribute("aria-label", `${title}; the figures are in the table below`);
-      const marks = data.withStillbirths.includes(state.measure) ? [{ x: 1992.75, text: "October 1992:\nstillbirths from\n24 weeks, not 28" }] : [];
+      const marks = redefined ? [{ x: 1992.75, text: "October 1992:\nstillbirths from\n24 weeks, not 28" }] : [];
       draw("chart", `century_${state.scale}`, { years: rows, marks });
       const order = rates.p.map((_, i) => i).reverse();
       fill("table-rows", ...order.map((i) => make("tr", {}, make("th", { scope: "row" }, rates.p[i]), cell(number(at(rates.n, i))), cell(number(at(rates.d, i))), cell(shown(rates, i) ?? DASH), cell(interval(rates.l[i], rates.u[i])))));
@@ -553,7 +581,7 @@
     const state = readState();
     const measures = Object.fromEntries(index.measures.map((measure) => [measure.measure, measure.name]));
     const update = async () => {
-      state.group = setOptions("group", groups.map((group) => [group.code, group.name]), state.group || (groups.find((group) => group.members.length > 1) || {}).code);
+      state.group = setOptions("group", groups.map((group) => [group.code, group.name]), state.group);
       const group = groups.find((found) => found.code === state.group);
       let keys = Object.keys(group.rows).map((key) => key.split("/"));
       const distinct = (place) => [...new Set(keys.map((key) => key[place]))];
@@ -567,14 +595,14 @@
       const periods = distinct(3).sort((a, b) => a.slice(-4) - b.slice(-4) || width(a) - width(b));
       state.period = setOptions("period", [...periods].reverse().map((period) => [period, years(period)]), state.period && periods.includes(state.period) ? state.period : periods.at(-1));
       writeState(state);
-      const [deaths, births, rate, display, lower, upper, rank, ranked, from, to, reveals] = group.rows[[state.level, state.measure, state.basis, state.period].join("/")];
+      const [deaths, births, rate, lower, upper, flag, rank, ranked, from, to, reveals] = group.rows[[state.level, state.measure, state.basis, state.period].join("/")];
       const data = (await load(levelKey(state)))[state.period] || { a: [] };
       const rows = group.members.map((place) => {
         const i = data.a.indexOf(place);
-        return { place, name: index.areas[place][2], deaths: at(data.n, i), births: at(data.d, i), shown: shown(data, i), lower: at(data.l, i), upper: at(data.u, i), rank: at(data.k, i), from: at(data.i, i), to: at(data.j, i), ranked: data.o };
+        return { place, name: index.areas[place][2], deaths: at(data.n, i), births: at(data.d, i), shown: rateText(shown(data, i), at(data.y, i)), lower: at(data.l, i), upper: at(data.u, i), rank: at(data.k, i), from: at(data.i, i), to: at(data.j, i), ranked: data.o };
       }).map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value === undefined ? null : value])));
       rows.sort((a, b) => (a.rank ?? 1e6) - (b.rank ?? 1e6));
-      const together = { name: `${group.name}, together`, deaths, births, shown: display, lower, upper, rank, from, to, ranked };
+      const together = { name: `${group.name}, together`, deaths, births, shown: flag === "x" ? "[x]" : rateText(number(rate, 1), flag), lower, upper, rank, from, to, ranked };
       const title = `${group.name}: ${ordinal(rank)} highest of ${number(ranked)} when taken together, ${small(measures[state.measure])}, ${years(state.period)}`;
       byId("chart-title").textContent = title;
       byId("chart-note").textContent = rows.length > 1 ? `By themselves, its ${number(rows.length)} areas are ranked among ${number(data.o)} ${levelNames[state.level]}.` : "The group is one area; its place does not change.";
@@ -594,20 +622,21 @@
     if (!byId("data")) return;
     const data = embedded();
     const state = readState();
-    setOptions("solution", data.map((entry, i) => [String(i), `${entry.title}: ${entry.assumptions}`]), state.solution);
     const update = () => {
-      const entry = data[Number(byId("solution").value)];
-      const pairs = entry.x.map((births, i) => ({ x: births, y: entry.y[i], tip: `${number(entry.y[i])} deaths, ${number(births)} births` }));
-      byId("solution-title").textContent = entry.title;
-      byId("solution-note").textContent = `${entry.assumptions} ${DASH} ${pairs.length ? `${number(pairs.length)} pair${pairs.length > 1 ? "s" : ""} fit` : "no pair fits"}.`;
-      byId("solution-chart").setAttribute("aria-label", `${entry.title}, ${entry.assumptions}: ${pairs.length} pairs of births and deaths fit; they are in the table below the chart`);
+      state.claim = setOptions("claim", data.map((entry) => [entry.claim_code, entry.title]), state.claim);
+      const entry = data.find((found) => found.claim_code === state.claim);
+      state.reading = setOptions("reading", entry.readings.map((reading, i) => [String(i), reading.name]), state.reading);
+      writeState(state);
+      const reading = entry.readings[Number(state.reading)];
+      const pairs = reading.x.map((births, i) => ({ x: births, y: reading.y[i], tip: `${number(reading.y[i])} deaths, ${number(births)} births` }));
+      byId("solution-title").textContent = reading.finding.charAt(0).toUpperCase() + reading.finding.slice(1);
+      byId("solution-note").textContent = reading.assumptions;
+      byId("solution-chart").setAttribute("aria-label", `${entry.title} ${reading.finding}. The pairs of births and deaths are in the table below the chart`);
       draw("solution-chart", "solutions", { solutions: pairs });
-      const ranges = new Map();
-      for (const { x, y } of pairs) { const held = ranges.get(y) || [x, x]; ranges.set(y, [Math.min(held[0], x), Math.max(held[1], x)]); }
-      fill("solution-rows", ...[...ranges].sort((a, b) => a[0] - b[0]).map(([deaths, [least, most]]) => make("tr", {}, cell(number(deaths)), cell(number(least)), cell(number(most)))));
-      fill("solution-caption", make("strong", {}, entry.title), `, ${entry.assumptions}`);
+      fill("solution-rows", ...(pairs.length ? pairs.map(({ x, y }) => make("tr", {}, cell(number(y)), cell(number(x)))) : [make("tr", {}, make("td", { colspan: "2" }, "No pair of whole numbers fits."))]));
+      fill("solution-caption", make("strong", {}, entry.title), ` Read ${reading.name}.`);
     };
-    byId("solution").addEventListener("change", () => { writeState({ solution: byId("solution").value }); update(); });
+    for (const id of ["claim", "reading"]) byId(id).addEventListener("change", () => { if (id === "claim") state.reading = ""; state[id] = byId(id).value; update(); });
     update();
   };
 

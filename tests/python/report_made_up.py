@@ -1,6 +1,7 @@
 """A small database of MADE-UP figures in the shape of the published marts, for tests of the report's pages alone.
 
-No figure in it is real and none is worked out by the project's methods: limits, ranks and verdicts are stand-ins that only
+No figure in it is real and none is worked out by the project's methods: limits, ranks and verdicts are stand-ins
+that only
 have the right shape. Tests that compare pages with figures use the real marts.
 """
 
@@ -84,7 +85,8 @@ def make_rates(connection):
     execute(
         """
         create table made_up_counts (
-            area_code varchar, period varchar, year smallint, measure varchar, basis varchar, numerator bigint, denominator bigint, status varchar
+            area_code varchar, period varchar, year smallint, measure varchar, basis varchar, numerator bigint,
+            denominator bigint, status varchar
         )
         """
     )
@@ -100,7 +102,8 @@ def make_rates(connection):
     execute(
         f"""
         create table marts.fct_rates as
-        select area_code, period, year as period_start_year, year as period_end_year, 1::smallint as years_in_period, measure, basis,
+        select area_code, period, year as period_start_year, year as period_end_year, 1::smallint as years_in_period,
+            measure, basis,
             {shaped}
         from made_up_counts
         """
@@ -109,9 +112,11 @@ def make_rates(connection):
         f"""
         create table marts.fct_rolling_rates as
         with windows as (
-            select ends.area_code, (ends.year - 2) || '-' || ends.year as period, (ends.year - 2)::smallint as period_start_year,
+            select ends.area_code, (ends.year - 2) || '-' || ends.year as period, (ends.year - 2)::smallint as
+                period_start_year,
                 ends.year as period_end_year, 3::smallint as years_in_period, ends.measure, ends.basis,
-                sum(parts.numerator)::bigint as numerator, sum(parts.denominator)::bigint as denominator, count(*) = 3 as is_complete,
+                sum(parts.numerator)::bigint as numerator, sum(parts.denominator)::bigint as denominator, count(*) =
+                3 as is_complete,
                 case when bool_and(parts.status = 'ok') then 'ok' else 'suppressed' end as status
             from made_up_counts as ends
             inner join made_up_counts as parts
@@ -119,7 +124,8 @@ def make_rates(connection):
                 and parts.year between ends.year - 2 and ends.year
             group by all
         )
-        select area_code, period, period_start_year, period_end_year, years_in_period, measure, basis, {shaped}, is_complete
+        select area_code, period, period_start_year, period_end_year, years_in_period, measure, basis, {shaped},
+            is_complete
         from windows where is_complete
         """
     )
@@ -136,7 +142,8 @@ def make_rates(connection):
 STATISTICS = {
     "fct_rankings": """
         with ranked as (
-            select rates.area_code, period, measure, basis, level.ranking_level, rate_per_1000, numerator
+            select rates.area_code, period, period_start_year, years_in_period, measure, basis, level.ranking_level,
+                rates.status, rate_per_1000, numerator, denominator
             from (
                 select * exclude (lower_95, upper_95) from marts.fct_rates
                 union all by name select * exclude (lower_95, upper_95) from marts.fct_rolling_rates
@@ -149,17 +156,17 @@ STATISTICS = {
                 union all select area_code, 'region' from marts.dim_area where area_level = 'region'
             ) as level on rates.area_code = level.code
         ), placed as (
-            select *, case when rate_per_1000 is not null then rank() over (partition by period, measure, basis, ranking_level
+            select *, case when rate_per_1000 is not null then rank() over (partition by period, measure, basis,
+                ranking_level
                 order by rate_per_1000 desc nulls last) end as rank_highest_first,
                 count(rate_per_1000) over (partition by period, measure, basis, ranking_level) as areas_ranked
             from ranked
         )
-        select area_code, period, measure, basis, ranking_level, rate_per_1000, rank_highest_first,
-            areas_ranked + 1 - rank_highest_first as rank_lowest_first, areas_ranked,
+        select area_code, period, period_start_year, years_in_period, measure, basis, ranking_level, status, numerator,
+            denominator, rate_per_1000, rank_highest_first, areas_ranked,
             greatest(rank_highest_first - areas_ranked // 3, 1) as rank_interval_lower,
             least(rank_highest_first + areas_ranked // 3, areas_ranked) as rank_interval_upper,
-            rank_highest_first as rank_pairwise_lower, rank_highest_first as rank_pairwise_upper,
-            case when period = '2022' then 0.25 end as probability_worst_tenth, 3 as quintile
+            case when period = '2022' then 0.25 end as probability_worst_tenth
         from placed
     """,
     "fct_england_comparisons": """
@@ -167,7 +174,8 @@ STATISTICS = {
             england.rate_per_1000 as england_rate_per_1000, england.rate_per_1000 as rest_of_england_rate_per_1000,
             case when rankings.rate_per_1000 > 1.3 * england.rate_per_1000 then 'higher'
                 when rankings.rate_per_1000 < 0.7 * england.rate_per_1000 then 'lower' else 'similar' end as verdict,
-            verdict as verdict_interval, verdict as verdict_two_level, 0.2 as exact_p_value, 0.6 as fdr_q_value, 1.0 as holm_p_value
+            verdict as verdict_interval, verdict as verdict_two_level, 0.2 as exact_p_value, 0.6 as fdr_q_value, 1.0
+            as holm_p_value
         from marts.fct_rankings as rankings
         left join (
             select * exclude (lower_95, upper_95) from marts.fct_rates
@@ -182,12 +190,14 @@ STATISTICS = {
         from marts.fct_rates group by area_code, measure, basis
     """,
     "fct_funnel_points": """
-        select area_code, period, measure, basis, ranking_level, 'within' as position_exact, 'within' as position_adjusted
+        select area_code, period, measure, basis, ranking_level, 'within' as position_exact, 'within' as
+            position_adjusted
         from marts.fct_rankings where rate_per_1000 is not null
     """,
     "fct_funnel_limits": """
         select period, measure, basis, ranking_level, births, 5.0 as target_rate_per_1000, 1.1 as overdispersion_phi,
-            0.0 as tau_squared, greatest(5 - 140 / sqrt(births), 0) as exact_lower_95, 5 + 140 / sqrt(births) as exact_upper_95,
+            0.0 as tau_squared, greatest(5 - 140 / sqrt(births), 0) as exact_lower_95, 5 + 140 / sqrt(births) as
+            exact_upper_95,
             greatest(5 - 220 / sqrt(births), 0) as exact_lower_99_8, 5 + 220 / sqrt(births) as exact_upper_99_8,
             exact_lower_95 as adjusted_lower_95, exact_upper_95 + 1 as adjusted_upper_95,
             exact_lower_99_8 as adjusted_lower_99_8, exact_upper_99_8 + 1 as adjusted_upper_99_8
@@ -200,31 +210,41 @@ STATISTICS = {
         from marts.fct_rankings where rate_per_1000 is not null
     """,
     "fct_persistence": """
-        select area_code, measure, basis, ranking_level, 8 as years_present, 5 as years_above_england, 0.363 as chance_probability,
+        select area_code, measure, basis, ranking_level, 8 as years_present, 5 as years_above_england, 0.363 as
+            chance_probability,
             1.1 as smr, 0.9 as smr_lower_99_8, 1.3 as smr_upper_99_8
         from marts.fct_rankings group by area_code, measure, basis, ranking_level
     """,
     "fct_combined_area_rankings": """
-        select 'pair' as group_code, 'The pair (made up)' as group_name, period, measure, basis, ranking_level,
-            100 as numerator, 20000 as denominator, 5.0 as rate_per_1000, 4.1 as lower_95, 6.1 as upper_95,
-            2 as rank_highest_first, 5 as areas_ranked, 'E08000034, E08000035' as members, false as reveals_small_number,
-            '5.0' as rate_display, 1 as rank_interval_lower, 4 as rank_interval_upper
-        from (select distinct period, measure, basis, ranking_level from marts.fct_rankings where ranking_level = 'upper_tier')
+        select 'pair' as group_code, 'The pair (made up)' as group_name, period, period_end_year, years_in_period,
+            measure, basis, ranking_level, 100 as numerator, 20000 as denominator, 5.0 as rate_per_1000,
+            4.1 as lower_95, 6.1 as upper_95, null::varchar as reliability_flag, 2 as rank_highest_first,
+            5 as areas_ranked, 'Kirklees (made up) (E08000034), A, B (E08000035)' as members,
+            false as reveals_small_number, 1 as rank_interval_lower, 4 as rank_interval_upper
+        from (select * from marts.fct_rates where area_code = 'E08000034')
+        cross join (select 'upper_tier' as ranking_level)
     """,
     "fct_deprivation_gradient": """
         select period, measure, 2.1 as worst_best_ratio, 3.0 as slope_index, 2.4 as relative_index
         from marts.fct_rates where area_code = 'E92000001_IMD_01'
     """,
     "fct_claim_checks": """
-        select 'made_up_rate' as claim_code, 'Made-up source' as source, 'A made-up rate of 8.4 <b>per</b> 1,000' as claim,
-            8.4 as published_value, 1 as decimals, 8.42 as recomputed_value, 'reproduced' as verdict,
-            'Made up: 42 of 5,000.' as explanation, 'select 1 < 2' as evidence
+        select 'made_up_rate' as claim_code, 1 as claim_order, 'Made-up source' as source,
+            'A made-up rate of 8.4 <b>per</b> 1,000' as claim, '8.4' as published_value, 'per_1000' as unit,
+            'equals' as relation, '8.42' as recomputed_display, 'Deaths per 1,000 births' as recomputed_value_meaning,
+            'reproduced' as verdict, 'Made up: 42 of 5,000.' as explanation, 'select 1 < 2' as evidence
         union all
-        select 'made_up_unknown', 'Made-up source', 'The highest of all, made up', null, null, null, 'not_checkable',
-            'Made up: the counts are not public.', null
+        select 'made_up_unknown', 2, 'Made-up source', 'The highest of all, made up', null, null, null, null, null,
+            'not_checkable', 'Made up: the counts are not public.', null
+    """,
+    "fct_claim_assumptions": """
+        select 'made_up_rate' as claim_code, 'one' as assumption_code, 1 as assumption_order,
+            'with a made-up assumption' as assumption_name, 'Made up.' as assumptions, '30 solutions' as finding
+        union all
+        select 'made_up_rate', 'two', 2, 'with another', 'Made up.', 'no whole numbers fit'
     """,
     "fct_claim_solutions": """
-        select 'made_up_rate' as claim_code, 'made-up assumption' as assumptions, deaths as numerator,
+        select 'made_up_rate' as claim_code, 'one' as assumption_code, deaths as numerator,
             deaths * 119 + step as denominator
         from (select unnest(range(30, 40)) as deaths), (select unnest(range(0, 3)) as step)
     """,
@@ -237,7 +257,8 @@ STATISTICS = {
 
 
 def add_statistics(connection):
-    """Make those of STATISTICS that the database does not hold yet, from its rates; each is a stand-in of the right shape."""
+    """Make those of STATISTICS that the database does not hold yet, from its rates; each is a stand-in of the right
+    shape."""
     held = {
         row[0]
         for row in connection.execute(

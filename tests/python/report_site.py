@@ -45,7 +45,8 @@ def site_once(database, temporary_folders):
 
 
 def chromium_path():
-    """The browser's path: CHROMIUM, or `chromium` where it is installed; a sentence that says how to get it otherwise."""
+    """The browser's path: CHROMIUM, or `chromium` where it is installed; a sentence that says how to get it
+    otherwise."""
     named = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert named, "The report is tested in Chromium, which is not installed: apt-get install chromium, or set CHROMIUM."
     return named

@@ -1,5 +1,6 @@
 """The report as files: what is made, what is refused, what names can do to it."""
 
+import itertools
 import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -72,7 +73,7 @@ def test_each_page_has_one_title_and_ordered_headings(site):
         headings = parts_of(path).headings
         assert headings.count("h1") == 1 and headings[0] == "h1", path.name
         levels = [int(heading[1]) for heading in headings]
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), path.name
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), path.name
 
 
 def test_start_page_says_what_the_marts_say(site, built_database):
@@ -80,7 +81,6 @@ def test_start_page_says_what_the_marts_say(site, built_database):
         """
         select rank_highest_first, rank_interval_lower, rank_interval_upper, numerator
         from marts.fct_rankings
-        inner join marts.fct_rates using (area_code, period, measure, basis)
         where area_code = 'E08000034' and period = '2014' and measure = 'perinatal_per_1000_live_births'
             and basis = 'registration' and ranking_level = 'upper_tier'
         """
@@ -137,7 +137,8 @@ def test_missing_database_is_one_sentence(tmp_path, capsys):
     code, said = run(capsys, "--database", tmp_path / "none.duckdb", "--to", tmp_path / "site")
     assert code == 1
     assert said == (
-        f"There is no database at {tmp_path / 'none.duckdb'}: run `dbt build` first, or name another with --database or "
+        f"There is no database at {tmp_path / 'none.duckdb'}: run `dbt build` first, or name another with "
+        "--database or "
         "INFANT_MORTALITY_DB."
     )
     assert not (tmp_path / "site").exists()
@@ -213,7 +214,8 @@ def test_an_earlier_site_is_replaced_whole(tmp_path, made_up):
 @example(-0.04999, 2)
 @example(6.25, 4)
 def test_cutting_never_changes_what_is_shown(value, places):
-    """Rounding half up after cutting gives what rounding the uncut value gives, for every smaller number of decimals."""
+    """Rounding half up after cutting gives what rounding the uncut value gives, for every smaller number of
+    decimals."""
     cut = formats.compact(value, places)
     assert abs(cut - value) <= 1.5001 * 10**-places
     for decimals in range(places):

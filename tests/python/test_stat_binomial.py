@@ -64,17 +64,29 @@ def test_two_sided_tails_agree_with_scipy(grid):
 
 def test_far_tails_agree_with_scipy(grid):
     """The shorter fraction, wherever half the deviance is 1.9 or more above the mean."""
-    tail = render_macro("binomial_tail_over_point", "event_count", "total_count", "births_share")
-    point = render_macro("binomial_point_probability", "event_count", "total_count", "births_share")
     half_deviance = render_macro("binomial_half_deviance", "event_count", "total_count", "births_share")
-    computed = answered(
-        f"""select *, {point} * ({tail}) as far_tail from grid
-        where event_count > total_count * births_share and {half_deviance} >= 1.9""",
-        grid=grid,
-    )
+    far_out = f"""(
+        select * from grid where event_count > total_count * births_share and {half_deviance} >= 1.9
+    ) as far_out"""
+    computed = answered(render_macro("far_upper_tails", far_out), grid=grid)
     assert len(computed) > 1000
     expected = binom.sf(computed.event_count - 1, computed.total_count, computed.births_share)
-    assert relative_error(computed.far_tail, expected).max() < 1e-10
+    assert relative_error(computed.upper_tail, expected).max() < 1e-10
+
+
+def test_tails_in_one_expression_are_as_near_as_they_say(grid):
+    """At or above the mean: 1e-6 for counts up to 500, 2e-4 up to 20,000."""
+    point = render_macro("binomial_point_probability", "event_count", "total_count", "births_share")
+    tail = render_macro("binomial_tail_over_point", "event_count", "total_count", "births_share")
+    computed = answered(
+        f"""select *, {point} * ({tail}) as upper_tail from grid
+        where event_count >= greatest(1, total_count * births_share)""",
+        grid=grid,
+    )
+    expected = binom.sf(computed.event_count - 1, computed.total_count, computed.births_share)
+    small = computed.event_count <= 500
+    assert relative_error(computed.upper_tail[small], expected[small]).max() < 1e-6
+    assert relative_error(computed.upper_tail, expected).max() < 2e-4
 
 
 def test_tails_hold_for_the_largest_counts():

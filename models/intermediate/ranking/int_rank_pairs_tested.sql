@@ -6,14 +6,19 @@ with pairs as (
 
 tails_worked_out as (
 
+    {{ far_upper_tails('pairs') }}
+
+),
+
+pairs_tested as (
+
     select
         higher_rate_number,
         lower_rate_number,
         areas_ranked,
-        {{ binomial_point_probability('event_count', 'total_count', 'births_share') }}
-        * ({{ binomial_tail_over_point('event_count', 'total_count', 'births_share') }}) as p_value
-    from pairs
+        upper_tail as p_value
+    from tails_worked_out
 
 )
 
-select * from tails_worked_out
+select * from pairs_tested

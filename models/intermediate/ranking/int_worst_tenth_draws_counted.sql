@@ -3,9 +3,7 @@
   area's code: each cell is taken by exactly one draw (cubing is one-to-one, since 3 does not divide 10,006), and two areas are as good as
   unrelated. No random() and no clock; only whole numbers are added up, so that no order of work can change a bit of the answer.
 -#}
-{% set cells, bins, bins_in_word = 10007, 10, 5 %}
-{% set words = bins // bins_in_word %}
-{% set modulus = 2147483647 %}
+{% set cells, modulus = 10007, 2147483647 %}
 
 with rates as (
 
@@ -103,7 +101,7 @@ cells_drawn as (
 ),
 
 -- A slot is one draw of one ranking.
-draws as (
+shifted_cells_squared as (
 
     select
         range_number,
@@ -111,12 +109,25 @@ draws as (
         cast(bin_number as integer) as bin_number,
         weight_0,
         weight_1,
-        first_slot + mod(
-            factor * mod(mod((cell + shift_inside) * (cell + shift_inside), {{ cells }}) * mod(cell + shift_inside, {{ cells }}), {{ cells }})
-            + shift_outside,
-            {{ cells }}
-        ) as slot
+        first_slot,
+        factor,
+        shift_outside,
+        mod(cell + shift_inside, {{ cells }}) as shifted_cell,
+        mod((cell + shift_inside) * (cell + shift_inside), {{ cells }}) as shifted_cell_squared
     from cells_drawn
+
+),
+
+draws as (
+
+    select
+        range_number,
+        cell,
+        bin_number,
+        weight_0,
+        weight_1,
+        first_slot + mod(factor * mod(shifted_cell_squared * shifted_cell, {{ cells }}) + shift_outside, {{ cells }}) as slot
+    from shifted_cells_squared
 
 ),
 
@@ -145,10 +156,7 @@ bins_read as (
     select
         words_added.slot,
         simulations.worst_places,
-        {%- for bin in range(bins) %}
-        {%- set place = 1024 ** (bin % bins_in_word) %}
-        floor(word_{{ bin // bins_in_word }} / {{ place }}e0) - 1024 * floor(word_{{ bin // bins_in_word }} / {{ place * 1024 }}e0) as at_or_above_{{ bin }}{{ "," if not loop.last }}
-        {%- endfor %}
+        {{ areas_at_or_above_bins('words_added.word_0', 'words_added.word_1') }}
     from words_added
     inner join simulations on cast(floor(words_added.slot / {{ cells }}e0) as bigint) = simulations.simulation_number
 
@@ -159,12 +167,7 @@ boundaries_found as (
 
     select
         slot,
-        greatest(0, -1
-            {%- for bin in range(bins) %} + case when at_or_above_{{ bin }} >= worst_places then 1 else 0 end{%- endfor %}
-        ) as boundary_bin,
-        worst_places - greatest(0
-            {%- for bin in range(1, bins) %}, case when at_or_above_{{ bin }} < worst_places then at_or_above_{{ bin }} else 0 end{%- endfor %}
-        ) as places_left
+        {{ boundary_columns('worst_places') }}
     from bins_read
 
 ),
@@ -246,6 +249,12 @@ draws_added as (
 
 ),
 
+simulated_rankings as (
+
+    select distinct ranking_number from ranges
+
+),
+
 -- An area of which no draw came near the boundary has no range; its chance is 0.
 probabilities as (
 
@@ -253,8 +262,7 @@ probabilities as (
         rates.rate_number,
         cast(coalesce(draws_added.draws_among_worst, 0) as {{ double_type() }}) / {{ cells }} as probability_worst_tenth
     from rates
-    inner join (select distinct ranking_number from ranges) as simulated_rankings
-        on rates.ranking_number = simulated_rankings.ranking_number
+    inner join simulated_rankings on rates.ranking_number = simulated_rankings.ranking_number
     left join draws_added on rates.rate_number = draws_added.rate_number
 
 )

@@ -3,7 +3,7 @@
   successive levels of the rate. 80 levels in equal ratios run from below the pooled rate to above what any area of the ranking is
   likely to draw; within a level the place of a cell is interpolated.
 -#}
-{% set cells, levels, bins, bins_in_word = 10007, 80, 10, 5 %}
+{% set cells, levels = 10007, 80 %}
 
 with rates as (
 
@@ -88,13 +88,13 @@ expected_counts as (
 
 ),
 
--- Only draws that can matter are looked at: those from the level that about k + 5 sd of the areas pass, where k are the worst tenth and sd is
--- the standard deviation of their number. Fewer than k pass it in about one draw in a million; that draw then counts those that do.
+-- Only draws that can matter are looked at: those from the level that about k + 3.5 sd of the areas pass, where k are the worst tenth and
+-- sd is the standard deviation of their number. Fewer than k pass it in about one draw in four thousand; that draw then counts those that do.
 level_bounds as (
 
     select
         ranking_number,
-        max(case when expected_above - 5 * sqrt(variance_above) >= worst_places then level_number else -1 end) as lowest_level
+        max(case when expected_above - 3.5e0 * sqrt(variance_above) >= worst_places then level_number else -1 end) as lowest_level
     from expected_counts
     group by ranking_number
 
@@ -134,9 +134,7 @@ levels_binned as (
     select
         expected_counts.ranking_number,
         expected_counts.level_number,
-        {%- for deviations in [-2.2, -1.5, -1.0, -0.6, -0.2, 0.2, 0.6, 1.0, 1.5] %}
-        case when worst_places - expected_above > {{ deviations }}e0 * sqrt(variance_above) then 1 else 0 end{{ " +" if not loop.last else " as bin_number" }}
-        {%- endfor %}
+        {{ bin_by_deviation('expected_above', 'variance_above', 'worst_places') }} as bin_number
     from expected_counts
 
 ),
@@ -164,20 +162,12 @@ ranges_laid as (
 
 ),
 
--- How many areas stand in each bin or above it will be added up in words of five ten-bit counts: what a draw in this bin adds to each word.
--- Words are doubles below 2^53, so that their sums are exact.
 weights_set as (
 
     select
         *,
-        {%- for word in range(bins // bins_in_word) %}
-        case bin_number
-            {%- for bin in range(bins) %}
-            {%- set inside = [[bin - word * bins_in_word + 1, 0] | max, bins_in_word] | min %}
-            when {{ bin }} then {{ (1024 ** inside - 1) // 1023 }}e0
-            {%- endfor %}
-        end as weight_{{ word }}{{ "," if not loop.last }}
-        {%- endfor %}
+        {{ bin_weight(0, 'bin_number') }} as weight_0,
+        {{ bin_weight(1, 'bin_number') }} as weight_1
     from ranges_laid
 
 )

@@ -112,13 +112,18 @@ combined_area_rankings as (
         combined_areas.numerator,
         combined_areas.denominator,
         combined_areas.rate_per_1000,
-        {%- for level in ['95', '99_8'] %}
-            {%- for side in ['lower', 'upper'] %}
         {{ poisson_rate_limit(
-            side, level, 'combined_areas.numerator', 'combined_areas.denominator', 'poisson_limits.' ~ side ~ '_' ~ level
-        ) }} as {{ side }}_{{ level }},
-            {%- endfor %}
-        {%- endfor %}
+            'lower', '95', 'combined_areas.numerator', 'combined_areas.denominator', 'poisson_limits.lower_95'
+        ) }} as lower_95,
+        {{ poisson_rate_limit(
+            'upper', '95', 'combined_areas.numerator', 'combined_areas.denominator', 'poisson_limits.upper_95'
+        ) }} as upper_95,
+        {{ poisson_rate_limit(
+            'lower', '99_8', 'combined_areas.numerator', 'combined_areas.denominator', 'poisson_limits.lower_99_8'
+        ) }} as lower_99_8,
+        {{ poisson_rate_limit(
+            'upper', '99_8', 'combined_areas.numerator', 'combined_areas.denominator', 'poisson_limits.upper_99_8'
+        ) }} as upper_99_8,
         {{ reliability_flag('combined_areas.numerator', 'combined_areas.status') }} as reliability_flag,
         combined_areas.rank_highest_first,
         combined_areas.rank_lowest_first,

@@ -20,10 +20,18 @@ consecutive_periods as (
         rates.years_in_period,
         rates.period_end_year as from_end_year,
         later_rates.period_end_year as to_end_year,
-        {%- for column in ['numerator', 'denominator', 'rate_per_1000', 'lower_95', 'upper_95', 'status'] %}
-        rates.{{ column }} as from_{{ column }},
-        later_rates.{{ column }} as to_{{ column }}{{ "," if not loop.last }}
-        {%- endfor %}
+        rates.numerator as from_numerator,
+        later_rates.numerator as to_numerator,
+        rates.denominator as from_denominator,
+        later_rates.denominator as to_denominator,
+        rates.rate_per_1000 as from_rate_per_1000,
+        later_rates.rate_per_1000 as to_rate_per_1000,
+        rates.lower_95 as from_lower_95,
+        later_rates.lower_95 as to_lower_95,
+        rates.upper_95 as from_upper_95,
+        later_rates.upper_95 as to_upper_95,
+        rates.status as from_status,
+        later_rates.status as to_status
     from rates
     inner join rates as later_rates
         on rates.area_code = later_rates.area_code
