@@ -41,17 +41,19 @@ class PageError(Exception):
 def read_claims(database: Path) -> list[dict]:
     """Return the rows of fct_claim_checks in their order, each a mapping of column names to values.
 
-    Raises PageError where the database or the table is missing.
+    Raises PageError where the database or the table is missing or cannot be read.
     """
     if not database.is_file():
         raise PageError(f"There is no database {database}: run `make build` first, or name one with --database.")
-    with duckdb.connect(str(database), read_only=True) as connection:
-        try:
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
             cursor = connection.execute("select * from marts.fct_claim_checks order by claim_order")
-        except duckdb.CatalogException as error:
-            raise PageError(f"{database} has no table marts.fct_claim_checks: build it anew.") from error
-        columns = [column[0] for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+            columns = [column[0] for column in cursor.description]
+            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    except duckdb.CatalogException as error:
+        raise PageError(f"{database} has no table marts.fct_claim_checks: build it anew.") from error
+    except duckdb.IOException as error:
+        raise PageError(f"{database} cannot be opened: it is no database, or another process is using it.") from error
 
 
 def printed_figure(claim: dict) -> str:

@@ -503,12 +503,6 @@ def test_periods(text, is_period):
     assert duckdb.execute(query, [text]).fetchone() == (is_period,)
 
 
-@pytest.mark.parametrize("number", [0, 7, 999, 1000, 1001, 12345, 661501, 999999, 1000000, 1000001, 68000012, -1234])
-def test_thousands_are_grouped(number):
-    query = f"select {render_macro('grouped_thousands', 'number')} from (select cast(? as bigint) as number)"
-    assert duckdb.execute(query, [number]).fetchone() == (f"{number:,}",)
-
-
 def test_tails_agree_with_scipy():
     cases = [
         (count, total, share)

@@ -27,13 +27,13 @@ stillbirths_ranged as (
 inputs_worded as (
 
     select
-        'Inference, not data. ' as label,
-        'the live births that ONS published for Kirklees, ' || {{ grouped_thousands('inputs.earlier_live_births') }} || ' in '
-        || cast(inputs.earlier_year as varchar) || ' and ' || {{ grouped_thousands('inputs.later_live_births') }} || ' in '
+        'Inference, not data. ' as inference_label,
+        'the live births that ONS published for Kirklees, ' || {{ with_thousands_commas('inputs.earlier_live_births') }} || ' in '
+        || cast(inputs.earlier_year as varchar) || ' and ' || {{ with_thousands_commas('inputs.later_live_births') }} || ' in '
         || cast(inputs.later_year as varchar) as both_births,
-        'the ' || {{ grouped_thousands('inputs.earlier_live_births') }} || ' live births that ONS published for Kirklees in '
+        'the ' || {{ with_thousands_commas('inputs.earlier_live_births') }} || ' live births that ONS published for Kirklees in '
         || cast(inputs.earlier_year as varchar) as earlier_births,
-        'the ' || {{ grouped_thousands('inputs.later_live_births') }} || ' live births that ONS published for Kirklees in '
+        'the ' || {{ with_thousands_commas('inputs.later_live_births') }} || ' live births that ONS published for Kirklees in '
         || cast(inputs.later_year as varchar) as later_births,
         'the rate of ' || cast(inputs.earlier_year as varchar) || ' rounds to ' || inputs.combined_value as earlier_rate,
         'the change between the unrounded rates rounds to ' || inputs.change_value || ' %' as change_of_rate,
@@ -41,7 +41,8 @@ inputs_worded as (
         'the ' || cast(inputs.earlier_neonatal_deaths as varchar) || ' and ' || cast(inputs.later_neonatal_deaths as varchar)
         || ' neonatal deaths that ONS published for ' || cast(inputs.earlier_year as varchar) || ' and '
         || cast(inputs.later_year as varchar) as neonatal_deaths,
-        cast(stillbirths_ranged.earlier_fewest as varchar) || ' to ' || cast(stillbirths_ranged.earlier_most as varchar) || ' stillbirths in '
+        cast(stillbirths_ranged.earlier_fewest as varchar) || ' to ' || cast(stillbirths_ranged.earlier_most as varchar)
+        || ' stillbirths in '
         || cast(inputs.earlier_year as varchar) as earlier_stillbirths,
         cast(stillbirths_ranged.later_fewest as varchar) || ' to ' || cast(stillbirths_ranged.later_most as varchar) || ' in '
         || cast(inputs.later_year as varchar) as later_stillbirths,
@@ -59,7 +60,7 @@ assumptions_described as (
         'live_births' as assumption_code,
         1 as assumption_order,
         'with live births as denominator' as assumption_name,
-        label || 'The births are ' || earlier_births || '; ' || earlier_rate || '.' as assumptions
+        inference_label || 'The births are ' || earlier_births || '; ' || earlier_rate || '.' as assumptions
     from inputs_worded
     union all
     select
@@ -67,8 +68,9 @@ assumptions_described as (
         'live_births_and_stillbirths' as assumption_code,
         2 as assumption_order,
         'with stillbirths added to the births' as assumption_name,
-        label || 'The births are ' || earlier_births || ' and ' || earlier_stillbirths
-        || ' (so many fit the perinatal deaths, neonatal deaths and perinatal rate that ONS published); ' || earlier_rate || '.' as assumptions
+        inference_label || 'The births are ' || earlier_births || ' and ' || earlier_stillbirths
+        || ' (so many fit the perinatal deaths, neonatal deaths and perinatal rate that ONS published); ' || earlier_rate
+        || '.' as assumptions
     from inputs_worded
     union all
     select
@@ -76,7 +78,7 @@ assumptions_described as (
         'live_births' as assumption_code,
         1 as assumption_order,
         'with live births as denominator' as assumption_name,
-        label || 'The births are ' || both_births || '; ' || earlier_rate || ' and ' || change_of_rate || '.' as assumptions
+        inference_label || 'The births are ' || both_births || '; ' || earlier_rate || ' and ' || change_of_rate || '.' as assumptions
     from inputs_worded
     union all
     select
@@ -84,7 +86,7 @@ assumptions_described as (
         'live_births_and_stillbirths' as assumption_code,
         2 as assumption_order,
         'with stillbirths added to the births' as assumption_name,
-        label || 'The births are ' || both_births || ', and ' || earlier_stillbirths || ' and ' || later_stillbirths
+        inference_label || 'The births are ' || both_births || ', and ' || earlier_stillbirths || ' and ' || later_stillbirths
         || ' (so many fit what ONS published); ' || earlier_rate || ' and ' || change_of_rate || '.' as assumptions
     from inputs_worded
     union all
@@ -93,7 +95,8 @@ assumptions_described as (
         'live_births_and_rounded_rates' as assumption_code,
         3 as assumption_order,
         'with live births as denominator and the change taken between rates rounded to one place' as assumption_name,
-        label || 'The births are ' || both_births || '; the change is taken between rates rounded to one place, from ' || combined_value
+        inference_label || 'The births are ' || both_births || '; the change is taken between rates rounded to one place, from '
+        || combined_value
         || ', and rounds to ' || change_value || ' %.' as assumptions
     from inputs_worded
     union all
@@ -102,7 +105,8 @@ assumptions_described as (
         'live_births_with_published_deaths' as assumption_code,
         4 as assumption_order,
         'with live births as denominator and the neonatal deaths that ONS published' as assumption_name,
-        label || 'The births are ' || both_births || '; the deaths are ' || neonatal_deaths || ', with ' || earlier_stillbirths || ' and '
+        inference_label || 'The births are ' || both_births || '; the deaths are ' || neonatal_deaths || ', with '
+        || earlier_stillbirths || ' and '
         || later_stillbirths || '; ' || change_of_rate || '.' as assumptions
     from inputs_worded
     union all
@@ -111,7 +115,7 @@ assumptions_described as (
         'live_births_and_stillbirths_with_published_deaths' as assumption_code,
         5 as assumption_order,
         'with the same deaths and stillbirths added to the births' as assumption_name,
-        label || 'The deaths are ' || neonatal_deaths || ', with ' || earlier_stillbirths || ' and ' || later_stillbirths
+        inference_label || 'The deaths are ' || neonatal_deaths || ', with ' || earlier_stillbirths || ' and ' || later_stillbirths
         || '; the births are ' || both_births || ', and those stillbirths; ' || change_of_rate || '.' as assumptions
     from inputs_worded
     {% for claim_code in ['north_kirklees_rate_2014', 'huddersfield_rate_2014'] -%}
@@ -121,7 +125,7 @@ assumptions_described as (
         'two_rates_and_live_births' as assumption_code,
         1 as assumption_order,
         'with live births that add up to those of Kirklees' as assumption_name,
-        label || 'The births of the two groups add up to ' || later_births || '; ' || group_rates || '.' as assumptions
+        inference_label || 'The births of the two groups add up to ' || later_births || '; ' || group_rates || '.' as assumptions
     from inputs_worded
     union all
     select
@@ -129,8 +133,10 @@ assumptions_described as (
         'two_rates_live_births_and_combined_deaths' as assumption_code,
         2 as assumption_order,
         'with deaths that also add up to what the printed combined rate and change imply' as assumption_name,
-        label || 'The births of the two groups add up to ' || later_births || ' and their deaths to the number that ' || combined_value
-        || ' the year before and a rise of ' || change_value || ' % imply with live births as denominator; ' || group_rates || '.' as assumptions
+        inference_label || 'The births of the two groups add up to ' || later_births || ' and their deaths to the number that '
+        || combined_value
+        || ' the year before and a rise of ' || change_value || ' % imply with live births as denominator; ' || group_rates
+        || '.' as assumptions
     from inputs_worded
     {% endfor %}
 

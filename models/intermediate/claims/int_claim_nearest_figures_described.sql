@@ -41,9 +41,11 @@ nearest_figures_described as (
 
     select
         published_figures.claim_code,
-        'Beside it, not instead of it: ' || areas.area_name || ', ' || lower(substr(measures.measure_name, 1, 1)) || substr(measures.measure_name, 2)
-        || ' by year of registration, ' || published_figures.period || ': ' || {{ grouped_thousands('rates.numerator') }} || ' of '
-        || {{ grouped_thousands('rates.denominator') }} || ', which is ' || {{ fixed_decimals('rates.rate_per_1000', 2) }} || ' (95 % interval '
+        'Beside it, not instead of it: ' || areas.area_name || ', ' || lower(substr(measures.measure_name, 1, 1))
+        || substr(measures.measure_name, 2)
+        || ' by year of registration, ' || published_figures.period || ': ' || {{ with_thousands_commas('rates.numerator') }} || ' of '
+        || {{ with_thousands_commas('rates.denominator') }} || ', which is ' || {{ fixed_decimals('rates.rate_per_1000', 2) }}
+        || ' (95 % interval '
         || {{ fixed_decimals('rates.lower_95', 2) }} || ' to ' || {{ fixed_decimals('rates.upper_95', 2) }} || ')'
         || coalesce(
             ', rank ' || cast(rankings.rank_highest_first as varchar) || ' of ' || cast(rankings.areas_ranked as varchar)
@@ -53,7 +55,8 @@ nearest_figures_described as (
             ''
         )
         || coalesce(
-            '; ' || published_figures.comparison_period || ': ' || {{ fixed_decimals('rate_changes.from_rate_per_1000', 2) }} || ', a change of '
+            '; ' || published_figures.comparison_period || ': ' || {{ fixed_decimals('rate_changes.from_rate_per_1000', 2) }}
+            || ', a change of '
             || {{ fixed_decimals('rate_changes.percent_change', 1) }} || ' %, and chance alone would give a change at least as large '
             || {{ chance_in_words('rate_changes.exact_p_value') }},
             ''

@@ -49,11 +49,13 @@ rivals_counted as (
         rivals.area_code,
         rivals.claimed_numerator,
         rivals.claimed_denominator,
-        case when count(rates.numerator) = rivals.period_end_year - rivals.period_start_year + 1
-            then cast(sum(rates.numerator) as bigint)
+        case
+            when count(rates.numerator) = rivals.period_end_year - rivals.period_start_year + 1
+                then cast(sum(rates.numerator) as bigint)
         end as numerator,
-        case when count(rates.numerator) = rivals.period_end_year - rivals.period_start_year + 1
-            then cast(sum(rates.denominator) as bigint)
+        case
+            when count(rates.numerator) = rivals.period_end_year - rivals.period_start_year + 1
+                then cast(sum(rates.denominator) as bigint)
         end as denominator
     from rivals
     left join rates

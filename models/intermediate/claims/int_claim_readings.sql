@@ -26,18 +26,26 @@ measure_choices as (
 
 basis_choices as (
 
-    select 1 as basis_choice, 'registration' as basis
+    select
+        1 as basis_choice,
+        'registration' as basis
     union all
-    select 2 as basis_choice, 'occurrence' as basis
+    select
+        2 as basis_choice,
+        'occurrence' as basis
 
 ),
 
 -- A change can be taken between the rates themselves or between the rates as printed, to one place.
 rounding_choices as (
 
-    select 1 as rounding_choice, false as is_from_rounded
+    select
+        1 as rounding_choice,
+        false as is_from_rounded
     union all
-    select 2 as rounding_choice, true as is_from_rounded
+    select
+        2 as rounding_choice,
+        true as is_from_rounded
 
 ),
 

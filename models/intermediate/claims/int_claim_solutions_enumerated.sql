@@ -46,7 +46,8 @@ earlier_solutions as (
     from inputs
     inner join denominators on inputs.earlier_year = denominators.data_year
     inner join whole_numbers
-        on whole_numbers.whole_number between 0 and 1 + denominators.denominator * (inputs.combined_units + 1) / (1000 * power(10, inputs.combined_decimals))
+        on whole_numbers.whole_number <= 1
+        + denominators.denominator * (inputs.combined_units + 1) / (1000 * power(10, inputs.combined_decimals))
     where {{ quotient_rounded_to_units(
         '(1000 * whole_numbers.whole_number)', 'denominators.denominator', 'inputs.combined_decimals'
     ) }} = inputs.combined_units
@@ -97,6 +98,18 @@ change_solutions_from_rounded as (
 
 ),
 
+births_counted as (
+
+    select
+        'live_births' as births_counted,
+        0 as has_stillbirths
+    union all
+    select
+        'live_births_and_stillbirths' as births_counted,
+        1 as has_stillbirths
+
+),
+
 -- Deaths as stillbirths (bounded) and the deaths under 28 days that ONS published, whatever the rate of the earlier year.
 published_deaths_solutions as (
 
@@ -111,11 +124,7 @@ published_deaths_solutions as (
     from inputs
     inner join stillbirths as earlier on inputs.earlier_year = earlier.data_year
     inner join stillbirths as later on inputs.later_year = later.data_year
-    cross join (
-        select 'live_births' as births_counted, 0 as has_stillbirths
-        union all
-        select 'live_births_and_stillbirths' as births_counted, 1 as has_stillbirths
-    ) as births_counted
+    cross join births_counted
 
 ),
 
@@ -205,39 +214,54 @@ group_solutions_by_assumption as (
 
 solutions_unioned as (
 
+    {% set sides = {
+        'earlier_solutions': {
+            'claim_code': "'kirklees_combined_rate_2013'", 'assumption_code': 'births_counted', 'has_comparison': false,
+            'has_stillbirths': true,
+        },
+        'change_solutions': {
+            'claim_code': "'kirklees_combined_change_2013_2014'", 'assumption_code': 'births_counted', 'has_comparison': true,
+            'has_stillbirths': true,
+        },
+        'change_solutions_from_rounded': {
+            'claim_code': "'kirklees_combined_change_2013_2014'", 'assumption_code': 'assumption_code', 'has_comparison': false,
+            'has_stillbirths': false,
+        },
+        'published_deaths_change_solutions': {
+            'claim_code': "'kirklees_combined_change_2013_2014'", 'assumption_code': "births_counted || '_with_published_deaths'",
+            'has_comparison': true, 'has_stillbirths': true,
+        },
+    } -%}
+    {% for solutions, side in sides.items() -%}
     select
-        'kirklees_combined_rate_2013' as claim_code, births_counted as assumption_code, numerator, denominator, stillbirths,
-        cast(null as bigint) as comparison_numerator, cast(null as bigint) as comparison_denominator,
+        {{ side.claim_code }} as claim_code,
+        {{ side.assumption_code }} as assumption_code,
+        numerator,
+        denominator,
+        {{ 'stillbirths' if side.has_stillbirths else 'cast(null as bigint)' }} as stillbirths,
+        {{ 'comparison_numerator' if side.has_comparison else 'cast(null as bigint)' }} as comparison_numerator,
+        {{ 'comparison_denominator' if side.has_comparison else 'cast(null as bigint)' }} as comparison_denominator,
+        {{ 'comparison_stillbirths' if side.has_comparison else 'cast(null as bigint)' }} as comparison_stillbirths
+    from {{ solutions }}
+    union all
+    {% endfor -%}
+    {% for claim_code, group, other in [
+        ('north_kirklees_rate_2014', 'north', 'huddersfield'),
+        ('huddersfield_rate_2014', 'huddersfield', 'north'),
+    ] -%}
+    select
+        '{{ claim_code }}' as claim_code,
+        assumption_code,
+        {{ group }}_numerator as numerator,
+        {{ group }}_denominator as denominator,
+        cast(null as bigint) as stillbirths,
+        {{ other }}_numerator as comparison_numerator,
+        {{ other }}_denominator as comparison_denominator,
         cast(null as bigint) as comparison_stillbirths
-    from earlier_solutions
-    union all
-    select
-        'kirklees_combined_change_2013_2014' as claim_code, births_counted as assumption_code, numerator, denominator, stillbirths,
-        comparison_numerator, comparison_denominator, comparison_stillbirths
-    from change_solutions
-    union all
-    select
-        'kirklees_combined_change_2013_2014' as claim_code, assumption_code, numerator, denominator, cast(null as bigint) as stillbirths,
-        cast(null as bigint) as comparison_numerator, cast(null as bigint) as comparison_denominator,
-        cast(null as bigint) as comparison_stillbirths
-    from change_solutions_from_rounded
-    union all
-    select
-        'kirklees_combined_change_2013_2014' as claim_code, births_counted || '_with_published_deaths' as assumption_code,
-        numerator, denominator, stillbirths, comparison_numerator, comparison_denominator, comparison_stillbirths
-    from published_deaths_change_solutions
-    union all
-    select
-        'north_kirklees_rate_2014' as claim_code, assumption_code, north_numerator as numerator, north_denominator as denominator,
-        cast(null as bigint) as stillbirths, huddersfield_numerator as comparison_numerator,
-        huddersfield_denominator as comparison_denominator, cast(null as bigint) as comparison_stillbirths
     from group_solutions_by_assumption
-    union all
-    select
-        'huddersfield_rate_2014' as claim_code, assumption_code, huddersfield_numerator as numerator, huddersfield_denominator as denominator,
-        cast(null as bigint) as stillbirths, north_numerator as comparison_numerator,
-        north_denominator as comparison_denominator, cast(null as bigint) as comparison_stillbirths
-    from group_solutions_by_assumption
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
 
 )
 

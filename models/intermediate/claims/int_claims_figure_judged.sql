@@ -36,12 +36,12 @@ readings_in_sentences as (
                     || ': not at hand.'
             when statistic = 'rate_per_1000'
                 then basis_in_words || deaths_in_words || ' per 1,000 ' || births_in_words || ': '
-                    || {{ grouped_thousands('numerator') }} || ' of ' || {{ grouped_thousands('denominator') }}
+                    || {{ with_thousands_commas('numerator') }} || ' of ' || {{ with_thousands_commas('denominator') }}
                     || ', which is ' || {{ fixed_decimals('recomputed_value', 3) }} || fit_in_words || '.'
             when statistic = 'numerator'
-                then basis_in_words || deaths_in_words || ': ' || {{ grouped_thousands('numerator') }} || fit_in_words || '.'
+                then basis_in_words || deaths_in_words || ': ' || {{ with_thousands_commas('numerator') }} || fit_in_words || '.'
             when statistic = 'denominator'
-                then basis_in_words || births_in_words || ': ' || {{ grouped_thousands('denominator') }} || fit_in_words || '.'
+                then basis_in_words || births_in_words || ': ' || {{ with_thousands_commas('denominator') }} || fit_in_words || '.'
             when is_from_rounded
                 then 'Between the same rates rounded to one place ('
                     || {{ fixed_decimals(rounded_rate('comparison_numerator', 'comparison_denominator'), 1) }} || ' to '
@@ -49,9 +49,9 @@ readings_in_sentences as (
                     || {{ fixed_decimals('recomputed_value', 2) }} || ' %' || fit_in_words || '.'
             else
                 basis_in_words || deaths_in_words || ' per 1,000 ' || births_in_words || ': '
-                || {{ grouped_thousands('comparison_numerator') }} || ' of ' || {{ grouped_thousands('comparison_denominator') }}
+                || {{ with_thousands_commas('comparison_numerator') }} || ' of ' || {{ with_thousands_commas('comparison_denominator') }}
                 || ' (' || {{ fixed_decimals(rate_per_1000('comparison_numerator', 'comparison_denominator'), 3) }} || '), then '
-                || {{ grouped_thousands('numerator') }} || ' of ' || {{ grouped_thousands('denominator') }}
+                || {{ with_thousands_commas('numerator') }} || ' of ' || {{ with_thousands_commas('denominator') }}
                 || ' (' || {{ fixed_decimals(rate_per_1000('numerator', 'denominator'), 3) }} || '), a change of '
                 || {{ fixed_decimals('recomputed_value', 2) }} || ' %' || fit_in_words || '.'
         end as sentence

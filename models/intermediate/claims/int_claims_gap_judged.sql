@@ -20,13 +20,20 @@ whole_numbers as (
 
 periods as (
 
-    select claim_code, area_codes, comparison_area_code, measure, basis, 'later' as side, period_start_year as first_year, period_end_year as last_year
-    from published_figures
-    union all
+    {% for side, prefix in [('earlier', 'comparison'), ('later', 'period')] -%}
     select
-        claim_code, area_codes, comparison_area_code, measure, basis, 'earlier' as side,
-        comparison_start_year as first_year, comparison_end_year as last_year
+        claim_code,
+        area_codes,
+        comparison_area_code,
+        measure,
+        basis,
+        '{{ side }}' as side,
+        {{ prefix }}_start_year as first_year,
+        {{ prefix }}_end_year as last_year
     from published_figures
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
 
 ),
 
@@ -36,13 +43,19 @@ counts_added_up as (
         periods.claim_code,
         periods.side,
         {% for who, code in [('area', 'periods.area_codes'), ('comparison', 'periods.comparison_area_code')] -%}
-        case when sum(case when rates.area_code = {{ code }} then 1 else 0 end) = max(periods.last_year - periods.first_year + 1)
-            then cast(sum(case when rates.area_code = {{ code }} then rates.numerator end) as bigint)
+        case
+            when sum(case when rates.area_code = {{ code }} then 1 else 0 end) = max(periods.last_year - periods.first_year + 1)
+                then cast(sum(case when rates.area_code = {{ code }} then rates.numerator end) as bigint)
         end as {{ who }}_deaths,
         sum(case when rates.area_code = {{ code }} then rates.denominator end) as {{ who }}_births,
         {% endfor -%}
-        max(case when rates.numerator_publication like 'supplied/%' or rates.denominator_publication like 'supplied/%'
-            then 1 else 0 end) as supplied_counts
+        max(
+            case
+                when rates.numerator_publication like 'supplied/%' or rates.denominator_publication like 'supplied/%'
+                    then 1
+                else 0
+            end
+        ) as supplied_counts
     from periods
     inner join rates
         on rates.area_code in (periods.area_codes, periods.comparison_area_code)
@@ -117,7 +130,8 @@ claims_judged as (
         case
             when gaps_tested.probability is null then 'Counts for one of the two periods are not at hand.'
             else
-                'In ' || published_figures.comparison_period || ' the area''s rate was ' || {{ fixed_decimals('gaps_tested.earlier_area_rate', 2) }}
+                'In ' || published_figures.comparison_period || ' the area''s rate was '
+                || {{ fixed_decimals('gaps_tested.earlier_area_rate', 2) }}
                 || ' against ' || {{ fixed_decimals('gaps_tested.earlier_comparison_rate', 2) }} || ', a gap of '
                 || {{ fixed_decimals('gaps_tested.earlier_area_rate - gaps_tested.earlier_comparison_rate', 2) }} || ' per 1,000; in '
                 || published_figures.period || ' ' || {{ fixed_decimals('gaps_tested.later_area_rate', 2) }} || ' against '
@@ -135,7 +149,8 @@ claims_judged as (
         ] %}
         {%- for who in ['area', 'comparison'] %}
         {%- if who == 'area' %}
-        || 'select 1000.0 * sum(case when area_code = ''' || published_figures.area_codes || ''' then numerator end) / sum(case when area_code = '''
+        || 'select 1000.0 * sum(case when area_code = ''' || published_figures.area_codes
+        || ''' then numerator end) / sum(case when area_code = '''
         || published_figures.area_codes || ''' then denominator end) as area_rate, '
         {%- else %}
         || '1000.0 * sum(case when area_code = ''' || published_figures.comparison_area_code

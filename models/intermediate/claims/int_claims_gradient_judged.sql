@@ -100,6 +100,8 @@ deciles_tested as (
 
     select
         deciles_compared.*,
+        2 * deciles_compared.years_highest > deciles_compared.years_at_hand
+        and deciles_compared.event_count > deciles_compared.event_total * deciles_compared.event_share as is_highest_mostly,
         tails.tail_probability as probability
     from deciles_compared
     left join tails on deciles_compared.claim_code = tails.claim_code
@@ -116,19 +118,22 @@ claims_judged as (
         published_figures.measure,
         published_figures.basis,
         {{ judged_verdict(
-            '(2 * deciles_tested.years_highest > deciles_tested.years_at_hand and deciles_tested.event_count > deciles_tested.event_total * deciles_tested.event_share)',
-            'deciles_tested.probability'
+            'deciles_tested.is_highest_mostly', 'deciles_tested.probability'
         ) }} as verdict,
         {{ judged_certainty('deciles_tested.probability') }} as certainty,
         case
             when deciles_tested.probability is null then 'No counts by tenth of deprivation are at hand for these years.'
             else
-                'The most deprived tenth of small areas had the highest rate of the ten in ' || cast(deciles_tested.years_highest as varchar)
-                || ' of ' || cast(deciles_tested.years_at_hand as varchar) || ' years, ' || {{ fixed_decimals('deciles_tested.most_deprived_rate', 2) }}
+                'The most deprived tenth of small areas had the highest rate of the ten in '
+                || cast(deciles_tested.years_highest as varchar)
+                || ' of ' || cast(deciles_tested.years_at_hand as varchar) || ' years, '
+                || {{ fixed_decimals('deciles_tested.most_deprived_rate', 2) }}
                 || ' per 1,000 over the whole time against ' || {{ fixed_decimals('deciles_tested.least_deprived_rate', 2) }}
-                || ' in the least deprived, ' || {{ fixed_decimals('deciles_tested.most_deprived_rate / deciles_tested.least_deprived_rate', 2) }}
+                || ' in the least deprived, '
+                || {{ fixed_decimals('deciles_tested.most_deprived_rate / deciles_tested.least_deprived_rate', 2) }}
                 || ' times as high. The slope across all ten was upward, beyond its 95 % interval, in '
-                || cast(coalesce(slopes_counted.years_rising, 0) as varchar) || ' of the years. If all tenths had the same risk, so many deaths in one of them would come by chance alone '
+                || cast(coalesce(slopes_counted.years_rising, 0) as varchar)
+                || ' of the years. If all tenths had the same risk, so many deaths in one of them would come by chance alone '
                 || {{ chance_in_words('deciles_tested.probability') }} || '.'
         end as finding,
         'select most.rate / least.rate as recomputed_value, most.rate as most_deprived_rate, least.rate as least_deprived_rate from ('

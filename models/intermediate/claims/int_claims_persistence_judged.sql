@@ -58,13 +58,16 @@ claims_judged as (
                 'Above England in ' || cast(years_above_england as varchar) || ' of the ' || cast(years_present as varchar)
                 || ' years at hand (' || cast(first_year as varchar) || ' to ' || cast(last_year as varchar)
                 || '). An area with England''s own risk would be above that often or more by chance alone '
-                || {{ chance_in_words('chance_probability') }} || '. All years together: ' || {{ grouped_thousands('cast(deaths as bigint)') }}
+                || {{ chance_in_words('chance_probability') }} || '. All years together: '
+                || {{ with_thousands_commas('cast(deaths as bigint)') }}
                 || ' deaths where England''s rates would give ' || {{ fixed_decimals('expected_deaths', 1) }} || ', '
-                || {{ fixed_decimals('smr', 2) }} || ' times as many (99.8 % interval ' || {{ fixed_decimals('smr_lower_99_8', 2) }} || ' to '
+                || {{ fixed_decimals('smr', 2) }} || ' times as many (99.8 % interval ' || {{ fixed_decimals('smr_lower_99_8', 2) }}
+                || ' to '
                 || {{ fixed_decimals('smr_upper_99_8', 2) }} || ').'
         end as finding,
         'select years_above_england as recomputed_value, years_present, chance_probability, smr, smr_lower_99_8, smr_upper_99_8 '
-        || 'from marts.fct_persistence where area_code = ''' || area_codes || ''' and measure = ''' || measure || ''' and basis = ''' || basis
+        || 'from marts.fct_persistence where area_code = ''' || area_codes || ''' and measure = ''' || measure || ''' and basis = '''
+        || basis
         || ''' and ranking_level = ''' || ranking_level || '''' as evidence,
         false as rests_on_supplied_figures
     from persistence_compared

@@ -44,8 +44,8 @@ windows_beside_their_years as (
         on published_figures.area_codes = rolling_rates.area_code
         and published_figures.measure = rolling_rates.measure
         and published_figures.basis = rolling_rates.basis
-        and rolling_rates.period_start_year >= published_figures.period_start_year
-        and rolling_rates.period_end_year <= published_figures.period_end_year
+        and published_figures.period_start_year <= rolling_rates.period_start_year
+        and published_figures.period_end_year >= rolling_rates.period_end_year
     inner join yearly_rates
         on rolling_rates.area_code = yearly_rates.area_code
         and rolling_rates.measure = yearly_rates.measure
@@ -74,8 +74,12 @@ levels_compared as (
 
     select
         published_figures.claim_code,
-        avg(case when rankings.years_in_period = 1 then rankings.rank_interval_upper - rankings.rank_interval_lower + 1e0 end) as mean_places_year,
-        avg(case when rankings.years_in_period > 1 then rankings.rank_interval_upper - rankings.rank_interval_lower + 1e0 end) as mean_places_window,
+        avg(
+            case when rankings.years_in_period = 1 then rankings.rank_interval_upper - rankings.rank_interval_lower + 1e0 end
+        ) as mean_places_year,
+        avg(
+            case when rankings.years_in_period > 1 then rankings.rank_interval_upper - rankings.rank_interval_lower + 1e0 end
+        ) as mean_places_window,
         max(rankings.areas_ranked) as areas_ranked,
         sum(case when rankings.years_in_period = 1 and england_comparisons.verdict <> 'similar' then 1 else 0 end) as areas_apart_year,
         sum(case when rankings.years_in_period > 1 and england_comparisons.verdict <> 'similar' then 1 else 0 end) as areas_apart_window

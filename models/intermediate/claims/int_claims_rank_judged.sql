@@ -62,7 +62,9 @@ readings_used as (
 
     select
         readings.claim_code,
-        case when readings.is_computed and readings.areas_absent = 0 then cast(readings.least_rank as {{ double_type() }}) end as recomputed_value,
+        case
+            when readings.is_computed and readings.areas_absent = 0 then cast(readings.least_rank as {{ double_type() }})
+        end as recomputed_value,
         readings.numerator,
         readings.denominator,
         readings.measure,
@@ -76,22 +78,27 @@ readings_used as (
         end as certainty,
         case
             when not readings.is_computed
-                then 'The counts of births and deaths of ' || areas_named.area_names || ' are not at hand, nor those of the areas to rank with.'
+                then 'The counts of births and deaths of ' || areas_named.area_names
+                    || ' are not at hand, nor those of the areas to rank with.'
             when readings.areas_absent > 0
-                then areas_named.area_names || ': ' || {{ grouped_thousands('readings.numerator') }} || ' of '
-                    || {{ grouped_thousands('readings.denominator') }} || ', which is '
+                then areas_named.area_names || ': ' || {{ with_thousands_commas('readings.numerator') }} || ' of '
+                    || {{ with_thousands_commas('readings.denominator') }} || ', which is '
                     || {{ fixed_decimals(rate_per_1000('readings.numerator', 'readings.denominator'), 3) }} || ' per 1,000. Counts of '
-                    || {{ grouped_thousands('readings.areas_absent') }} || ' of the ' || {{ grouped_thousands('readings.areas_ranked') }}
-                    || ' areas are not at hand; among the others the rank is ' || {{ grouped_thousands('readings.least_rank') }}
-                    || case when readings.verdict = 'contradicted' then ', and more areas can only push it further down.'
-                        else ', so the rank among all is not known.' end
+                    || {{ with_thousands_commas('readings.areas_absent') }} || ' of the '
+                    || {{ with_thousands_commas('readings.areas_ranked') }}
+                    || ' areas are not at hand; among the others the rank is ' || {{ with_thousands_commas('readings.least_rank') }}
+                    || case
+                        when readings.verdict = 'contradicted' then ', and more areas can only push it further down.'
+                        else ', so the rank among all is not known.'
+                    end
             else
-                areas_named.area_names || ': ' || {{ grouped_thousands('readings.numerator') }} || ' of '
-                || {{ grouped_thousands('readings.denominator') }} || ', which is '
+                areas_named.area_names || ': ' || {{ with_thousands_commas('readings.numerator') }} || ' of '
+                || {{ with_thousands_commas('readings.denominator') }} || ', which is '
                 || {{ fixed_decimals(rate_per_1000('readings.numerator', 'readings.denominator'), 3) }} || ' per 1,000, rank '
-                || {{ grouped_thousands('readings.least_rank') }} || ' of ' || {{ grouped_thousands('readings.areas_ranked') }}
-                || ' from the highest. The counts bear out no more than a place between ' || {{ grouped_thousands('readings.rank_interval_lower') }}
-                || ' and ' || {{ grouped_thousands('readings.rank_interval_upper') }} || ' (95 % rank interval).'
+                || {{ with_thousands_commas('readings.least_rank') }} || ' of ' || {{ with_thousands_commas('readings.areas_ranked') }}
+                || ' from the highest. The counts bear out no more than a place between '
+                || {{ with_thousands_commas('readings.rank_interval_lower') }}
+                || ' and ' || {{ with_thousands_commas('readings.rank_interval_upper') }} || ' (95 % rank interval).'
         end as finding,
         'with members as (select case when area_code in ('''
         || replace(readings.area_codes, ' ', ''', ''')
@@ -112,8 +119,8 @@ readings_used as (
         || cast(readings.period_end_year - readings.period_start_year + 1 as varchar)
         || ' = (select sum(parts) from counts) then 1 + (select count(*) from counts as other cross join counts as claimed '
         || 'where claimed.area = ''claimed'' and other.numerator * claimed.denominator > claimed.numerator * other.denominator) '
-        || 'end as recomputed_value, (select count(*) from counts) as areas_with_counts, (select count(distinct area) from members) as areas'
-        as evidence,
+        || 'end as recomputed_value, (select count(*) from counts) as areas_with_counts, '
+        || '(select count(distinct area) from members) as areas' as evidence,
         readings.rests_on_supplied_figures
     from readings_in_order_of_use as readings
     inner join areas_named on readings.claim_code = areas_named.claim_code

@@ -29,8 +29,13 @@ years_pooled as (
         min(yearly_rates.period_start_year) as first_year_at_hand,
         cast(sum(yearly_rates.numerator) as bigint) as numerator,
         cast(sum(yearly_rates.denominator) as bigint) as denominator,
-        max(case when yearly_rates.numerator_publication like 'supplied/%' or yearly_rates.denominator_publication like 'supplied/%'
-            then 1 else 0 end) = 1 as rests_on_supplied_figures
+        max(
+            case
+                when yearly_rates.numerator_publication like 'supplied/%' or yearly_rates.denominator_publication like 'supplied/%'
+                    then 1
+                else 0
+            end
+        ) = 1 as rests_on_supplied_figures
     from published_figures
     inner join yearly_rates
         on published_figures.area_codes = yearly_rates.area_code
@@ -58,8 +63,8 @@ windows_compared as (
         on published_figures.area_codes = rolling_rates.area_code
         and published_figures.measure = rolling_rates.measure
         and published_figures.basis = rolling_rates.basis
-        and rolling_rates.period_start_year >= published_figures.period_start_year
-        and rolling_rates.period_end_year <= published_figures.period_end_year
+        and published_figures.period_start_year <= rolling_rates.period_start_year
+        and published_figures.period_end_year >= rolling_rates.period_end_year
 
 ),
 
@@ -98,8 +103,8 @@ claims_judged as (
             else
                 'Three-year rates at hand: ' || windows_counted.windows_listed || ' '
                 || cast(windows_counted.windows_fitting as varchar) || ' of ' || cast(windows_counted.windows as varchar)
-                || ' round to the printed figure. All years together: ' || {{ grouped_thousands('years_pooled.numerator') }} || ' of '
-                || {{ grouped_thousands('years_pooled.denominator') }} || ', which is '
+                || ' round to the printed figure. All years together: ' || {{ with_thousands_commas('years_pooled.numerator') }} || ' of '
+                || {{ with_thousands_commas('years_pooled.denominator') }} || ', which is '
                 || {{ fixed_decimals(rate_per_1000('years_pooled.numerator', 'years_pooled.denominator'), 3) }} || '. '
                 || cast(years_pooled.years_at_hand as varchar) || ' of the '
                 || cast(published_figures.period_end_year - published_figures.period_start_year + 1 as varchar)

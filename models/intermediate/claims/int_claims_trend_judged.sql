@@ -52,7 +52,8 @@ claims_judged as (
                 || cast(trend_first_year as varchar) || ' to ' || cast(period_end_year as varchar)
                 || case when is_covering then '' else ': too few to judge the whole time by' end
                 || '. Over those years the rate changed by ' || {{ fixed_decimals('annual_percent_change', 1) }}
-                || ' % a year; a trend at least as strong, up or down, would come by chance alone ' || {{ chance_in_words('trend_p_value') }} || '.'
+                || ' % a year; a trend at least as strong, up or down, would come by chance alone '
+                || {{ chance_in_words('trend_p_value') }} || '.'
         end as finding,
         'select annual_percent_change as recomputed_value, trend_first_year, trend_years, trend_p_value, recent_trend '
         || 'from marts.fct_trends where area_code = ''' || area_codes || ''' and measure = ''' || measure || ''' and basis = ''' || basis

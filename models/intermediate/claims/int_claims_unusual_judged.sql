@@ -43,8 +43,13 @@ years_added_up as (
         cast(sum(rates.denominator) as bigint) as all_births,
         max(rates.rate_per_1000) as highest_rate,
         max(case when rates.period = published_figures.period then rates.rate_per_1000 end) as year_rate,
-        max(case when rates.numerator_publication like 'supplied/%' or rates.denominator_publication like 'supplied/%'
-            then 1 else 0 end) = 1 as rests_on_supplied_figures
+        max(
+            case
+                when rates.numerator_publication like 'supplied/%' or rates.denominator_publication like 'supplied/%'
+                    then 1
+                else 0
+            end
+        ) = 1 as rests_on_supplied_figures
     from published_figures
     inner join rates
         on published_figures.area_codes = rates.area_code
@@ -102,18 +107,23 @@ claims_judged as (
         case
             when years_tested.probability is null then 'The year, or the years to compare it with, are not at hand.'
             else
-                published_figures.period || ': ' || {{ grouped_thousands('years_tested.year_deaths') }} || ' of '
-                || {{ grouped_thousands('years_tested.year_births') }} || ', which is ' || {{ fixed_decimals('years_tested.year_rate', 2) }}
-                || ' per 1,000, ' || case when years_tested.year_rate = years_tested.highest_rate then 'the highest' else 'not the highest' end
-                || ' of the ' || cast(years_tested.years_at_hand as varchar) || ' years from ' || cast(years_tested.first_year as varchar) || ' to '
+                published_figures.period || ': ' || {{ with_thousands_commas('years_tested.year_deaths') }} || ' of '
+                || {{ with_thousands_commas('years_tested.year_births') }} || ', which is '
+                || {{ fixed_decimals('years_tested.year_rate', 2) }}
+                || ' per 1,000, '
+                || case when years_tested.year_rate = years_tested.highest_rate then 'the highest' else 'not the highest' end
+                || ' of the ' || cast(years_tested.years_at_hand as varchar) || ' years from '
+                || cast(years_tested.first_year as varchar) || ' to '
                 || cast(years_tested.last_year as varchar) || '; the other years together gave '
                 || {{ fixed_decimals('years_tested.other_years_rate', 2) }} || '. Chance alone would put a given year so far out '
                 || {{ chance_in_words('years_tested.one_year_probability') }} || ', and one or another of '
                 || cast(years_tested.years_at_hand as varchar) || ' years at most '
                 || {{ chance_in_words('years_tested.probability') }} || '.'
                 || coalesce(
-                    ' Against the rest of England in ' || published_figures.period || ' (' || {{ fixed_decimals('england_comparisons.rest_of_england_rate_per_1000', 2) }}
-                    || ' per 1,000) an area with the same risk would stand so far out ' || {{ chance_in_words('england_comparisons.exact_p_value') }}
+                    ' Against the rest of England in ' || published_figures.period || ' ('
+                    || {{ fixed_decimals('england_comparisons.rest_of_england_rate_per_1000', 2) }}
+                    || ' per 1,000) an area with the same risk would stand so far out '
+                    || {{ chance_in_words('england_comparisons.exact_p_value') }}
                     || '; allowing for all ' || cast(rankings.areas_ranked as varchar) || ' areas compared, '
                     || case england_comparisons.verdict
                         when 'similar' then 'it cannot be told from the rest of England.'
@@ -122,7 +132,8 @@ claims_judged as (
                     ''
                 )
         end as finding,
-        'select picked.rate / others.rate as recomputed_value, picked.rate as rate_per_1000, others.rate as other_years_rate_per_1000 from ('
+        'select picked.rate / others.rate as recomputed_value, picked.rate as rate_per_1000, '
+        || 'others.rate as other_years_rate_per_1000 from ('
         || {{ claim_counts_query(
             "'1000.0 * sum(numerator) / sum(denominator) as rate'", 'published_figures.area_codes', 'published_figures.measure',
             'published_figures.basis', 'published_figures.period_start_year', 'published_figures.period_end_year'

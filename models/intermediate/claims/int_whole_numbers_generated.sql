@@ -10,7 +10,10 @@ with digits as (
 
 whole_numbers_generated as (
 
-    select cast(10000 * ten_thousands.digit + 1000 * thousands.digit + 100 * hundreds.digit + 10 * tens.digit + ones.digit as bigint) as whole_number
+    select
+        cast(
+            10000 * ten_thousands.digit + 1000 * thousands.digit + 100 * hundreds.digit + 10 * tens.digit + ones.digit as bigint
+        ) as whole_number
     from digits as ten_thousands
     cross join digits as thousands
     cross join digits as hundreds

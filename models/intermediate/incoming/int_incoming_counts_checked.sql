@@ -18,7 +18,11 @@ items as (
 
 suppression_marks as (
 
-    select count_text from (values ('{{ (count_marks()["suppressed"] + count_marks()["missing"]) | join("'), ('") }}')) as marks (count_text)
+    {% for mark in count_marks()['suppressed'] + count_marks()['missing'] -%}
+    select '{{ mark }}' as count_text
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
 
 ),
 
@@ -55,9 +59,13 @@ rows_explained as (
             {% endfor -%}
         end as problem_value,
         case problem_column
-            when 'whole line' then
-                case when is_well_quoted then cast(fields_found as varchar) || ' fields stand where {{ incoming_columns() | length }} were expected'
-                    else 'a quotation mark is not closed or stands inside a field' end
+            when 'whole line'
+                then
+                    case
+                        when is_well_quoted
+                            then cast(fields_found as varchar) || ' fields stand where {{ incoming_columns() | length }} were expected'
+                        else 'a quotation mark is not closed or stands inside a field'
+                    end
             when 'area_code' then 'an area code without spaces was expected'
             when 'area_name' then 'the name of the area was expected'
             when 'year' then 'a year from 1900 to 2099 was expected'
@@ -90,13 +98,29 @@ rows_beside_their_like as (
 rows_judged as (
 
     select
-        source_file, source_line, area_code_text, area_name_text, year_text, basis_text, item_text, count_text,
-        problem_column, problem_value, problem
+        source_file,
+        source_line,
+        area_code_text,
+        area_name_text,
+        year_text,
+        basis_text,
+        item_text,
+        count_text,
+        problem_column,
+        problem_value,
+        problem
     from rows_explained
     where problem_column is not null
     union all
     select
-        source_file, source_line, area_code_text, area_name_text, year_text, basis_text, item_text, count_text,
+        source_file,
+        source_line,
+        area_code_text,
+        area_name_text,
+        year_text,
+        basis_text,
+        item_text,
+        count_text,
         case when lowest_count_text <> highest_count_text or place > 1 then 'count' end as problem_column,
         case when lowest_count_text <> highest_count_text or place > 1 then count_text end as problem_value,
         case

@@ -19,8 +19,10 @@ figures_accepted as (
         area_name_text as area_name_printed,
         item_text as item,
         {{ whole_number('count_text') }} as count_value,
-        case when {{ whole_number('count_text') }} is not null then 'ok'
-            else {{ status_from_mark('cast(null as varchar)', 'count_text') }} end as count_status,
+        case
+            when {{ whole_number('count_text') }} is not null then 'ok'
+            else {{ status_from_mark('cast(null as varchar)', 'count_text') }}
+        end as count_status,
         case when {{ whole_number('count_text') }} is not null then count_text end as count_as_printed,
         case when {{ whole_number('count_text') }} is null then count_text end as count_mark,
         cast(null as varchar) as printed_rate,

@@ -36,8 +36,12 @@ solutions_counted as (
     left join solutions
         on assumptions.claim_code = solutions.claim_code
         and assumptions.assumption_code = solutions.assumption_code
-    group by assumptions.claim_code, assumptions.assumption_code, assumptions.assumption_order,
-        assumptions.assumption_name, assumptions.assumptions
+    group by
+        assumptions.claim_code,
+        assumptions.assumption_code,
+        assumptions.assumption_order,
+        assumptions.assumption_name,
+        assumptions.assumptions
 
 ),
 
@@ -59,7 +63,8 @@ solutions_described as (
         case
             when solutions = 0 then 'no whole numbers of deaths fit, so this reading is ruled out'
             when solutions = 1
-                then 'one solution, ' || cast(numerator_lowest as varchar) || ' deaths of ' || {{ grouped_thousands('denominator_lowest') }}
+                then 'one solution, ' || cast(numerator_lowest as varchar) || ' deaths of '
+                || {{ with_thousands_commas('denominator_lowest') }}
                     || ' births'
                     || coalesce(
                         ' after ' || cast(comparison_numerator_lowest as varchar) || ' deaths the year before'
@@ -71,17 +76,20 @@ solutions_described as (
                         ''
                     )
             when numerator_lowest = numerator_highest
-                then {{ grouped_thousands('solutions') }} || ' solutions, all with ' || cast(numerator_lowest as varchar) || ' deaths, of '
-                    || {{ grouped_thousands('denominator_lowest') }} || ' to ' || {{ grouped_thousands('denominator_highest') }} || ' births'
+                then {{ with_thousands_commas('solutions') }} || ' solutions, all with ' || cast(numerator_lowest as varchar)
+                || ' deaths, of '
+                    || {{ with_thousands_commas('denominator_lowest') }} || ' to ' || {{ with_thousands_commas('denominator_highest') }}
+                    || ' births'
                     || case
                         when comparison_numerator_lowest = comparison_numerator_highest
                             then ' (and ' || cast(comparison_numerator_lowest as varchar) || ' deaths in the other group)'
                         else ''
                     end
             else
-                {{ grouped_thousands('solutions') }} || ' solutions, with ' || cast(numerator_lowest as varchar) || ' to '
+                {{ with_thousands_commas('solutions') }} || ' solutions, with ' || cast(numerator_lowest as varchar) || ' to '
                 || cast(numerator_highest as varchar) || ' deaths and '
-                || cast(both_numerators_lowest as varchar) || ' to ' || cast(both_numerators_highest as varchar) || ' in both groups together'
+                || cast(both_numerators_lowest as varchar) || ' to ' || cast(both_numerators_highest as varchar)
+                || ' in both groups together'
         end as finding
     from solutions_counted
 

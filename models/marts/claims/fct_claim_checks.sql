@@ -63,7 +63,7 @@ claims_explained as (
         case
             when claims_judged.recomputed_value is null then null
             when published_figures.unit in ('deaths', 'births', 'rank') or published_figures.statistic = 'years_above_england'
-                then {{ grouped_thousands('cast(round(claims_judged.recomputed_value) as bigint)') }}
+                then {{ with_thousands_commas('cast(round(claims_judged.recomputed_value) as bigint)') }}
             when published_figures.unit = 'per_1000' then {{ fixed_decimals('claims_judged.recomputed_value', 3) }}
             else {{ fixed_decimals('claims_judged.recomputed_value', 2) }}
         end as recomputed_display,
@@ -73,12 +73,17 @@ claims_explained as (
         claims_judged.is_as_worded,
         trim(
             claims_judged.finding
-            || case when claims_judged.verdict = 'not_checkable' then coalesce(' ' || nearest_figures.nearest_figure, '') else '' end
-            || case when claims_judged.verdict = 'not_checkable' then coalesce(
-                ' Whole numbers that give the printed digits (an inference, not data): '
-                || substr(inferences_added_up.inference, 1, length(inferences_added_up.inference) - 1) || '.',
-                ''
-            ) else '' end
+            || case
+                when claims_judged.verdict = 'not_checkable' then coalesce(' ' || nearest_figures.nearest_figure, '')
+                else ''
+            end
+            || case
+                when claims_judged.verdict = 'not_checkable' and inferences_added_up.inference is not null
+                    then
+                        ' Whole numbers that give the printed digits (an inference, not data): '
+                        || substr(inferences_added_up.inference, 1, length(inferences_added_up.inference) - 1) || '.'
+                else ''
+            end
             || coalesce(' ' || published_figures.remark, '')
         ) as explanation,
         claims_judged.evidence,

@@ -57,10 +57,10 @@ measures as (
 incoming_rejected as (
 
     select
-        source_file as file,
-        cast(source_line as bigint) as line,
+        source_file as file_name,
+        cast(source_line as bigint) as file_line,
         problem_column as column_name,
-        problem_value as value,
+        problem_value,
         problem as reason
     from incoming
 
@@ -69,10 +69,10 @@ incoming_rejected as (
 incoming_superseded as (
 
     select
-        incoming_accepted.source_file as file,
-        incoming_accepted.source_line as line,
+        incoming_accepted.source_file as file_name,
+        incoming_accepted.source_line as file_line,
         'count' as column_name,
-        coalesce(incoming_accepted.count_as_printed, incoming_accepted.count_mark) as value,
+        coalesce(incoming_accepted.count_as_printed, incoming_accepted.count_mark) as problem_value,
         'ONS published this count (' || coalesce(cast(counts_selected.count_value as varchar), counts_selected.count_status) || ' in '
         || counts_selected.publication || '), which is used' as reason
     from incoming_accepted
@@ -89,10 +89,10 @@ incoming_superseded as (
 figures_invalid as (
 
     select
-        source_file as file,
-        cast(source_line as bigint) as line,
+        source_file as file_name,
+        cast(source_line as bigint) as file_line,
         'count_value' as column_name,
-        coalesce(count_as_printed, count_mark) as value,
+        coalesce(count_as_printed, count_mark) as problem_value,
         'a whole number of 0 or more, or a known mark, was expected' as reason
     from figures
     where count_status = 'invalid'
@@ -102,10 +102,10 @@ figures_invalid as (
 wholes_below_their_parts as (
 
     select
-        figures.source_file as file,
-        cast(figures.source_line as bigint) as line,
+        figures.source_file as file_name,
+        cast(figures.source_line as bigint) as file_line,
         'count_value' as column_name,
-        figures.count_as_printed as value,
+        figures.count_as_printed as problem_value,
         'the ' || replace(item_differences.whole_item, '_', ' ') || ' are fewer than the ' || replace(item_differences.part_item, '_', ' ')
         || ' among them' as reason
     from counts_completed
@@ -126,10 +126,10 @@ wholes_below_their_parts as (
 numerators_above_denominators as (
 
     select
-        figures.source_file as file,
-        cast(figures.source_line as bigint) as line,
+        figures.source_file as file_name,
+        cast(figures.source_line as bigint) as file_line,
         case when figures.publication like 'supplied/%' then 'count' else 'count_value' end as column_name,
-        figures.count_as_printed as value,
+        figures.count_as_printed as problem_value,
         'more deaths than births: ' || cast(measure_counts.numerator as varchar) || ' of ' || cast(measure_counts.denominator as varchar)
         || ' for the measure ' || measure_counts.measure as reason
     from measure_counts
@@ -167,13 +167,13 @@ rows_rejected as (
 rows_with_first_reason as (
 
     select
-        file,
-        line,
+        file_name as {{ adapter.quote('file') }},
+        file_line as {{ adapter.quote('line') }},
         column_name as {{ adapter.quote('column') }},
-        value,
+        problem_value as {{ adapter.quote('value') }},
         min(reason) as reason
     from rows_rejected
-    group by file, line, column_name, value
+    group by file_name, file_line, column_name, problem_value
 
 )
 

@@ -1,6 +1,7 @@
 {%- set columns = [
     'claim_code', 'source', 'claim', 'published_value', 'unit', 'relation', 'statistic', 'area_codes', 'measure', 'other_measure',
-    'worded_measure', 'basis', 'period', 'comparison_period', 'comparison_area_code', 'ranking_level', 'nearest_area_code', 'nearest_measure', 'expected_verdict', 'remark',
+    'worded_measure', 'basis', 'period',
+    'comparison_period', 'comparison_area_code', 'ranking_level', 'nearest_area_code', 'nearest_measure', 'expected_verdict', 'remark',
 ] -%}
 {{- require_columns(ref('published_figures'), 'seeds/published/published_figures.csv', columns) -}}
 with published_figures as (
