@@ -88,13 +88,13 @@ expected_counts as (
 
 ),
 
--- Only draws that can matter are looked at: those from the level that about k + 3.5 sd of the areas pass, where k are the worst tenth and
--- sd is the standard deviation of their number. Fewer than k pass it in about one draw in four thousand; that draw then counts those that do.
+-- Only draws that can matter are looked at: those from the level that about k + 5 sd of the areas pass, where k are the worst tenth and
+-- sd is the standard deviation of their number. Fewer than k pass it in about one draw in a million; that draw then counts those that do.
 level_bounds as (
 
     select
         ranking_number,
-        max(case when expected_above - 3.5e0 * sqrt(variance_above) >= worst_places then level_number else -1 end) as lowest_level
+        max(case when expected_above - 5 * sqrt(variance_above) >= worst_places then level_number else -1 end) as lowest_level
     from expected_counts
     group by ranking_number
 
