@@ -64,8 +64,7 @@ solutions_described as (
             when solutions = 0 then 'no whole numbers of deaths fit, so this reading is ruled out'
             when solutions = 1
                 then 'one solution, ' || cast(numerator_lowest as varchar) || ' deaths of '
-                || {{ with_thousands_commas('denominator_lowest') }}
-                    || ' births'
+                    || {{ with_thousands_commas('denominator_lowest') }} || ' births'
                     || coalesce(
                         ' after ' || cast(comparison_numerator_lowest as varchar) || ' deaths the year before'
                         || coalesce(
@@ -77,7 +76,7 @@ solutions_described as (
                     )
             when numerator_lowest = numerator_highest
                 then {{ with_thousands_commas('solutions') }} || ' solutions, all with ' || cast(numerator_lowest as varchar)
-                || ' deaths, of '
+                    || ' deaths, of '
                     || {{ with_thousands_commas('denominator_lowest') }} || ' to ' || {{ with_thousands_commas('denominator_highest') }}
                     || ' births'
                     || case
