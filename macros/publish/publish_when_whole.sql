@@ -4,7 +4,6 @@
     {%- if not execute -%}
         {#- Lets dbt note, while parsing, which models the table macros read. -#}
         {%- do published_table_macros() -%}
-        {%- do [ref('fct_published_rate_checks'), ref('fct_claim_checks'), ref('rejected_rows')] -%}
     {%- endif -%}
     {%- if execute and target.type == 'duckdb' -%}
         {%- set reason = reason_not_to_publish(results) -%}
@@ -25,7 +24,6 @@
                 select error('{{ request["outcome"] | replace("'", "''") }}')
             {%- else -%}
                 {%- do print(request['outcome']) -%}
-                {%- do print_build_summary(request['tables']) -%}
             {%- endif -%}
         {%- endif -%}
     {%- endif -%}
