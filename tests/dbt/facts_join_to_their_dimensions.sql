@@ -12,7 +12,12 @@
     'fct_stabilised_rates',
     'fct_trends',
 ] %}
-{%- set with_measure = ['fct_area_deprivation_correlations', 'fct_combined_area_rankings', 'fct_deprivation_gradient', 'fct_funnel_limits'] %}
+{%- set with_measure = [
+    'fct_area_deprivation_correlations',
+    'fct_combined_area_rankings',
+    'fct_deprivation_gradient',
+    'fct_funnel_limits',
+] %}
 with keys_in_use as (
 
     {% for fact in with_area_and_measure -%}

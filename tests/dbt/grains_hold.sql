@@ -42,7 +42,7 @@
 } %}
 {%- for model, key in grains.items() %}
 select
-    '{{ model }}' as model,
+    '{{ model }}' as model_name,
     count(*) as keys_repeated_or_null
 from (
     select {{ key | join(', ') }}

@@ -1,4 +1,4 @@
--- No double column of any mart holds a NaN or an infinity. Names the table, the column and how many rows do.
+-- No double column of any mart holds a NaN or an infinity. Names the table and how many values are none.
 -- Engines that order NaN put it above every number, so that one comparison finds both.
 {%- set marts = [
     'dim_area',
@@ -18,28 +18,21 @@
     'fct_stabilised_rates',
     'fct_trends',
 ] %}
-{%- for mart in marts %}
-    {%- set columns = [] %}
-    {%- if execute %}
-        {%- for column in adapter.get_columns_in_relation(ref(mart)) if column.is_float() %}
-            {%- do columns.append(column.name) %}
-        {%- endfor %}
-    {%- else %}
-        {%- do ref(mart) %}
-    {%- endif %}
-    {%- set outer_loop = loop %}
-    {%- if columns %}
-select *
-from (
+with values_counted as (
+
+    {% for mart in marts -%}
     select
         '{{ mart }}' as mart,
-        {% for column in columns -%}
-        sum(case when {{ column }} is not null and not abs({{ column }}) <= 1.7976931348623157e308 then 1 else 0 end)
-        {% if not loop.last %}+ {% endif %}
+        0
+        {%- for column in adapter.get_columns_in_relation(ref(mart)) if column.is_float() %}
+        + sum(case when {{ column.name }} is not null and not abs({{ column.name }}) <= 1.7976931348623157e308 then 1 else 0 end)
         {%- endfor %} as values_not_finite
     from {{ ref(mart) }}
-) as counted
+    {% if not loop.last %}union all
+    {% endif %}
+    {%- endfor %}
+
+)
+
+select * from values_counted
 where values_not_finite > 0
-    {%- endif %}
-{% if not outer_loop.last %}union all{% endif %}
-{%- endfor %}
