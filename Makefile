@@ -47,6 +47,7 @@ build: $(VENV)/.runtime  ## Set up, build and test every table, publish infant_m
 
 report: $(VENV)/.runtime  ## Make the report site from the published tables: site/index.html
 	@test -f "$${INFANT_MORTALITY_DB:-infant_mortality.duckdb}" || $(MAKE) --no-print-directory build
+	@test ! -f build/infant_mortality.duckdb || test -f build/docs/index.html || $(MAKE) --no-print-directory docs
 	@$(BIN)/python -m report
 
 docs: $(VENV)/.runtime  ## Write the description of every table as one page: build/docs/index.html
