@@ -43,7 +43,9 @@ def render_macro(name: str, *arguments, dbt_names: dict | None = None, **named_a
     Raises KeyError if there is no such macro, CompilerError if the macro refuses its arguments.
     """
     environment = Environment(extensions=["jinja2.ext.do"])
-    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "macros").rglob("*.sql")))
+    # dbt alone knows the tag that begins a materialization; no formula stands there.
+    files = sorted(path for path in (ROOT / "macros").rglob("*.sql") if "materializations" not in path.parts)
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
     template = environment.from_string(
         source,
         globals={
