@@ -74,21 +74,6 @@ def test_far_tails_agree_with_scipy(grid):
     assert relative_error(computed.upper_tail, expected).max() < 1e-10
 
 
-def test_tails_in_one_expression_are_as_near_as_they_say(grid):
-    """At or above the mean: 1e-6 for counts up to 500, 2e-4 up to 20,000."""
-    point = render_macro("binomial_point_probability", "event_count", "total_count", "births_share")
-    tail = render_macro("binomial_tail_over_point", "event_count", "total_count", "births_share")
-    computed = answered(
-        f"""select *, {point} * ({tail}) as upper_tail from grid
-        where event_count >= greatest(1, total_count * births_share)""",
-        grid=grid,
-    )
-    expected = binom.sf(computed.event_count - 1, computed.total_count, computed.births_share)
-    small = computed.event_count <= 500
-    assert relative_error(computed.upper_tail[small], expected[small]).max() < 1e-6
-    assert relative_error(computed.upper_tail, expected).max() < 2e-4
-
-
 def test_tails_hold_for_the_largest_counts():
     """National counts of a century ago: 1e-10 far from the mean; beside it three places, and never above one."""
     rows = pd.DataFrame(
