@@ -20,9 +20,8 @@ from tqdm import tqdm
 
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
-sys.path.insert(0, str(PROJECT / "tests" / "python"))
 
-from report_site import ARGUMENTS, chromium_path  # noqa: E402
+from tests.chromium import ARGUMENTS, chromium_path  # noqa: E402
 
 
 def seconds_to_build(database, folder):

@@ -17,9 +17,10 @@ from pathlib import Path
 import duckdb
 import pytest
 import requests
+from playwright.sync_api import sync_playwright
 
 from publish.plugin import published_place
-from tests.heavy.chromium import Chromium
+from tests.chromium import ARGUMENTS, chromium_path
 
 PROJECT = Path(__file__).resolve().parents[2]
 PICTURES = PROJECT / "test-output"
@@ -221,7 +222,7 @@ def test_cannot_write(superset, database_id):
     assert superset.get(f"database/{database_id}")["result"]["allow_dml"] is False
 
 
-def test_draws_a_chart_of_the_marts(superset, dataset_id, marts, tmp_path):
+def test_draws_a_chart_of_the_marts(superset, dataset_id, marts):
     metric = {
         "expressionType": "SIMPLE",
         "column": {"column_name": "rate_per_1000"},
@@ -294,18 +295,19 @@ def test_draws_a_chart_of_the_marts(superset, dataset_id, marts, tmp_path):
     )["id"]
 
     PICTURES.mkdir(exist_ok=True)
-    with Chromium(tmp_path / "profile") as browser:
-        host = superset.address.removeprefix("http://").split(":")[0]
-        browser.call("Network.setCookie", name="session", value=superset.session_cookie(), domain=host, path="/")
-        browser.call("Page.navigate", url=f"{superset.address}/explore/?slice_id={chart}&standalone=1")
-        browser.wait_for(
-            "document.querySelector('#chart-id-" + str(chart) + " canvas, .chart-container canvas') !== null"
-        )
-        time.sleep(2)  # The drawing's animation; a picture taken earlier shows half a line.
-        browser.photograph(PICTURES / "superset-chart.png")
-        painted = browser.evaluate(
+    errors = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.context.add_cookies([{"name": "session", "value": superset.session_cookie(), "url": superset.address}])
+        page.goto(f"{superset.address}/explore/?slice_id={chart}&standalone=1", timeout=90_000)
+        page.wait_for_selector(f"#chart-id-{chart} canvas, .chart-container canvas", timeout=90_000)
+        page.wait_for_timeout(2000)  # The drawing's animation; a picture taken earlier shows half a line.
+        page.screenshot(path=PICTURES / "superset-chart.png")
+        painted = page.evaluate(
             """
-            [...document.querySelectorAll('canvas')].some(function (canvas) {
+            () => [...document.querySelectorAll('canvas')].some(function (canvas) {
                 const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
                 const colours = new Set();
                 for (let i = 0; i < pixels.length; i += 4) {
@@ -315,5 +317,6 @@ def test_draws_a_chart_of_the_marts(superset, dataset_id, marts, tmp_path):
             })
             """
         )
-        assert painted, "the chart's canvas is empty"
-        assert browser.console_errors == []
+        browser.close()
+    assert painted, "the chart's canvas is empty"
+    assert errors == []

@@ -1,23 +1,11 @@
-"""What the report's tests share: reading a site's files, and a browser that may open nothing but files."""
+"""What the report's tests share: one site a session, and reading a site's files."""
 
-import os
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from report.build import build_site
 
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 # One page of every kind; those of areas are a plain one, a region, a country and one that spans two codes.
 PAGES = (
     "index.html",
@@ -42,14 +30,6 @@ def site_once(database, temporary_folders):
         _MADE[database] = temporary_folders.mktemp("report") / "site"
         build_site(database, _MADE[database])
     return _MADE[database]
-
-
-def chromium_path():
-    """The browser's path: CHROMIUM, or `chromium` where it is installed; a sentence that says how to get it
-    otherwise."""
-    named = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert named, "The report is tested in Chromium, which is not installed: apt-get install chromium, or set CHROMIUM."
-    return named
 
 
 class _Parts(HTMLParser):

@@ -8,9 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from report_made_up import SCRIPT_NAME, make_database
-from report_site import ARGUMENTS, PAGES, chromium_path, site_once
+from report_site import PAGES, site_once
 
 from report.build import build_site
+from tests.chromium import ARGUMENTS, chromium_path
 
 OUTPUT = Path(__file__).resolve().parents[2] / "test-output" / "report"
 KIRKLEES = "E08000034"
