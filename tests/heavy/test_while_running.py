@@ -14,35 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.readers import Readers
+
 PROJECT = Path(__file__).resolve().parents[2]
 BUILDS = int(os.environ.get("PUBLISH_BUILDS", "20"))
 READERS = 3
-
-# Reads until standard input closes; then prints one line of JSON: number of reads, errors, and what each build showed.
-READER = """
-import duckdb, json, sys, threading, time
-stop = threading.Event()
-threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
-reads, errors, seen = 0, [], {}
-while not stop.is_set():
-    try:
-        with duckdb.connect(sys.argv[1], read_only=True) as reader:
-            first = reader.execute("select build_id from marts.build_information").fetchall()[0][0]
-            tables = [name for (name,) in reader.execute(
-                "select table_name from duckdb_tables() where schema_name = 'marts' order by 1").fetchall()]
-            counts = {name: reader.execute(f"select count(*) from marts.{name}").fetchall()[0][0] for name in tables}
-            kirklees = reader.execute("select count(*), sum(rate_per_1000) from area_profile('E08000034')").fetchall()
-            last = reader.execute("select build_id from marts.build_information").fetchall()[0][0]
-        assert first == last, "the build changed under an open reader"
-        seen.setdefault(first, []).append([counts, kirklees])
-        assert seen[first][0] == seen[first][-1], "one build, two answers"
-        del seen[first][1:]
-        reads += 1
-    except Exception as error:
-        errors.append(f"{type(error).__name__}: {error}")
-    time.sleep(0.01)
-print(json.dumps([reads, errors, {build: answers[0] for build, answers in seen.items()}]))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -64,30 +40,22 @@ def test_every_read_sees_one_whole_build(place: Path):
     rows_of_build = {}
     manifest = build(place)
     rows_of_build[manifest["build_id"]] = manifest["rows"]
-    readers = [
-        subprocess.Popen(
-            [sys.executable, "-c", READER, place], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(READERS)
-    ]
+    readers = Readers(place, READERS)
     started = time.monotonic()
     try:
         for _ in range(BUILDS):
             manifest = build(place)
             rows_of_build[manifest["build_id"]] = manifest["rows"]
     finally:
-        answers = [json.loads(reader.communicate("", timeout=60)[0]) for reader in readers]
-    reads = sum(answer[0] for answer in answers)
-    errors = [error for answer in answers for error in answer[1]]
-    seen = {build_id for answer in answers for build_id in answer[2]}
+        reading = readers.stop()
     print(
-        f"\n{BUILDS} builds in {time.monotonic() - started:.0f} s, {READERS} readers, {reads} reads, "
-        f"{len(errors)} errors, {len(seen)} builds seen"
+        f"\n{BUILDS} builds in {time.monotonic() - started:.0f} s, {READERS} readers, {reading.reads} reads, "
+        f"{len(reading.errors)} errors, {len(reading.builds)} builds seen"
     )
-    assert errors == []
-    assert seen <= set(rows_of_build)
-    assert len(seen) >= BUILDS, "the readers were too slow to see every build"
-    for answer in answers:
-        for build_id, (counts, kirklees) in answer[2].items():
+    assert reading.errors == []
+    assert set(reading.builds) <= set(rows_of_build)
+    assert len(reading.builds) >= BUILDS, "the readers were too slow to see every build"
+    for build_id, answers in reading.builds.items():
+        for counts, kirklees in answers:
             assert counts == rows_of_build[build_id]
             assert kirklees[0][0] > 50

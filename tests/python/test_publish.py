@@ -18,6 +18,7 @@ import pytest
 from publish import copying, placing
 from publish.errors import PublishingError
 from publish.publisher import Published, Request, publish
+from tests.readers import Readers
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -196,6 +197,23 @@ def test_a_reader_of_the_old_file_keeps_it_and_a_new_reader_gets_the_new_one(pub
     assert build_id_of(target) == "second"
     answer, _ = with_old.communicate("go\n", timeout=30)
     assert answer.strip() == "[('first', 2000)]"
+
+
+def test_every_read_while_publishing_sees_one_whole_build(publish_build, build, target):
+    """The short form of `make test-while-running`: each build here holds one more area than the one before."""
+    connection, _ = build
+    areas_of_build = {}
+    for number in range(12):
+        connection.execute("insert into marts.dim_area values (?, 'made up')", [f"Z{number:08}"])
+        areas_of_build[f"build {number}"] = publish_build(f"build {number}").rows["dim_area"]
+        if number == 0:
+            readers = Readers(target, 2)
+        time.sleep(0.1)
+    reading = readers.stop()
+    assert reading.errors == []
+    assert reading.reads > 12 and len(reading.builds) > 2
+    for build_id, answers in reading.builds.items():
+        assert {counts["dim_area"] for counts, _ in answers} == {areas_of_build[build_id]}
 
 
 def test_a_stale_write_ahead_log_leaves_with_the_old_file(publish_build, target):
