@@ -1,6 +1,9 @@
 # The commands of the README. Each is a plain call of dbt, pytest or python, shown there for people without make.
 PYTHON ?= python3
 VENV := .venv
+# In quotes, for a place that the user names may hold spaces.
+PUBLISHED := "$${INFANT_MORTALITY_DB:-infant_mortality.duckdb}"
+DESCRIPTION := "$$(dirname $(PUBLISHED))/$$(basename $(PUBLISHED) .duckdb)_docs.html"
 BIN := $(VENV)/bin
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
 UV_COMPILE := uv pip compile --quiet --generate-hashes --no-strip-extras --no-emit-index-url --no-header --python-version 3.11 --upgrade
@@ -46,13 +49,13 @@ build: $(VENV)/.runtime  ## Set up, build and test every table, publish infant_m
 	@$(BIN)/dbt build --quiet
 
 report: $(VENV)/.runtime  ## Make the report site from the published tables: site/index.html
-	@test -f "$${INFANT_MORTALITY_DB:-infant_mortality.duckdb}" || $(MAKE) --no-print-directory build
-	@test ! -f build/infant_mortality.duckdb || test -f build/docs/index.html || $(MAKE) --no-print-directory docs
+	@test -f $(PUBLISHED) || $(MAKE) --no-print-directory build
+	@test ! -f build/infant_mortality.duckdb || test -f $(DESCRIPTION) || $(MAKE) --no-print-directory docs
 	@$(BIN)/python -m report
 
-docs: $(VENV)/.runtime  ## Write the description of every table as one page: build/docs/index.html
+docs: $(VENV)/.runtime  ## Write the description of every table as one page beside the published database
 	@$(BIN)/dbt docs generate --static --quiet
-	@mkdir -p build/docs && cp target/static_index.html build/docs/index.html && echo "Wrote build/docs/index.html"
+	@cp target/static_index.html $(DESCRIPTION).new && mv $(DESCRIPTION).new $(DESCRIPTION) && echo "Wrote "$(DESCRIPTION)
 
 test: $(VENV)/.development chromium  ## Set up and run all tests: dbt's on data and formulas, pytest's on the rest
 	$(BIN)/dbt build --quiet

@@ -26,14 +26,16 @@ def main(arguments=None):
     )
     parser.add_argument("--to", type=Path, default=Path("site"), help="the folder to make (default: site)")
     parser.add_argument(
-        "--docs", type=Path, help="the page that `dbt docs generate --static` made (default: looked for)"
+        "--docs",
+        type=Path,
+        help="the tables' description that `make docs` wrote (default: looked for beside the database)",
     )
     chosen = parser.parse_args(arguments)
     started = time.monotonic()
     try:
         if chosen.docs and not chosen.docs.is_file():
             raise ReportError(f"There is no documentation page at {chosen.docs}.")
-        files, size = build_site(chosen.database, chosen.to, chosen.docs or find_docs(ROOT))
+        files, size = build_site(chosen.database, chosen.to, chosen.docs or find_docs(chosen.database))
     except ReportError as error:
         print(error, file=sys.stderr)
         return 1

@@ -35,8 +35,6 @@ WITH_STILLBIRTHS = (
     pages.PERINATAL,
     "stillbirth_and_neonatal_per_1000_live_births",
 )
-# Where `dbt docs generate --static` may have left its one page, seen from the project's root.
-DOCS = ("exports/docs/index.html", "build/docs/index.html", "target/static_index.html")
 
 
 def script_json(value):
@@ -330,9 +328,10 @@ def _sections(areas):
     return sections + [(title.removesuffix(": all"), members) for title, members in sorted(rest.items())]
 
 
-def find_docs(root):
-    """The static dbt documentation page below the project's root, if there is one."""
-    return next((Path(root) / name for name in DOCS if (Path(root) / name).is_file()), None)
+def find_docs(database):
+    """The page of every table's description that `make docs` puts beside a published database, if it is there."""
+    page = Path(database).with_name(f"{Path(database).stem}_docs.html")
+    return page if page.is_file() else None
 
 
 def build_site(database, to, docs=None):
