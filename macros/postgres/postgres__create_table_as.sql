@@ -3,7 +3,7 @@
     per row of another: it has no statistics of the steps and takes them for nearly empty. And the new table's statistics, or it would take
     a table of ten thousand rows for an empty one. -#}
 {% macro postgres__create_table_as(temporary, relation, sql) -%}
-    {%- set steps_once = modules.re.sub('(?m)^((?:with )?\\w+) as \\(\\n', '\\1 as materialized (\n', sql) -%}
+    {%- set steps_once = modules.re.sub('(?m)^( *(?:with )?\\w+) as \\(\n', '\\1 as materialized (\n', sql) -%}
     set local enable_nestloop = off;
     {{ dbt.postgres__create_table_as(temporary, relation, steps_once) }}
     analyze {{ relation }};

@@ -12,7 +12,7 @@
     case
         when {{ x }} > 700 and {{ count }} < 10 then 0e0
         when {{ count }} < 10 then
-            2 * ({{ normal_upper_tail_seven_places("sqrt(2 * " ~ x ~ ")") }}) + exp(-{{ x }}) * {{ series.sql }}
+            2 * ({{ normal_upper_tail_seven_places("sqrt(2 * " ~ x ~ ")") }}) + {{ exponential("(-" ~ x ~ ")") }} * {{ series.sql }}
         else
             {{ normal_upper_tail_seven_places(
                 "(3 * sqrt(" ~ count ~ " + 0.5e0) * (power(" ~ x ~ " / (" ~ count ~ " + 0.5e0), 1 / 3e0) - 1 + 1 / (9 * (" ~ count ~ " + 0.5e0))))"

@@ -6,5 +6,5 @@
     ({{ factorial_over_power(total) }})
     / ({{ factorial_over_power(count) }})
     / ({{ factorial_over_power("(" ~ total ~ " - " ~ count ~ ")") }})
-    * exp(-({{ binomial_half_deviance(count, total, share) }}))
+    * {{ exponential("(-(" ~ binomial_half_deviance(count, total, share) ~ "))") }}
 {%- endmacro %}

@@ -9,7 +9,7 @@
     case
         when {{ shape }} >= 20e0 then 0e0
         else
-            {{ double_literal(probability) }} * exp({{ start }} - ({{ shape }} - 1e0) * ln({{ start }}) + {{ log_gamma(shape) }})
+            {{ double_literal(probability) }} * {{ exponential("(" ~ start ~ " - (" ~ shape ~ " - 1e0) * ln(" ~ start ~ ") + " ~ log_gamma(shape) ~ ")") }}
             - {{ start }} / {{ shape }} * {{ nested_series(ratios) }}
     end
 {%- endmacro %}

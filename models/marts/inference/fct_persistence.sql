@@ -141,7 +141,7 @@ chances as (
         products_at_roots.basis,
         products_at_roots.ranking_level,
         sum(
-            exp(products_at_roots.log_size)
+            {{ exponential("products_at_roots.log_size") }}
             * cos(products_at_roots.angle - products_at_roots.root_angle * whole_numbers.number)
             / (products_at_roots.years_present + 1)
         ) as chance_of_as_many_years
