@@ -54,13 +54,7 @@ counts_added_up as (
                     then rates.denominator
             end
         ) as comparison_denominator,
-        max(
-            case
-                when rates.numerator_publication like 'supplied/%' or rates.denominator_publication like 'supplied/%'
-                    then 1
-                else 0
-            end
-        ) as supplied_counts
+        {{ any_count_supplied('rates') }} as supplied_counts
     from readings
     inner join rates
         on ' ' || readings.area_codes || ' ' like '% ' || rates.area_code || ' %'

@@ -49,13 +49,7 @@ counts_added_up as (
         end as {{ who }}_deaths,
         sum(case when rates.area_code = {{ code }} then rates.denominator end) as {{ who }}_births,
         {% endfor -%}
-        max(
-            case
-                when rates.numerator_publication like 'supplied/%' or rates.denominator_publication like 'supplied/%'
-                    then 1
-                else 0
-            end
-        ) as supplied_counts
+        {{ any_count_supplied('rates') }} as supplied_counts
     from periods
     inner join rates
         on rates.area_code in (periods.area_codes, periods.comparison_area_code)

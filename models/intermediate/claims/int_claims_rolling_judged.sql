@@ -29,13 +29,7 @@ years_pooled as (
         min(yearly_rates.period_start_year) as first_year_at_hand,
         cast(sum(yearly_rates.numerator) as bigint) as numerator,
         cast(sum(yearly_rates.denominator) as bigint) as denominator,
-        max(
-            case
-                when yearly_rates.numerator_publication like 'supplied/%' or yearly_rates.denominator_publication like 'supplied/%'
-                    then 1
-                else 0
-            end
-        ) = 1 as rests_on_supplied_figures
+        {{ any_count_supplied('yearly_rates') }} = 1 as rests_on_supplied_figures
     from published_figures
     inner join yearly_rates
         on published_figures.area_codes = yearly_rates.area_code

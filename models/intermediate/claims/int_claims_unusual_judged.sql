@@ -43,13 +43,7 @@ years_added_up as (
         cast(sum(rates.denominator) as bigint) as all_births,
         max(rates.rate_per_1000) as highest_rate,
         max(case when rates.period = published_figures.period then rates.rate_per_1000 end) as year_rate,
-        max(
-            case
-                when rates.numerator_publication like 'supplied/%' or rates.denominator_publication like 'supplied/%'
-                    then 1
-                else 0
-            end
-        ) = 1 as rests_on_supplied_figures
+        {{ any_count_supplied('rates') }} = 1 as rests_on_supplied_figures
     from published_figures
     inner join rates
         on published_figures.area_codes = rates.area_code

@@ -81,7 +81,7 @@ incoming_superseded as (
         and incoming_accepted.data_year = counts_selected.data_year
         and incoming_accepted.basis = counts_selected.basis
         and incoming_accepted.item = counts_selected.item
-    where counts_selected.publication not like 'supplied/%'
+    where not ({{ is_supplied('counts_selected.publication') }})
 
 ),
 
@@ -128,7 +128,7 @@ numerators_above_denominators as (
     select
         figures.source_file as file_name,
         cast(figures.source_line as bigint) as file_line,
-        case when figures.publication like 'supplied/%' then 'count' else 'count_value' end as column_name,
+        case when {{ is_supplied('figures.publication') }} then 'count' else 'count_value' end as column_name,
         figures.count_as_printed as problem_value,
         'more deaths than births: ' || cast(measure_counts.numerator as varchar) || ' of ' || cast(measure_counts.denominator as varchar)
         || ' for the measure ' || measure_counts.measure as reason
