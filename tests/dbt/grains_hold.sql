@@ -29,11 +29,16 @@
     'int_funnel_targets_calculated': ['period', 'measure', 'basis', 'ranking_level'],
     'int_incoming_areas_named': ['area_code'],
     'int_measure_counts_calculated': ['area_code', 'data_year', 'measure', 'basis'],
+    'int_measure_windows_pooled': rate,
+    'int_printed_rates_recomputed': figure,
     'int_rates_by_ranking_level': ranked_rate,
     'int_rates_calculated': rate + ['is_rolling'],
     'int_rates_ranked': ranked_rate,
+    'int_recent_trends_tested': ['area_code', 'measure', 'basis', 'last_year'],
+    'int_score_trends_fitted': ['area_code', 'measure', 'basis', 'series', 'end_year'],
     'int_whole_numbers_generated': ['whole_number'],
     'int_worst_tenth_draws_counted': ['rate_number'],
+    'int_worst_tenth_ranges_laid': ['rate_number', 'level_number'],
 } %}
 {%- for model, key in grains.items() %}
 select
