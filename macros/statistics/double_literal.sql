@@ -1,4 +1,5 @@
-{#- A number as an SQL literal that every target reads as a double: the exponent keeps DuckDB and PostgreSQL from making it a decimal. -#}
+{#- A number as an SQL literal to be used with doubles. The exponent makes it one for DuckDB and Spark; PostgreSQL takes it for a decimal with
+    all these digits, and for a double as soon as it meets one. -#}
 {% macro double_literal(number) -%}
     {{ '%.17e' | format(number) }}
 {%- endmacro %}

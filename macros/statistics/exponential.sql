@@ -1,12 +1,5 @@
-{#- e to a power. PostgreSQL stops on a power whose result is too small for a double, where others give 0: it is given 0 from e^-700 on. -#}
+{#- e to a power, 0 below e^-700: close to where doubles end they lose digits, and a product of two such numbers has none left. PostgreSQL
+    would stop there. -#}
 {% macro exponential(power) -%}
-    {{ adapter.dispatch("exponential")(power) }}
-{%- endmacro %}
-
-{% macro default__exponential(power) -%}
-    exp({{ power }})
-{%- endmacro %}
-
-{% macro postgres__exponential(power) -%}
     case when {{ power }} < -700e0 then 0e0 else exp({{ power }}) end
 {%- endmacro %}

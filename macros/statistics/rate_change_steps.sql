@@ -4,8 +4,27 @@
   rate_per_1000, lower_95, upper_95 and status; other columns pass through. Used by fct_rate_changes and by the table macro rate_change.
 -#}
 {% macro rate_change_steps(relation) -%}
+    with tails as (
+
+        {{ two_sided_tails("(
+            select
+                *,
+                from_status = 'ok' and to_status = 'ok' as is_comparable,
+                from_numerator + to_numerator as all_events,
+                cast(from_denominator as " ~ double_type() ~ ") as from_births,
+                cast(to_denominator as " ~ double_type() ~ ") as to_births,
+                case when from_status = 'ok' and to_status = 'ok' then cast(to_numerator as " ~ double_type() ~ ") end as event_count,
+                case when from_status = 'ok' and to_status = 'ok' then cast(from_numerator + to_numerator as " ~ double_type() ~ ") end
+                    as total_count,
+                case when from_status = 'ok' and to_status = 'ok'
+                    then cast(to_denominator as " ~ double_type() ~ ") / (from_denominator + to_denominator) end as births_share
+            from " ~ relation ~ "
+        ) as compared") }}
+
+    )
+
     select
-        tails.*,
+        *,
         to_rate_per_1000 - from_rate_per_1000 as difference_per_1000,
         -- Zou and Donner's MOVER: the interval of a difference from the intervals of the two rates.
         to_rate_per_1000 - from_rate_per_1000 - sqrt(
@@ -39,20 +58,5 @@
             when to_status <> 'ok' then 'No rate for ' || to_period || ': ' || to_status || '.'
             when from_numerator = 0 then 'No deaths in ' || from_period || ': no ratio and no percentage.'
         end as reason
-    from (
-        {{ two_sided_tails("(
-            select
-                *,
-                from_status = 'ok' and to_status = 'ok' as is_comparable,
-                from_numerator + to_numerator as all_events,
-                cast(from_denominator as " ~ double_type() ~ ") as from_births,
-                cast(to_denominator as " ~ double_type() ~ ") as to_births,
-                case when from_status = 'ok' and to_status = 'ok' then cast(to_numerator as " ~ double_type() ~ ") end as event_count,
-                case when from_status = 'ok' and to_status = 'ok' then cast(from_numerator + to_numerator as " ~ double_type() ~ ") end
-                    as total_count,
-                case when from_status = 'ok' and to_status = 'ok'
-                    then cast(to_denominator as " ~ double_type() ~ ") / (from_denominator + to_denominator) end as births_share
-            from " ~ relation ~ "
-        ) as compared") }}
-    ) as tails
+    from tails
 {%- endmacro %}

@@ -24,6 +24,7 @@ targets as (
 deviates as (
 
     select
+        rates.area_code,
         rates.period,
         rates.measure,
         rates.basis,
@@ -55,6 +56,7 @@ tenths_of_deviates as (
 
 ),
 
+-- In one order always: what is left after the subtraction below may be so small that the order of adding up would show in it.
 winsorised_deviates_summed as (
 
     select
@@ -63,7 +65,10 @@ winsorised_deviates_summed as (
         deviates.basis,
         deviates.ranking_level,
         cast(count(*) as {{ double_type() }}) as areas,
-        sum(power(greatest(least(deviates.z_score, tenths_of_deviates.highest_tenth), tenths_of_deviates.lowest_tenth), 2)) as sum_squares,
+        sum(
+            power(greatest(least(deviates.z_score, tenths_of_deviates.highest_tenth), tenths_of_deviates.lowest_tenth), 2)
+            order by deviates.area_code
+        ) as sum_squares,
         sum(4e0 * deviates.births) as sum_weight,
         sum(16e0 * deviates.births * deviates.births) as sum_weight_squared
     from deviates

@@ -1,4 +1,6 @@
 -- Fingertips' recent-trend rule, for every year as the last of five.
+-- Positions of the five years in the fit: the test does not depend on where zero lies.
+{%- set positions = {1: -2, 2: -1, 3: 0, 4: 1, 5: 2} %}
 with rates as (
 
     select * from {{ ref('fct_rates') }}
@@ -20,45 +22,40 @@ yearly_points as (
 
 ),
 
-points_of_last_five_years as (
-
-    select
-        last_points.area_code,
-        last_points.measure,
-        last_points.basis,
-        last_points.period_end_year as last_year,
-        -- -2 in the first of the five years to 2 in the last: the test does not depend on where zero lies.
-        cast(points.period_end_year - last_points.period_end_year + 2 as {{ double_type() }}) as year_position,
-        points.rate_per_1000,
-        points.weight
-    from yearly_points as last_points
-    inner join yearly_points as points
-        on last_points.area_code = points.area_code
-        and last_points.measure = points.measure
-        and last_points.basis = points.basis
-        and points.period_end_year between last_points.period_end_year - 4 and last_points.period_end_year
-
-),
-
-sums_over_five_points as (
+last_five_points as (
 
     select
         area_code,
         measure,
         basis,
-        last_year,
-        year_position,
-        rate_per_1000,
-        weight,
-        count(*) over five_points as points,
-        sum(weight) over five_points as sum_weight,
-        sum(weight * year_position) over five_points as sum_position,
-        sum(weight * rate_per_1000) over five_points as sum_rate,
-        sum(weight * year_position * year_position) over five_points as sum_position_squared,
-        sum(weight * year_position * rate_per_1000) over five_points as sum_product,
-        max(rate_per_1000) over five_points as highest_rate
-    from points_of_last_five_years
-    window five_points as (partition by area_code, measure, basis, last_year)
+        period_end_year as last_year,
+        {%- for point in positions %}
+        lag(rate_per_1000, {{ 5 - point }}) over years_in_order as rate_{{ point }},
+        lag(weight, {{ 5 - point }}) over years_in_order as weight_{{ point }},
+        {%- endfor %}
+        lag(period_end_year, 4) over years_in_order as first_year
+    from yearly_points
+    window years_in_order as (
+        partition by area_code, measure, basis
+        order by period_end_year asc
+    )
+
+),
+
+five_points_summed as (
+
+    select
+        *,
+        {% for point in positions %}weight_{{ point }}{{ ' + ' if not loop.last }}{% endfor %} as sum_weight,
+        {% for point, position in positions.items() %}weight_{{ point }} * {{ position }}{{ ' + ' if not loop.last }}{% endfor %} as sum_position,
+        {% for point in positions %}weight_{{ point }} * rate_{{ point }}{{ ' + ' if not loop.last }}{% endfor %} as sum_rate,
+        {% for point, position in positions.items() %}weight_{{ point }} * {{ position * position }}{{ ' + ' if not loop.last }}{% endfor %}
+            as sum_position_squared,
+        {% for point, position in positions.items() %}weight_{{ point }} * {{ position }} * rate_{{ point }}{{ ' + ' if not loop.last }}{% endfor %}
+            as sum_product,
+        greatest({% for point in positions %}rate_{{ point }}{{ ', ' if not loop.last }}{% endfor %}) as highest_rate
+    from last_five_points
+    where last_year - first_year = 4
 
 ),
 
@@ -66,29 +63,16 @@ slope_numerators as (
 
     select
         *,
-        (sum_weight - weight) * (sum_product - weight * year_position * rate_per_1000)
-        - (sum_position - weight * year_position) * (sum_rate - weight * rate_per_1000) as numerator_without_point,
+        sum_weight * sum_position_squared - sum_position * sum_position as spread,
+        sum_weight * sum_product - sum_position * sum_rate as slope_numerator,
+        {%- for point, position in positions.items() %}
+        (sum_weight - weight_{{ point }}) * (sum_product - weight_{{ point }} * {{ position }} * rate_{{ point }})
+        - (sum_position - weight_{{ point }} * {{ position }}) * (sum_rate - weight_{{ point }} * rate_{{ point }})
+            as numerator_without_{{ point }},
+        {%- endfor %}
         -- Under this the numerator is rounding error: the slope is zero (five equal rates), and zero counts as rising.
         1e-12 * sum_weight * sum_weight * highest_rate as numerator_noise
-    from sums_over_five_points
-    where points = 5
-
-),
-
-five_points_summed as (
-
-    select
-        area_code,
-        measure,
-        basis,
-        last_year,
-        max(sum_weight) as sum_weight,
-        max(sum_weight * sum_position_squared - sum_position * sum_position) as spread,
-        max(sum_weight * sum_product - sum_position * sum_rate) as slope_numerator,
-        max(numerator_noise) as numerator_noise,
-        sum(case when numerator_without_point < -numerator_noise then 1 else 0 end) as falling_without_a_point
-    from slope_numerators
-    group by area_code, measure, basis, last_year
+    from five_points_summed
 
 ),
 
@@ -104,8 +88,10 @@ slopes as (
             else slope_numerator / spread
         end as slope,
         spread / sum_weight as precision_of_slope,
-        falling_without_a_point
-    from five_points_summed
+        {% for point in positions -%}
+        case when numerator_without_{{ point }} < -numerator_noise then 1 else 0 end{{ ' + ' if not loop.last }}
+        {%- endfor %} as falling_without_a_point
+    from slope_numerators
 
 ),
 

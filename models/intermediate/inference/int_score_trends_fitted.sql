@@ -115,30 +115,36 @@ fitted_0 as (
 
 ),
 {% for step in range(1, halley_steps + 1) %}
-moments_{{ step }} as (
+{#- The last step starts from a rounded change and adds up in one order, so that the last digits of the smallest changes are the same whenever
+    and wherever they are worked out. -#}
+{%- set in_one_order = ' order by years_from_last asc' if loop.last else '' %}
+{%- set start = 'fitted_' ~ (step - 1) ~ '.log_change' %}
+{%- set start = 'floor(1e12 * ' ~ start ~ ' + 0.5e0) / 1e12' if loop.last else start %}
+expected_{{ step }} as (
 
     select
         fitted_{{ step - 1 }}.trend_number,
         fitted_{{ step - 1 }}.mean_year_of_death,
-        fitted_{{ step - 1 }}.log_change,
-        sum(
-            points_of_each_trend.births * exp(fitted_{{ step - 1 }}.log_change * points_of_each_trend.years_from_last)
-        ) as expected,
-        sum(
-            points_of_each_trend.births * exp(fitted_{{ step - 1 }}.log_change * points_of_each_trend.years_from_last)
-            * points_of_each_trend.years_from_last
-        ) as expected_1,
-        sum(
-            points_of_each_trend.births * exp(fitted_{{ step - 1 }}.log_change * points_of_each_trend.years_from_last)
-            * power(points_of_each_trend.years_from_last, 2)
-        ) as expected_2,
-        sum(
-            points_of_each_trend.births * exp(fitted_{{ step - 1 }}.log_change * points_of_each_trend.years_from_last)
-            * power(points_of_each_trend.years_from_last, 3)
-        ) as expected_3
+        {{ start }} as log_change,
+        points_of_each_trend.years_from_last,
+        points_of_each_trend.births * exp({{ start }} * points_of_each_trend.years_from_last) as expected
     from fitted_{{ step - 1 }}
     inner join points_of_each_trend on fitted_{{ step - 1 }}.trend_number = points_of_each_trend.trend_number
-    group by fitted_{{ step - 1 }}.trend_number, fitted_{{ step - 1 }}.mean_year_of_death, fitted_{{ step - 1 }}.log_change
+
+),
+
+moments_{{ step }} as (
+
+    select
+        trend_number,
+        mean_year_of_death,
+        log_change,
+        sum(expected{{ in_one_order }}) as expected,
+        sum(expected * years_from_last{{ in_one_order }}) as expected_1,
+        sum(expected * power(years_from_last, 2){{ in_one_order }}) as expected_2,
+        sum(expected * power(years_from_last, 3){{ in_one_order }}) as expected_3
+    from expected_{{ step }}
+    group by trend_number, mean_year_of_death, log_change
 
 ),
 

@@ -146,8 +146,10 @@ limits_of_each_kind as (
         counts_at_limits.deaths_low_{{ level }},
         counts_at_limits.deaths_high_{{ level }},
         -- The last rates that are still within: one death further is low or high. No count is low where few are expected.
-        1000e0 * coalesce(counts_at_limits.deaths_low_{{ level }} + 1, 0) / expected_on_grid.births as exact_lower_{{ level }},
-        1000e0 * (counts_at_limits.deaths_high_{{ level }} - 1) / expected_on_grid.births as exact_upper_{{ level }},
+        1000 * coalesce(counts_at_limits.deaths_low_{{ level }} + 1, 0)
+        / cast(expected_on_grid.births as {{ double_type() }}) as exact_lower_{{ level }},
+        1000 * (counts_at_limits.deaths_high_{{ level }} - 1)
+        / cast(expected_on_grid.births as {{ double_type() }}) as exact_upper_{{ level }},
         {% for side in sides -%}
         1000e0 * {{ funnel_limit_normal(side, level, 'expected_on_grid.target_rate', 'expected_on_grid.births') }}
             as normal_{{ side }}_{{ level }},

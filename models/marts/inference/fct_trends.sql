@@ -72,12 +72,12 @@ score_trends_with_p_values as (
         trend_z,
         2e0 * {{ normal_upper_tail('absolute_z') }} as trend_p_value,
         2e0 * {{ normal_upper_tail('absolute_cochran_armitage_z') }} as cochran_armitage_p_value,
-        100e0 * (exp(log_change) - 1e0) as annual_percent_change,
+        100e0 * {{ exponential_less_one('log_change') }} as annual_percent_change,
         {% for limit, sign in [('lower', '-'), ('upper', '+')] -%}
+        {%- set log_limit = '(log_change ' ~ sign ~ ' ' ~ standard_normal_quantile('95') ~ ' * log_change_standard_error)' -%}
         case
             -- A limit too wide to mean anything (a rise of more than a millionfold a year) is none.
-            when abs(log_change {{ sign }} {{ standard_normal_quantile('95') }} * log_change_standard_error) < 13.8e0
-                then 100e0 * (exp(log_change {{ sign }} {{ standard_normal_quantile('95') }} * log_change_standard_error) - 1e0)
+            when abs({{ log_limit }}) < 13.8e0 then 100e0 * {{ exponential_less_one(log_limit) }}
         end as annual_percent_change_{{ limit }}_95,
         {% endfor -%}
         case
