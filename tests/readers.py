@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 # Reads until standard input closes; then prints one line of JSON: number of reads, errors, and what each build showed.
 _SCRIPT = """
@@ -50,7 +51,7 @@ class Reading:
 
 
 class Readers:
-    """Processes that read one file again and again; start them, publish meanwhile, then ask what they met."""
+    """Processes that read one file again and again: publish within the block of `with`, then `stop` them."""
 
     def __init__(self, database: Path, count: int) -> None:
         """Start `count` readers of a published database."""
@@ -60,6 +61,15 @@ class Readers:
             )
             for _ in range(count)
         ]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave no reader behind, also where publishing failed."""
+        for process in self._processes:
+            process.kill()
+            process.wait()
 
     def stop(self) -> Reading:
         """End the readers; what they met."""

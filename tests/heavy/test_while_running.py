@@ -40,13 +40,11 @@ def test_every_read_sees_one_whole_build(place: Path):
     rows_of_build = {}
     manifest = build(place)
     rows_of_build[manifest["build_id"]] = manifest["rows"]
-    readers = Readers(place, READERS)
     started = time.monotonic()
-    try:
+    with Readers(place, READERS) as readers:
         for _ in range(BUILDS):
             manifest = build(place)
             rows_of_build[manifest["build_id"]] = manifest["rows"]
-    finally:
         reading = readers.stop()
     print(
         f"\n{BUILDS} builds in {time.monotonic() - started:.0f} s, {READERS} readers, {reading.reads} reads, "

@@ -202,14 +202,13 @@ def test_a_reader_of_the_old_file_keeps_it_and_a_new_reader_gets_the_new_one(pub
 def test_every_read_while_publishing_sees_one_whole_build(publish_build, build, target):
     """The short form of `make test-while-running`: each build here holds one more area than the one before."""
     connection, _ = build
-    areas_of_build = {}
-    for number in range(12):
-        connection.execute("insert into marts.dim_area values (?, 'made up')", [f"Z{number:08}"])
-        areas_of_build[f"build {number}"] = publish_build(f"build {number}").rows["dim_area"]
-        if number == 0:
-            readers = Readers(target, 2)
-        time.sleep(0.1)
-    reading = readers.stop()
+    areas_of_build = {"build 0": publish_build("build 0").rows["dim_area"]}
+    with Readers(target, 2) as readers:
+        for number in range(1, 12):
+            connection.execute("insert into marts.dim_area values (?, 'made up')", [f"Z{number:08}"])
+            areas_of_build[f"build {number}"] = publish_build(f"build {number}").rows["dim_area"]
+            time.sleep(0.1)
+        reading = readers.stop()
     assert reading.errors == []
     assert reading.reads > 12 and len(reading.builds) > 2
     for build_id, answers in reading.builds.items():

@@ -30,7 +30,7 @@ rates_with_target as (
         rates.upper_99_8,
         rates.status,
         case when rates.status = 'ok' then rates.rate_per_1000 / 1000e0 end as proportion,
-        cast(rates.denominator as {{ double_type() }}) as births,
+        case when rates.status = 'ok' then cast(rates.denominator as {{ double_type() }}) end as births,
         funnel_targets.areas_ranked,
         funnel_targets.target_rate,
         1000e0 * funnel_targets.target_rate as target_rate_per_1000,
