@@ -46,14 +46,27 @@ five_points_summed as (
 
     select
         *,
-        {% for point in positions %}weight_{{ point }}{{ ' + ' if not loop.last }}{% endfor %} as sum_weight,
-        {% for point, position in positions.items() %}weight_{{ point }} * {{ position }}{{ ' + ' if not loop.last }}{% endfor %} as sum_position,
-        {% for point in positions %}weight_{{ point }} * rate_{{ point }}{{ ' + ' if not loop.last }}{% endfor %} as sum_rate,
-        {% for point, position in positions.items() %}weight_{{ point }} * {{ position * position }}{{ ' + ' if not loop.last }}{% endfor %}
+        {% for point in positions -%}
+        {{ '+ ' if not loop.first }}weight_{{ point }}
+        {% endfor -%}
+            as sum_weight,
+        {% for point, position in positions.items() -%}
+        {{ '+ ' if not loop.first }}weight_{{ point }} * {{ position }}
+        {% endfor -%}
+            as sum_position,
+        {% for point in positions -%}
+        {{ '+ ' if not loop.first }}weight_{{ point }} * rate_{{ point }}
+        {% endfor -%}
+            as sum_rate,
+        {% for point, position in positions.items() -%}
+        {{ '+ ' if not loop.first }}weight_{{ point }} * {{ position * position }}
+        {% endfor -%}
             as sum_position_squared,
-        {% for point, position in positions.items() %}weight_{{ point }} * {{ position }} * rate_{{ point }}{{ ' + ' if not loop.last }}{% endfor %}
+        {% for point, position in positions.items() -%}
+        {{ '+ ' if not loop.first }}weight_{{ point }} * {{ position }} * rate_{{ point }}
+        {% endfor -%}
             as sum_product,
-        greatest({% for point in positions %}rate_{{ point }}{{ ', ' if not loop.last }}{% endfor %}) as highest_rate
+        greatest(rate_1, rate_2, rate_3, rate_4, rate_5) as highest_rate
     from last_five_points
     where last_year - first_year = 4
 

@@ -115,8 +115,8 @@ fitted_0 as (
 
 ),
 {% for step in range(1, halley_steps + 1) %}
-{#- The last step starts from a rounded change and adds up in one order, so that the last digits of the smallest changes are the same whenever
-    and wherever they are worked out. -#}
+{#- The last step starts from a rounded change and adds up in one order, so that the last digits of the smallest changes are the same
+    whenever and wherever they are worked out. -#}
 {%- set in_one_order = ' order by years_from_last asc' if loop.last else '' %}
 {%- set start = 'fitted_' ~ (step - 1) ~ '.log_change' %}
 {%- set start = 'floor(1e12 * ' ~ start ~ ' + 0.5e0) / 1e12' if loop.last else start %}
