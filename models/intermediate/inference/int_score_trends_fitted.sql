@@ -117,17 +117,17 @@ fitted_0 as (
 {% for step in range(1, halley_steps + 1) %}
 {#- The last step starts from a rounded change and adds up in one order, so that the last digits of the smallest changes are the same
     whenever and wherever they are worked out. -#}
-{%- set in_one_order = ' order by years_from_last asc' if loop.last else '' %}
-{%- set start = 'fitted_' ~ (step - 1) ~ '.log_change' %}
-{%- set start = 'floor(1e12 * ' ~ start ~ ' + 0.5e0) / 1e12' if loop.last else start %}
+{%- set last_step = loop.last %}
+{%- set log_change = 'fitted_' ~ (step - 1) ~ '.log_change' %}
+{%- set log_change = 'floor(1e12 * ' ~ log_change ~ ' + 0.5e0) / 1e12' if last_step else log_change %}
 expected_{{ step }} as (
 
     select
         fitted_{{ step - 1 }}.trend_number,
         fitted_{{ step - 1 }}.mean_year_of_death,
-        {{ start }} as log_change,
+        {{ log_change }} as log_change,
         points_of_each_trend.years_from_last,
-        points_of_each_trend.births * exp({{ start }} * points_of_each_trend.years_from_last) as expected
+        points_of_each_trend.births * exp({{ log_change }} * points_of_each_trend.years_from_last) as expected
     from fitted_{{ step - 1 }}
     inner join points_of_each_trend on fitted_{{ step - 1 }}.trend_number = points_of_each_trend.trend_number
 
@@ -138,11 +138,11 @@ moments_{{ step }} as (
     select
         trend_number,
         mean_year_of_death,
-        log_change,
-        sum(expected{{ in_one_order }}) as expected,
-        sum(expected * years_from_last{{ in_one_order }}) as expected_1,
-        sum(expected * power(years_from_last, 2){{ in_one_order }}) as expected_2,
-        sum(expected * power(years_from_last, 3){{ in_one_order }}) as expected_3
+        {% for power in range(4) -%}
+        {%- set summand = 'expected * power(years_from_last, ' ~ power ~ ')' -%}
+        {{ sum_in_order(summand, 'years_from_last') if last_step else 'sum(' ~ summand ~ ')' }} as expected_{{ power }},
+        {% endfor -%}
+        log_change
     from expected_{{ step }}
     group by trend_number, mean_year_of_death, log_change
 
@@ -154,9 +154,9 @@ central_moments_{{ step }} as (
         trend_number,
         mean_year_of_death,
         log_change,
-        mean_year_of_death - expected_1 / expected as distance,
-        expected_2 / expected - power(expected_1 / expected, 2) as variance_of_year,
-        expected_3 / expected - 3e0 * expected_2 / expected * expected_1 / expected + 2e0 * power(expected_1 / expected, 3)
+        mean_year_of_death - expected_1 / expected_0 as distance,
+        expected_2 / expected_0 - power(expected_1 / expected_0, 2) as variance_of_year,
+        expected_3 / expected_0 - 3e0 * expected_2 / expected_0 * expected_1 / expected_0 + 2e0 * power(expected_1 / expected_0, 3)
             as skew_of_year
     from moments_{{ step }}
 
