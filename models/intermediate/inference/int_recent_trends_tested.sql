@@ -1,6 +1,6 @@
 -- Fingertips' recent-trend rule, for every year as the last of five.
--- Positions of the five years in the fit: the test does not depend on where zero lies.
-{%- set positions = {1: -2, 2: -1, 3: 0, 4: 1, 5: 2} %}
+-- Years back, and the year's position in the fit: the test does not depend on where zero lies.
+{%- set positions = {0: 2, 1: 1, 2: 0, 3: -1, 4: -2} %}
 with rates as (
 
     select * from {{ ref('fct_rates') }}
@@ -29,9 +29,9 @@ last_five_points as (
         measure,
         basis,
         period_end_year as last_year,
-        {%- for point in positions %}
-        lag(rate_per_1000, {{ 5 - point }}) over years_in_order as rate_{{ point }},
-        lag(weight, {{ 5 - point }}) over years_in_order as weight_{{ point }},
+        {%- for years_back in positions %}
+        lag(rate_per_1000, {{ years_back }}) over years_in_order as rate_{{ years_back }},
+        lag(weight, {{ years_back }}) over years_in_order as weight_{{ years_back }},
         {%- endfor %}
         lag(period_end_year, 4) over years_in_order as first_year
     from yearly_points
@@ -46,27 +46,27 @@ five_points_summed as (
 
     select
         *,
-        {% for point in positions -%}
-        {{ '+ ' if not loop.first }}weight_{{ point }}
+        {% for years_back in positions -%}
+        {{ '+ ' if not loop.first }}weight_{{ years_back }}
         {% endfor -%}
             as sum_weight,
-        {% for point, position in positions.items() -%}
-        {{ '+ ' if not loop.first }}weight_{{ point }} * {{ position }}
+        {% for years_back, position in positions.items() -%}
+        {{ '+ ' if not loop.first }}weight_{{ years_back }} * {{ position }}
         {% endfor -%}
             as sum_position,
-        {% for point in positions -%}
-        {{ '+ ' if not loop.first }}weight_{{ point }} * rate_{{ point }}
+        {% for years_back in positions -%}
+        {{ '+ ' if not loop.first }}weight_{{ years_back }} * rate_{{ years_back }}
         {% endfor -%}
             as sum_rate,
-        {% for point, position in positions.items() -%}
-        {{ '+ ' if not loop.first }}weight_{{ point }} * {{ position * position }}
+        {% for years_back, position in positions.items() -%}
+        {{ '+ ' if not loop.first }}weight_{{ years_back }} * {{ position * position }}
         {% endfor -%}
             as sum_position_squared,
-        {% for point, position in positions.items() -%}
-        {{ '+ ' if not loop.first }}weight_{{ point }} * {{ position }} * rate_{{ point }}
+        {% for years_back, position in positions.items() -%}
+        {{ '+ ' if not loop.first }}weight_{{ years_back }} * {{ position }} * rate_{{ years_back }}
         {% endfor -%}
             as sum_product,
-        greatest(rate_1, rate_2, rate_3, rate_4, rate_5) as highest_rate
+        greatest(rate_0, rate_1, rate_2, rate_3, rate_4) as highest_rate
     from last_five_points
     where last_year - first_year = 4
 
@@ -78,10 +78,10 @@ slope_numerators as (
         *,
         sum_weight * sum_position_squared - sum_position * sum_position as spread,
         sum_weight * sum_product - sum_position * sum_rate as slope_numerator,
-        {%- for point, position in positions.items() %}
-        (sum_weight - weight_{{ point }}) * (sum_product - weight_{{ point }} * {{ position }} * rate_{{ point }})
-        - (sum_position - weight_{{ point }} * {{ position }}) * (sum_rate - weight_{{ point }} * rate_{{ point }})
-            as numerator_without_{{ point }},
+        {%- for years_back, position in positions.items() %}
+        (sum_weight - weight_{{ years_back }}) * (sum_product - weight_{{ years_back }} * {{ position }} * rate_{{ years_back }})
+        - (sum_position - weight_{{ years_back }} * {{ position }}) * (sum_rate - weight_{{ years_back }} * rate_{{ years_back }})
+            as numerator_without_{{ years_back }},
         {%- endfor %}
         -- Under this the numerator is rounding error: the slope is zero (five equal rates), and zero counts as rising.
         1e-12 * sum_weight * sum_weight * highest_rate as numerator_noise
@@ -101,8 +101,8 @@ slopes as (
             else slope_numerator / spread
         end as slope,
         spread / sum_weight as precision_of_slope,
-        {% for point in positions -%}
-        case when numerator_without_{{ point }} < -numerator_noise then 1 else 0 end{{ ' + ' if not loop.last }}
+        {% for years_back in positions -%}
+        case when numerator_without_{{ years_back }} < -numerator_noise then 1 else 0 end{{ ' + ' if not loop.last }}
         {%- endfor %} as falling_without_a_point
     from slope_numerators
 
