@@ -10,7 +10,6 @@
         {%- set series.sql = "case when " ~ count ~ " >= " ~ term ~ " then " ~ factor ~ " * (1e0 + " ~ series.sql ~ ") else 0e0 end" -%}
     {%- endfor -%}
     case
-        when {{ x }} > 700 and {{ count }} < 10 then 0e0
         when {{ count }} < 10 then
             2 * ({{ normal_upper_tail_seven_places("sqrt(2 * " ~ x ~ ")") }}) + {{ exponential("(-" ~ x ~ ")") }} * {{ series.sql }}
         else

@@ -4,22 +4,32 @@
   rate_per_1000, lower_95, upper_95 and status; other columns pass through. Used by fct_rate_changes and by the table macro rate_change.
 -#}
 {% macro rate_change_steps(relation) -%}
-    with tails as (
+    with rates_side_by_side as (
 
-        {{ two_sided_tails("(
-            select
-                *,
-                from_status = 'ok' and to_status = 'ok' as is_comparable,
-                from_numerator + to_numerator as all_events,
-                cast(from_denominator as " ~ double_type() ~ ") as from_births,
-                cast(to_denominator as " ~ double_type() ~ ") as to_births,
-                case when from_status = 'ok' and to_status = 'ok' then cast(to_numerator as " ~ double_type() ~ ") end as event_count,
-                case when from_status = 'ok' and to_status = 'ok' then cast(from_numerator + to_numerator as " ~ double_type() ~ ") end
-                    as total_count,
-                case when from_status = 'ok' and to_status = 'ok'
-                    then cast(to_denominator as " ~ double_type() ~ ") / (from_denominator + to_denominator) end as births_share
-            from " ~ relation ~ "
-        ) as compared") }}
+        select
+            *,
+            from_status = 'ok' and to_status = 'ok' as is_comparable,
+            from_numerator + to_numerator as all_events,
+            cast(from_denominator as {{ double_type() }}) as from_births,
+            cast(to_denominator as {{ double_type() }}) as to_births
+        from {{ relation }}
+
+    ),
+
+    counts_to_test as (
+
+        select
+            *,
+            case when is_comparable then cast(to_numerator as {{ double_type() }}) end as event_count,
+            case when is_comparable then cast(all_events as {{ double_type() }}) end as total_count,
+            case when is_comparable then to_births / (from_births + to_births) end as births_share
+        from rates_side_by_side
+
+    ),
+
+    tails as (
+
+        {{ two_sided_tails('counts_to_test') }}
 
     )
 
