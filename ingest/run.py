@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ingest import reference
-from ingest.areas import AreaRegister
+from ingest.areas import ENGLAND, AreaRegister
 from ingest.checks import check_all, check_lineage
 from ingest.errors import IngestError, at
 from ingest.extract import check_headers, read_coded_names, read_table
@@ -129,8 +129,8 @@ def _clinical_commissioning_groups(folder: Path, source: CsvFile) -> str:
         _check_number(row["imd_2015_rank_of_average_score"], f"{source.file}, line {line}")
     rows.sort(key=lambda row: row["ccg_code"])
     _check_unique(rows, "ccg_code", source.file)
-    columns = ("ccg_code", "ccg_name", "imd_2015_average_score", "imd_2015_rank_of_average_score")
-    return csv_text(columns, rows)
+    columns = ("ccg_code", "ccg_name", "country_code", "imd_2015_average_score", "imd_2015_rank_of_average_score")
+    return csv_text(columns, [{**row, "country_code": ENGLAND} for row in rows])
 
 
 def _check_number(text: str, where: str) -> None:

@@ -32,19 +32,11 @@ ranks_in_order_of_preference as (
 
     select
         rankings.*,
-        comparisons.england_rate_per_1000,
-        comparisons.verdict,
         row_number() over (
             partition by rankings.period, rankings.measure, rankings.basis
             order by case rankings.ranking_level when 'region' then 1 when 'upper_tier' then 2 else 3 end
         ) as preference
     from {{ ref('fct_rankings') }} as rankings
-    left join {{ ref('fct_england_comparisons') }} as comparisons
-        on rankings.area_code = comparisons.area_code
-        and rankings.period = comparisons.period
-        and rankings.measure = comparisons.measure
-        and rankings.basis = comparisons.basis
-        and rankings.ranking_level = comparisons.ranking_level
     where rankings.area_code = area_code
 
 ),
@@ -86,8 +78,8 @@ rates_of_area as (
         ranks.areas_ranked,
         ranks.rank_interval_lower,
         ranks.rank_interval_upper,
-        ranks.england_rate_per_1000,
-        ranks.verdict as verdict_against_england,
+        ranks.benchmark_rate_per_1000,
+        ranks.verdict as verdict_against_benchmark,
         trends.recent_trend,
         trends.annual_percent_change,
         trends.trend_p_value

@@ -1,3 +1,3 @@
 {% macro rounded_rate(numerator, denominator, decimals=1) -%}
-    cast({{ rounded_rate_units(numerator, denominator, decimals) }} as double) / {{ 10 ** decimals }}
+    cast({{ rounded_rate_units(numerator, denominator, decimals) }} as double precision) / {{ 10 ** decimals }}
 {%- endmacro %}

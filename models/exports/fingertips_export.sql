@@ -29,7 +29,7 @@ columns_in_fingertips_order as (
         denominator as "Denominator",
         value_note as "Value note",
         recent_trend as "Recent Trend",
-        compared_to_england as "Compared to England value or percentiles",
+        compared_to_benchmark as "Compared to England value or percentiles",
         compared_to_region as "Compared to Region value or percentiles",
         time_period_sortable as "Time period Sortable",
         cast(null as varchar) as "New data",

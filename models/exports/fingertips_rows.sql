@@ -7,12 +7,19 @@ with yearly_rates as (
 pooled_rates as (
 
     select * from {{ ref('fct_rolling_rates') }}
+    where is_complete and years_in_period > 1
 
 ),
 
 areas as (
 
     select * from {{ ref('dim_area') }}
+
+),
+
+rankings as (
+
+    select * from {{ ref('fct_rankings') }}
 
 ),
 
@@ -30,82 +37,62 @@ trends as (
 
 indicators as (
 
-    select * from {{ ref('stg_reference__fingertips_indicators') }}
+    select * from {{ ref('fingertips_indicators') }}
+
+),
+
+area_types as (
+
+    select * from {{ ref('fingertips_area_types') }}
+
+),
+
+words as (
+
+    select * from {{ ref('fingertips_words') }}
 
 ),
 
 rates_together as (
 
     {%- set columns = [
-        'area_code', 'period', 'period_start_year', 'period_end_year', 'years_in_period', 'measure', 'basis', 'numerator', 'denominator',
-        'rate_per_1000', 'lower_95', 'upper_95', 'lower_99_8', 'upper_99_8', 'status', 'reliability_flag',
+        'area_code', 'area_name', 'period', 'period_start_year', 'period_end_year', 'years_in_period', 'measure', 'basis', 'numerator',
+        'denominator', 'rate_per_1000', 'lower_95', 'upper_95', 'lower_99_8', 'upper_99_8', 'status', 'reliability_flag',
     ] %}
 
     select {{ columns | join(', ') }} from yearly_rates
     union all
     select {{ columns | join(', ') }} from pooled_rates
-    where is_complete
 
 ),
 
-area_types as (
+-- A unitary authority stands in both tiers, as in Fingertips; the benchmark area stands by itself, under its own name.
+areas_with_type as (
 
-    select
-        area_code,
-        area_name,
-        'England' as area_type,
-        1 as type_order,
+    select distinct
+        rankings.area_code,
+        area_types.area_type,
+        rankings.benchmark_area_code,
+        areas.region_code,
+        case when areas.region_code = rankings.area_code then rankings.benchmark_area_code else areas.region_code end as parent_code
+    from rankings
+    inner join area_types on rankings.ranking_level = area_types.ranking_level
+    inner join areas on rankings.area_code = areas.area_code
+
+),
+
+areas_and_benchmark as (
+
+    select * from areas_with_type
+    union all
+    select distinct
+        areas.area_code,
+        areas.area_name as area_type,
+        cast(null as varchar) as benchmark_area_code,
+        cast(null as varchar) as region_code,
         cast(null as varchar) as parent_code
-    from areas
-    where area_code = 'E92000001'
-    union all
-    select
-        area_code,
-        area_name,
-        'Regions (statistical)' as area_type,
-        2 as type_order,
-        country_code as parent_code
-    from areas
-    where area_level = 'region'
-    union all
-    select
-        area_code,
-        area_name,
-        'Upper tier local authorities' as area_type,
-        3 as type_order,
-        region_code as parent_code
-    from areas
-    where is_upper_tier
-    union all
-    select
-        area_code,
-        area_name,
-        'Lower tier local authorities' as area_type,
-        4 as type_order,
-        region_code as parent_code
-    from areas
-    where is_lower_tier
-
-),
-
-benchmarks as (
-
-    select
-        rates_together.area_code,
-        rates_together.period,
-        rates_together.measure,
-        rates_together.basis,
-        rates_together.rate_per_1000
-    from rates_together
-    inner join area_types on rates_together.area_code = area_types.area_code
-    where area_types.type_order in (1, 2)
-
-),
-
-england_benchmarks as (
-
-    select * from benchmarks
-    where area_code = 'E92000001'
+    from areas_with_type
+    inner join areas on areas_with_type.benchmark_area_code = areas.area_code
 
 ),
 
@@ -113,24 +100,25 @@ rates_joined_to_benchmarks as (
 
     select
         rates_together.*,
-        area_types.area_name,
-        area_types.area_type,
-        area_types.parent_code,
+        areas_and_benchmark.area_type,
+        areas_and_benchmark.parent_code,
         parents.area_name as parent_name,
-        case when area_types.type_order > 1 then england_benchmarks.rate_per_1000 end as england_rate_per_1000,
-        case when area_types.type_order > 2 then benchmarks.rate_per_1000 end as region_rate_per_1000
+        benchmark_rates.rate_per_1000 as benchmark_rate_per_1000,
+        parent_rates.rate_per_1000 as parent_rate_per_1000,
+        areas_and_benchmark.parent_code = areas_and_benchmark.region_code as has_region
     from rates_together
-    inner join area_types on rates_together.area_code = area_types.area_code
-    left join areas as parents on area_types.parent_code = parents.area_code
-    left join england_benchmarks
-        on rates_together.period = england_benchmarks.period
-        and rates_together.measure = england_benchmarks.measure
-        and rates_together.basis = england_benchmarks.basis
-    left join benchmarks
-        on area_types.parent_code = benchmarks.area_code
-        and rates_together.period = benchmarks.period
-        and rates_together.measure = benchmarks.measure
-        and rates_together.basis = benchmarks.basis
+    inner join areas_and_benchmark on rates_together.area_code = areas_and_benchmark.area_code
+    left join areas as parents on areas_and_benchmark.parent_code = parents.area_code
+    left join rates_together as benchmark_rates
+        on areas_and_benchmark.benchmark_area_code = benchmark_rates.area_code
+        and rates_together.period = benchmark_rates.period
+        and rates_together.measure = benchmark_rates.measure
+        and rates_together.basis = benchmark_rates.basis
+    left join rates_together as parent_rates
+        on areas_and_benchmark.parent_code = parent_rates.area_code
+        and rates_together.period = parent_rates.period
+        and rates_together.measure = parent_rates.measure
+        and rates_together.basis = parent_rates.basis
 
 ),
 
@@ -163,24 +151,15 @@ rows_in_fingertips_words as (
         rates_joined_to_benchmarks.upper_99_8,
         rates_joined_to_benchmarks.numerator,
         rates_joined_to_benchmarks.denominator,
-        case
-            when rates_joined_to_benchmarks.status = 'suppressed' then 'Value suppressed by the publisher'
-            when rates_joined_to_benchmarks.status = 'missing' then 'Value missing: a count was not published'
-            when rates_joined_to_benchmarks.status = 'no_births' then 'Value cannot be calculated: no births'
-            when rates_joined_to_benchmarks.status = 'invalid' then 'Value cannot be calculated: the printed counts are impossible'
-            when rates_joined_to_benchmarks.reliability_flag is not null then 'Value is unreliable: fewer than 20 deaths'
-        end as value_note,
-        case trends.recent_trend
-            when 'increasing' then 'Increasing and getting worse'
-            when 'decreasing' then 'Decreasing and getting better'
-            when 'no_significant_change' then 'No significant change'
-            else 'Cannot be calculated'
-        end as recent_trend,
+        coalesce(status_words.words, reliability_words.words) as value_note,
+        trend_words.words as recent_trend,
         {{ fingertips_comparison(
-            'rates_joined_to_benchmarks.lower_95', 'rates_joined_to_benchmarks.upper_95', 'rates_joined_to_benchmarks.england_rate_per_1000'
-        ) }} as compared_to_england,
+            'rates_joined_to_benchmarks.lower_95', 'rates_joined_to_benchmarks.upper_95',
+            'rates_joined_to_benchmarks.benchmark_rate_per_1000'
+        ) }} as compared_to_benchmark,
         {{ fingertips_comparison(
-            'rates_joined_to_benchmarks.lower_95', 'rates_joined_to_benchmarks.upper_95', 'rates_joined_to_benchmarks.region_rate_per_1000'
+            'rates_joined_to_benchmarks.lower_95', 'rates_joined_to_benchmarks.upper_95',
+            'case when rates_joined_to_benchmarks.has_region then rates_joined_to_benchmarks.parent_rate_per_1000 end'
         ) }} as compared_to_region,
         cast(rates_joined_to_benchmarks.period_start_year as integer) * 10000 as time_period_sortable
     from rates_joined_to_benchmarks
@@ -191,6 +170,12 @@ rows_in_fingertips_words as (
         and rates_joined_to_benchmarks.period = trends.last_period
         and rates_joined_to_benchmarks.measure = trends.measure
         and rates_joined_to_benchmarks.basis = trends.basis
+    left join words as status_words
+        on status_words.about = 'status' and rates_joined_to_benchmarks.status = status_words.code
+    left join words as reliability_words
+        on reliability_words.about = 'reliability' and rates_joined_to_benchmarks.reliability_flag = reliability_words.code
+    inner join words as trend_words
+        on trend_words.about = 'recent_trend' and coalesce(trends.recent_trend, 'cannot_be_calculated') = trend_words.code
 
 )
 

@@ -4,69 +4,34 @@ with areas as (
 
 ),
 
-deprivation_scores as (
-
-    select * from {{ ref('stg_areas__imd_2015_local_authorities') }}
-
-),
-
-clinical_commissioning_groups as (
-
-    select * from {{ ref('stg_areas__clinical_commissioning_groups') }}
-
-),
-
 supplied_areas as (
 
     select * from {{ ref('int_incoming_areas_named') }}
 
 ),
 
-areas_described as (
+areas_in_levels as (
 
-    select
-        areas.area_code,
-        areas.area_name,
-        areas.area_level,
-        areas.is_lower_tier,
-        areas.is_upper_tier,
-        areas.county_code,
-        counties.area_name as county_name,
-        areas.region_code,
-        regions.area_name as region_name,
-        areas.country_code,
-        areas.first_year,
-        areas.last_year,
-        deprivation_scores.imd_2015_average_score as imd_2015_score
-    from areas
-    left join areas as counties on areas.county_code = counties.area_code
-    left join areas as regions on areas.region_code = regions.area_code
-    left join deprivation_scores on areas.area_code = deprivation_scores.area_code
+    select * from {{ ref('int_areas_assigned_to_levels') }}
 
 ),
 
-clinical_commissioning_groups_described as (
+deprivation_scores as (
 
-    select
-        ccg_code as area_code,
-        ccg_name as area_name,
-        'clinical_commissioning_group' as area_level,
-        false as is_lower_tier,
-        false as is_upper_tier,
-        cast(null as varchar) as county_code,
-        cast(null as varchar) as county_name,
-        cast(null as varchar) as region_code,
-        cast(null as varchar) as region_name,
-        'E92000001' as country_code,
-        cast(null as smallint) as first_year,
-        cast(null as smallint) as last_year,
-        imd_2015_average_score as imd_2015_score
-    from clinical_commissioning_groups
+    select * from {{ ref('stg_areas__deprivation_scores') }}
 
 ),
 
-supplied_areas_described as (
+deprivation_deciles as (
 
+    select * from {{ ref('deprivation_deciles') }}
+
+),
+
+all_areas as (
+
+    select * from areas
+    union all
     select
         area_code,
         area_name,
@@ -74,25 +39,52 @@ supplied_areas_described as (
         false as is_lower_tier,
         false as is_upper_tier,
         cast(null as varchar) as county_code,
-        cast(null as varchar) as county_name,
         cast(null as varchar) as region_code,
-        cast(null as varchar) as region_name,
         cast(null as varchar) as country_code,
         first_year,
-        last_year,
-        cast(null as {{ double_type() }}) as imd_2015_score
+        last_year
     from supplied_areas
 
 ),
 
-areas_and_groups as (
+-- An area that stands in two levels is told of in the one that comes first.
+levels_in_order as (
 
-    select * from areas_described
-    union all
-    select * from clinical_commissioning_groups_described
-    union all
-    select * from supplied_areas_described
+    select
+        *,
+        row_number() over (partition by area_code order by display_order asc nulls last) as place
+    from areas_in_levels
+
+),
+
+areas_described as (
+
+    select
+        all_areas.area_code,
+        all_areas.area_name,
+        all_areas.area_level,
+        all_areas.is_lower_tier,
+        all_areas.is_upper_tier,
+        levels_in_order.ranking_level as first_ranking_level,
+        levels_in_order.benchmark_area_code,
+        all_areas.county_code,
+        counties.area_name as county_name,
+        all_areas.region_code,
+        regions.area_name as region_name,
+        all_areas.country_code,
+        all_areas.first_year,
+        all_areas.last_year,
+        deprivation_scores.imd_2015_score,
+        deprivation_deciles.deprivation_decile
+    from all_areas
+    left join levels_in_order
+        on all_areas.area_code = levels_in_order.area_code
+        and levels_in_order.place = 1
+    left join areas as counties on all_areas.county_code = counties.area_code
+    left join areas as regions on all_areas.region_code = regions.area_code
+    left join deprivation_scores on all_areas.area_code = deprivation_scores.area_code
+    left join deprivation_deciles on all_areas.area_code = deprivation_deciles.area_code
 
 )
 
-select * from areas_and_groups
+select * from areas_described

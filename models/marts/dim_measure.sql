@@ -1,6 +1,6 @@
 with measures as (
 
-    select * from {{ ref('stg_reference__measures') }}
+    select * from {{ ref('measures') }}
 
 ),
 

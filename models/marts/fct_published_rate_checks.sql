@@ -6,7 +6,7 @@ with printed_rates as (
 
 known_exceptions as (
 
-    select * from {{ ref('stg_published__known_rate_exceptions') }}
+    select * from {{ ref('known_rate_exceptions') }}
 
 ),
 

@@ -1,34 +1,42 @@
 with rates as (
 
     select * from {{ ref('int_rates_calculated') }}
-    where not is_rolling
+    where years_in_period = 1
+
+),
+
+areas as (
+
+    select * from {{ ref('dim_area') }}
 
 ),
 
 single_year_rates as (
 
     select
-        area_code,
-        period,
-        period_start_year,
-        period_end_year,
-        years_in_period,
-        measure,
-        basis,
-        numerator,
-        denominator,
-        rate_per_1000,
-        lower_95,
-        upper_95,
-        lower_99_8,
-        upper_99_8,
-        status,
-        reliability_flag,
-        rate_display,
-        is_numerator_derived,
-        numerator_publication,
-        denominator_publication
+        rates.area_code,
+        areas.area_name,
+        rates.period,
+        rates.period_start_year,
+        rates.period_end_year,
+        rates.years_in_period,
+        rates.measure,
+        rates.basis,
+        rates.numerator,
+        rates.denominator,
+        rates.rate_per_1000,
+        rates.lower_95,
+        rates.upper_95,
+        rates.lower_99_8,
+        rates.upper_99_8,
+        rates.status,
+        rates.reliability_flag,
+        rates.rate_display,
+        rates.is_numerator_derived,
+        rates.numerator_publication,
+        rates.denominator_publication
     from rates
+    inner join areas on rates.area_code = areas.area_code
 
 )
 

@@ -1,16 +1,10 @@
 with counts as (
 
-    select * from {{ ref('int_counts_completed') }}
+    select * from {{ ref('int_counts_ordered') }}
 
 ),
 
-counts_selected as (
-
-    select * from {{ ref('int_counts_selected') }}
-
-),
-
-counts_that_differ as (
+superseded_counts as (
 
     select
         counts.area_code,
@@ -21,17 +15,18 @@ counts_that_differ as (
         counts.source_table,
         counts.count_value as superseded_count,
         counts.count_status as superseded_status,
-        counts_selected.count_value as count_used,
-        counts_selected.publication as publication_used
+        counts_used.count_value as count_used,
+        counts_used.publication as publication_used
     from counts
-    inner join counts_selected
-        on counts.area_code = counts_selected.area_code
-        and counts.data_year = counts_selected.data_year
-        and counts.basis = counts_selected.basis
-        and counts.item = counts_selected.item
-    where (counts.publication <> counts_selected.publication or counts.source_table <> counts_selected.source_table)
-        and counts.count_value is distinct from counts_selected.count_value
+    inner join counts as counts_used
+        on counts.area_code = counts_used.area_code
+        and counts.data_year = counts_used.data_year
+        and counts.basis = counts_used.basis
+        and counts.item = counts_used.item
+        and counts_used.choice = 1
+    where counts.choice > 1
+        and counts.count_value is distinct from counts_used.count_value
 
 )
 
-select * from counts_that_differ
+select * from superseded_counts

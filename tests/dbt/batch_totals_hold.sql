@@ -17,7 +17,7 @@ select
     batch_totals.*,
     figures.figures_seeded,
     figures.count_total_seeded
-from {{ ref('stg_published__batch_totals') }} as batch_totals
+from {{ ref('batch_totals') }} as batch_totals
 left join figures
     on batch_totals.publication = figures.publication
     and batch_totals.source_table = figures.source_table

@@ -3,12 +3,13 @@
 with counts as (
 
     select * from {{ ref('int_counts_combined') }}
+    where not is_supplied
 
 ),
 
 parents as (
 
-    select * from {{ ref('int_areas_paired_with_parents') }}
+    select * from {{ ref('int_areas_paired_with_wholes') }}
 
 ),
 
@@ -19,20 +20,20 @@ children_added_up as (
         counts.source_table,
         counts.data_year,
         counts.item,
-        parents.hierarchy,
-        parents.parent_code,
+        parents.parts,
+        parents.whole_code,
         sum(counts.count_value) as children_total,
         sum(case when counts.count_status = 'ok' then 0 else 1 end) as children_without_count,
         count(*) as children_printed
     from counts
-    inner join parents on counts.area_code = parents.child_code
+    inner join parents on counts.area_code = parents.part_code
     group by
         counts.publication,
         counts.source_table,
         counts.data_year,
         counts.item,
-        parents.hierarchy,
-        parents.parent_code
+        parents.parts,
+        parents.whole_code
 
 ),
 
@@ -47,14 +48,14 @@ sums_that_differ as (
         and children_added_up.source_table = counts.source_table
         and children_added_up.data_year = counts.data_year
         and children_added_up.item = counts.item
-        and children_added_up.parent_code = counts.area_code
+        and children_added_up.whole_code = counts.area_code
     where children_added_up.children_without_count = 0
         -- The tables of 2023 print no row for residence elsewhere, so their countries cannot add up.
-        and (children_added_up.hierarchy <> 'countries and elsewhere to England and Wales' or children_added_up.children_printed = 3)
+        and (children_added_up.parts <> 'countries and elsewhere' or children_added_up.children_printed = 3)
         -- Note 1 of the 2021 births: 29 live births in Scotland had no geography code and are in the total only.
         and not (
             counts.publication = 'birth_characteristics_2021'
-            and children_added_up.hierarchy = 'council areas to Scotland'
+            and children_added_up.parts = 'scottish_council_area'
             and counts.count_value - children_added_up.children_total = 29
         )
         and counts.count_status = 'ok'

@@ -1,15 +1,12 @@
 -- Every area code and every measure of a fact stands in its dimension.
 {%- set with_area_and_measure = [
     'fct_area_summaries',
-    'fct_england_comparisons',
-    'fct_funnel_points',
     'fct_persistence',
     'fct_published_rate_checks',
     'fct_rankings',
     'fct_rate_changes',
     'fct_rates',
     'fct_rolling_rates',
-    'fct_stabilised_rates',
     'fct_trends',
 ] %}
 {%- set with_measure = [

@@ -3,19 +3,17 @@
 {%- set marts = [
     'dim_area',
     'fct_area_deprivation_correlations',
+    'dim_ranking_level',
     'fct_claim_checks',
     'fct_combined_area_rankings',
     'fct_deprivation_gradient',
-    'fct_england_comparisons',
     'fct_funnel_limits',
-    'fct_funnel_points',
     'fct_persistence',
     'fct_published_rate_checks',
     'fct_rankings',
     'fct_rate_changes',
     'fct_rates',
     'fct_rolling_rates',
-    'fct_stabilised_rates',
     'fct_trends',
 ] %}
 with values_counted as (

@@ -9,7 +9,7 @@ with published_figures as (
 
 statistics as (
 
-    select * from {{ ref('stg_published__claim_statistics') }}
+    select * from {{ ref('claim_statistics') }}
 
 ),
 

@@ -37,15 +37,15 @@ figures_typed as (
         {{ column }},
         {% endfor -%}
         decimals,
-        case when has_number then cast(published_value as {{ double_type() }}) end as published_number,
+        case when has_number then cast(published_value as double precision) end as published_number,
         -- The printed digits as a whole number of units of the last place: 35.6 is 356.
         case when has_number then cast(replace(published_value, '.', '') as bigint) end as published_units,
         case
-            when has_number and relation = 'more_than' then cast(published_value as {{ double_type() }})
-            when has_number then cast(published_value as {{ double_type() }}) - 0.5e0 / power(10e0, decimals)
+            when has_number and relation = 'more_than' then cast(published_value as double precision)
+            when has_number then cast(published_value as double precision) - 0.5e0 / power(10e0, decimals)
         end as tolerance_lower,
         case
-            when has_number and relation = 'equals' then cast(published_value as {{ double_type() }}) + 0.5e0 / power(10e0, decimals)
+            when has_number and relation = 'equals' then cast(published_value as double precision) + 0.5e0 / power(10e0, decimals)
         end as tolerance_upper,
         {{ period_year('period', 'first') }} as period_start_year,
         {{ period_year('period', 'last') }} as period_end_year,

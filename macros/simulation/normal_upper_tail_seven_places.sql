@@ -1,8 +1,0 @@
-{#- P(Z > z) for any z to within 7.5e-8 (Abramowitz and Stegun 26.2.17): one exponential and five terms, for work where the
-    fourth decimal place decides. -#}
-{% macro normal_upper_tail_seven_places(deviate) -%}
-    {%- set t = "(1 / (1 + 0.2316419e0 * abs(" ~ deviate ~ ")))" -%}
-    {%- set half = "0.3989422804014327e0 * " ~ exponential("(-0.5e0 * " ~ deviate ~ " * " ~ deviate ~ ")") ~ " * " ~ t ~ " * (0.319381530e0 + " ~ t
-        ~ " * (-0.356563782e0 + " ~ t ~ " * (1.781477937e0 + " ~ t ~ " * (-1.821255978e0 + " ~ t ~ " * 1.330274429e0))))" -%}
-    case when {{ deviate }} >= 0 then {{ half }} else 1 - {{ half }} end
-{%- endmacro %}

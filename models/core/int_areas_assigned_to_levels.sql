@@ -1,0 +1,54 @@
+with areas as (
+
+    select * from {{ ref('stg_areas__areas') }}
+
+),
+
+ranking_levels as (
+
+    select * from {{ ref('ranking_levels') }}
+
+),
+
+ranking_level_members as (
+
+    select * from {{ ref('ranking_level_members') }}
+
+),
+
+area_lineage as (
+
+    select * from {{ ref('area_lineage') }}
+
+),
+
+-- An area begins when it succeeds another and ends when another succeeds it. The years for which figures were published say less:
+-- an area goes on after the last of them.
+lives_bounded as (
+
+    select
+        areas.*,
+        case when areas.area_code in (select successor_code from area_lineage) then areas.first_year end as exists_from_year,
+        case when areas.area_code in (select predecessor_code from area_lineage) then areas.last_year end as exists_to_year
+    from areas
+
+),
+
+areas_assigned_to_levels as (
+
+    select
+        ranking_levels.ranking_level,
+        ranking_levels.display_order,
+        ranking_levels.benchmark_area_code,
+        lives_bounded.area_code,
+        lives_bounded.county_code,
+        lives_bounded.region_code,
+        lives_bounded.exists_from_year,
+        lives_bounded.exists_to_year
+    from lives_bounded
+    inner join ranking_level_members on lives_bounded.area_level = ranking_level_members.area_level
+    inner join ranking_levels on ranking_level_members.ranking_level = ranking_levels.ranking_level
+
+)
+
+select * from areas_assigned_to_levels

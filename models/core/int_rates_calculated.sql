@@ -1,0 +1,45 @@
+with counts as (
+
+    select * from {{ ref('int_measure_counts_pooled') }}
+
+),
+
+poisson_limits as (
+
+    select * from {{ ref('poisson_limits') }}
+
+),
+
+rates_calculated as (
+
+    select
+        counts.area_code,
+        counts.period,
+        counts.period_start_year,
+        counts.period_end_year,
+        counts.years_in_period,
+        counts.measure,
+        counts.basis,
+        counts.numerator,
+        counts.denominator,
+        case when counts.status = 'ok' then {{ rate_per_1000('counts.numerator', 'counts.denominator') }} end as rate_per_1000,
+        {{ poisson_rate_limit('lower', '95', 'counts.numerator', 'counts.denominator', 'poisson_limits.lower_95') }} as lower_95,
+        {{ poisson_rate_limit('upper', '95', 'counts.numerator', 'counts.denominator', 'poisson_limits.upper_95') }} as upper_95,
+        {{ poisson_rate_limit('lower', '99_8', 'counts.numerator', 'counts.denominator', 'poisson_limits.lower_99_8') }} as lower_99_8,
+        {{ poisson_rate_limit('upper', '99_8', 'counts.numerator', 'counts.denominator', 'poisson_limits.upper_99_8') }} as upper_99_8,
+        counts.status,
+        {{ reliability_flag('counts.numerator', 'counts.status') }} as reliability_flag,
+        {{ rate_display('counts.numerator', 'counts.denominator', 'counts.status') }} as rate_display,
+        counts.is_supplied,
+        counts.is_numerator_derived,
+        counts.numerator_publication,
+        counts.denominator_publication,
+        counts.years_published,
+        counts.is_complete,
+        counts.is_non_overlapping
+    from counts
+    left join poisson_limits on counts.numerator = poisson_limits.event_count
+
+)
+
+select * from rates_calculated

@@ -1,0 +1,90 @@
+with rates as (
+
+    select * from {{ ref('int_rates_ranked') }}
+    where is_ranked
+
+),
+
+rankings as (
+
+    select * from {{ ref('int_rankings_counted') }}
+    where is_complete
+
+),
+
+targets as (
+
+    select
+        ranking_id,
+        most_births,
+        cast(deaths as double precision) / cast(births as double precision) as target_rate
+    from rankings
+
+),
+
+deviates as (
+
+    select
+        rates.ranking_id,
+        rates.ranked_rate_id,
+        rates.births,
+        -- The arcsine of the root steadies the variance at 1/(4 births), whatever the rate.
+        2e0 * sqrt(rates.births)
+        * (asin(sqrt(least(rates.rate_per_1000 / 1000e0, 1e0))) - asin(sqrt(least(targets.target_rate, 1e0)))) as z_score
+    from rates
+    inner join targets on rates.ranking_id = targets.ranking_id
+
+),
+
+tenths_of_deviates as (
+
+    select
+        ranking_id,
+        percentile_cont(0.1) within group (order by z_score asc) as lowest_tenth,
+        percentile_cont(0.9) within group (order by z_score asc) as highest_tenth
+    from deviates
+    group by ranking_id
+
+),
+
+winsorised_deviates_summed as (
+
+    select
+        deviates.ranking_id,
+        cast(count(*) as double precision) as areas,
+        -- In one order always: what is left after the subtraction below may be so small that the order of adding up would show in it.
+        sum(
+            power(greatest(least(deviates.z_score, tenths_of_deviates.highest_tenth), tenths_of_deviates.lowest_tenth), 2)
+            order by deviates.ranked_rate_id asc
+        ) as sum_squares,
+        sum(4e0 * deviates.births) as sum_weight,
+        sum(16e0 * deviates.births * deviates.births) as sum_weight_squared
+    from deviates
+    inner join tenths_of_deviates on deviates.ranking_id = tenths_of_deviates.ranking_id
+    group by deviates.ranking_id
+
+),
+
+funnel_targets as (
+
+    select
+        targets.ranking_id,
+        targets.most_births,
+        targets.target_rate,
+        winsorised_deviates_summed.sum_squares / winsorised_deviates_summed.areas as overdispersion_phi,
+        -- DerSimonian and Laird's moment estimate; one area alone has no variance between areas.
+        coalesce(
+            greatest(winsorised_deviates_summed.sum_squares - (winsorised_deviates_summed.areas - 1e0), 0e0)
+            / nullif(
+                winsorised_deviates_summed.sum_weight
+                - winsorised_deviates_summed.sum_weight_squared / winsorised_deviates_summed.sum_weight,
+                0e0
+            ),
+            0e0
+        ) as tau_squared
+    from targets
+    inner join winsorised_deviates_summed on targets.ranking_id = winsorised_deviates_summed.ranking_id
+
+)
+
+select * from funnel_targets

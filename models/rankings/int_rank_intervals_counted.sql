@@ -1,0 +1,32 @@
+with pairs as (
+
+    select * from {{ ref('int_rank_pairs_tested') }}
+
+),
+
+-- One test of a pair says two things: the one lies higher, the other lower.
+hypotheses as (
+
+    select
+        higher_rate_id as ranked_rate_id,
+        1 as is_other_lower,
+        areas_ranked,
+        p_value
+    from pairs
+    union all
+    select
+        lower_rate_id as ranked_rate_id,
+        0 as is_other_lower,
+        areas_ranked,
+        p_value
+    from pairs
+
+),
+
+rejections as (
+
+    {{ rank_rejections('hypotheses', 'ranked_rate_id') }}
+
+)
+
+select * from rejections

@@ -1,0 +1,64 @@
+with rates as (
+
+    select * from {{ ref('int_rates_calculated') }}
+
+),
+
+areas_in_levels as (
+
+    select * from {{ ref('int_areas_assigned_to_levels') }}
+
+),
+
+rankings as (
+
+    select * from {{ ref('int_rankings_counted') }}
+
+),
+
+rates_in_rankings as (
+
+    select
+        rankings.ranking_id,
+        row_number() over (order by rankings.ranking_id asc nulls last, rates.area_code asc nulls last) as ranked_rate_id,
+        rankings.ranking_level,
+        rates.*,
+        rates.status = 'ok' and rankings.is_complete as is_ranked,
+        case when rates.status = 'ok' then cast(rates.numerator as double precision) end as event_count,
+        case when rates.status = 'ok' then cast(rates.denominator as double precision) end as births,
+        rankings.areas_with_rate
+    from rankings
+    inner join areas_in_levels on rankings.ranking_level = areas_in_levels.ranking_level
+    inner join rates
+        on areas_in_levels.area_code = rates.area_code
+        and rankings.period = rates.period
+        and rankings.measure = rates.measure
+        and rankings.basis = rates.basis
+
+),
+
+places_taken as (
+
+    select
+        *,
+        case when is_ranked then rank() over (partition by ranking_id, is_ranked order by rate_per_1000 desc nulls last) end
+            as rank_highest_first,
+        case when is_ranked then rank() over (partition by ranking_id, is_ranked order by rate_per_1000 asc nulls last) end
+            as rank_lowest_first,
+        case when is_ranked then areas_with_rate end as areas_ranked
+    from rates_in_rankings
+
+),
+
+rates_ranked as (
+
+    select
+        *,
+        -- Ties share the smallest of their ranks, and so a fifth.
+        1 + cast(floor(5e0 * (rank_highest_first - 1) / areas_ranked) as bigint) as quintile,
+        case when is_ranked then {{ events_times_log_rate('event_count', 'births') }} end as events_times_log_rate
+    from places_taken
+
+)
+
+select * from rates_ranked

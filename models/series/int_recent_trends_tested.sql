@@ -1,0 +1,126 @@
+-- Fingertips' recent-trend rule, for every year as the last of five.
+-- Years back, and the year's position in the fit: the test does not depend on where zero lies.
+{%- set positions = {0: 2, 1: 1, 2: 0, 3: -1, 4: -2} %}
+with rates as (
+
+    select * from {{ ref('int_rates_calculated') }}
+    where years_in_period = 1
+
+),
+
+yearly_points as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        period_end_year,
+        rate_per_1000,
+        -- The variance behind the published interval, from its width.
+        1e0 / power((upper_95 - lower_95) / (2e0 * {{ standard_normal_quantile('95') }}), 2) as weight
+    from rates
+    where status = 'ok'
+
+),
+
+last_five_points as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        period_end_year as last_year,
+        {%- for years_back in positions %}
+        lag(rate_per_1000, {{ years_back }}) over years_in_order as rate_{{ years_back }},
+        lag(weight, {{ years_back }}) over years_in_order as weight_{{ years_back }},
+        {%- endfor %}
+        lag(period_end_year, 4) over years_in_order as first_year
+    from yearly_points
+    window years_in_order as (
+        partition by area_code, measure, basis
+        order by period_end_year asc
+    )
+
+),
+
+five_points_summed as (
+
+    select
+        *,
+        {% for years_back in positions -%}
+        {{ '+ ' if not loop.first }}weight_{{ years_back }}
+        {% endfor -%}
+            as sum_weight,
+        {% for years_back, position in positions.items() -%}
+        {{ '+ ' if not loop.first }}weight_{{ years_back }} * {{ position }}
+        {% endfor -%}
+            as sum_position,
+        {% for years_back in positions -%}
+        {{ '+ ' if not loop.first }}weight_{{ years_back }} * rate_{{ years_back }}
+        {% endfor -%}
+            as sum_rate,
+        {% for years_back, position in positions.items() -%}
+        {{ '+ ' if not loop.first }}weight_{{ years_back }} * {{ position * position }}
+        {% endfor -%}
+            as sum_position_squared,
+        {% for years_back, position in positions.items() -%}
+        {{ '+ ' if not loop.first }}weight_{{ years_back }} * {{ position }} * rate_{{ years_back }}
+        {% endfor -%}
+            as sum_product,
+        greatest(rate_0, rate_1, rate_2, rate_3, rate_4) as highest_rate
+    from last_five_points
+    where last_year - first_year = 4
+
+),
+
+slope_numerators as (
+
+    select
+        *,
+        sum_weight * sum_position_squared - sum_position * sum_position as spread,
+        sum_weight * sum_product - sum_position * sum_rate as slope_numerator,
+        {%- for years_back, position in positions.items() %}
+        (sum_weight - weight_{{ years_back }}) * (sum_product - weight_{{ years_back }} * {{ position }} * rate_{{ years_back }})
+        - (sum_position - weight_{{ years_back }} * {{ position }}) * (sum_rate - weight_{{ years_back }} * rate_{{ years_back }})
+            as numerator_without_{{ years_back }},
+        {%- endfor %}
+        -- Under this the numerator is rounding error: the slope is zero (five equal rates), and zero counts as rising.
+        1e-12 * sum_weight * sum_weight * highest_rate as numerator_noise
+    from five_points_summed
+
+),
+
+slopes as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        last_year,
+        case
+            when abs(slope_numerator) <= numerator_noise then 0e0
+            else slope_numerator / spread
+        end as slope,
+        spread / sum_weight as precision_of_slope,
+        {% for years_back in positions -%}
+        case when numerator_without_{{ years_back }} < -numerator_noise then 1 else 0 end{{ ' + ' if not loop.last }}
+        {%- endfor %} as falling_without_a_point
+    from slope_numerators
+
+),
+
+recent_trends as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        last_year,
+        slope,
+        slope * slope * precision_of_slope as chi_squared,
+        falling_without_a_point = case when slope < 0e0 then 5 else 0 end as leave_one_out_consistent
+    from slopes
+
+)
+
+select * from recent_trends

@@ -1,1 +1,0 @@
-{{ staged_ons_figures('births_and_stillbirths_2023', basis='occurrence', precedence=1) }}

@@ -1,1 +1,0 @@
-{{ staged_ons_figures('child_mortality_by_deprivation_decile', basis='occurrence', precedence=2) }}

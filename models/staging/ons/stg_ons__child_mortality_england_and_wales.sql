@@ -1,1 +1,0 @@
-{{ staged_ons_figures('child_mortality_england_and_wales', basis='occurrence', precedence=1) }}

@@ -1,1 +1,0 @@
-{{ staged_ons_figures('live_births_by_area', basis='registration', precedence=1) }}

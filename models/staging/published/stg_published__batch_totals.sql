@@ -1,7 +1,0 @@
-with batch_totals as (
-
-    select * from {{ ref('batch_totals') }}
-
-)
-
-select * from batch_totals

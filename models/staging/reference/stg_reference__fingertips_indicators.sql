@@ -1,7 +1,0 @@
-with indicators as (
-
-    select * from {{ ref('fingertips_indicators') }}
-
-)
-
-select * from indicators

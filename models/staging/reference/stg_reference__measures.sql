@@ -1,7 +1,0 @@
-with measures as (
-
-    select * from {{ ref('measures') }}
-
-)
-
-select * from measures
