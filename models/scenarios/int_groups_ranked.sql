@@ -62,8 +62,8 @@ counts_added as (
         cast(sum(member_rates.numerator) as bigint) as members_numerator,
         cast(sum(member_rates.denominator) as bigint) as members_denominator,
         count(member_rates.numerator) as members_counted,
-        sum(case when member_rates.numerator < 3 then 1 else 0 end) as members_below_three,
-        sum(case when member_rates.numerator < 3 then member_rates.numerator else 0 end) as deaths_of_members_below_three
+        cast(sum(case when member_rates.numerator < 3 then 1 else 0 end) as bigint) as members_below_three,
+        cast(sum(case when member_rates.numerator < 3 then member_rates.numerator else 0 end) as bigint) as deaths_of_members_below_three
     from member_rates
     inner join fitting_levels
         on member_rates.group_code = fitting_levels.group_code
