@@ -112,6 +112,7 @@ class Catalogue:
     births_second_hand: CsvFile | None = None
     imd_local_authorities: CsvFile | None = None
     imd_clinical_commissioning_groups: CsvFile | None = None
+    area_centroids: CsvFile | None = None
     # Coded publications whose spelling of a name is preferred in areas.csv, best first.
     names_preferred: tuple[str, ...] = field(default=())
 
@@ -534,6 +535,12 @@ CATALOGUE = Catalogue(
             "IMD - Rank of average score": "imd_2015_rank_of_average_score",
         },
         rows=209,
+    ),
+    # Points, not boundaries; in a folder beside the workbooks.
+    area_centroids=CsvFile(
+        file="../map/area_centroids.csv",
+        columns={"area_code": "area_code", "longitude": "longitude", "latitude": "latitude"},
+        rows=365,
     ),
     names_preferred=(
         "child_mortality_2022",

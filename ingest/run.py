@@ -133,6 +133,18 @@ def _clinical_commissioning_groups(folder: Path, source: CsvFile) -> str:
     return csv_text(columns, [{**row, "country_code": ENGLAND} for row in rows])
 
 
+def _area_centroids(folder: Path, source: CsvFile, register: AreaRegister) -> str:
+    rows = read_csv(folder, source)
+    for line, row in enumerate(rows, start=2):
+        if row["area_code"] not in register.areas:
+            raise IngestError(f"{source.file}, line {line}: expected a known area code, found '{row['area_code']}'.")
+        _check_number(row["longitude"].removeprefix("-"), f"{source.file}, line {line}")
+        _check_number(row["latitude"], f"{source.file}, line {line}")
+    rows.sort(key=lambda row: row["area_code"])
+    _check_unique(rows, "area_code", source.file)
+    return csv_text(("area_code", "longitude", "latitude"), rows)
+
+
 def _check_number(text: str, where: str) -> None:
     try:
         usable = float(text) >= 0
@@ -206,6 +218,8 @@ def build_seeds(folder: Path, catalogue: Catalogue = CATALOGUE) -> dict[str, str
         contents["areas/clinical_commissioning_groups.csv"] = _clinical_commissioning_groups(
             folder, catalogue.imd_clinical_commissioning_groups
         )
+    if catalogue.area_centroids is not None:
+        contents["areas/area_centroids.csv"] = _area_centroids(folder, catalogue.area_centroids, register)
     return contents
 
 

@@ -22,6 +22,12 @@ deprivation_scores as (
 
 ),
 
+centroids as (
+
+    select * from {{ ref('area_centroids') }}
+
+),
+
 deprivation_deciles as (
 
     select * from {{ ref('deprivation_deciles') }}
@@ -75,7 +81,9 @@ areas_described as (
         all_areas.first_year,
         all_areas.last_year,
         deprivation_scores.imd_2015_score,
-        deprivation_deciles.deprivation_decile
+        deprivation_deciles.deprivation_decile,
+        centroids.longitude,
+        centroids.latitude
     from all_areas
     left join levels_in_order
         on all_areas.area_code = levels_in_order.area_code
@@ -84,6 +92,7 @@ areas_described as (
     left join areas as regions on all_areas.region_code = regions.area_code
     left join deprivation_scores on all_areas.area_code = deprivation_scores.area_code
     left join deprivation_deciles on all_areas.area_code = deprivation_deciles.area_code
+    left join centroids on all_areas.area_code = centroids.area_code
 
 )
 

@@ -40,6 +40,7 @@ def small_catalogue() -> Catalogue:
         births_second_hand=None,
         imd_local_authorities=None,
         imd_clinical_commissioning_groups=None,
+        area_centroids=None,
     )
 
 
