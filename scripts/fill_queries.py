@@ -4,7 +4,8 @@
 
 In a Markdown file, whatever stands between ``<!-- begin result -->`` and ``<!-- end result -->`` is replaced by the
 result of the SQL block above it. Exit code 1 with --check where a document says something else than the database.
-Numbers are shown with six significant digits; a single row of many columns stands upright. Without files: docs/modelling.md.
+Numbers are shown with six significant digits; a single row of many columns stands upright. Without files:
+docs/modelling.md.
 """
 
 import argparse
