@@ -8,7 +8,8 @@ with yearly_counts as (
 window_widths as (
 
     select years_in_period
-    from (values (1){% for width in var('rolling_window_years') if width != 1 %}, ({{ width }}){% endfor %}) as widths (years_in_period)
+    from (values (1){% for width in var('rolling_window_years') if width != 1 %}, ({{ width }}){% endfor %})
+            as widths (years_in_period)
 
 ),
 

@@ -42,18 +42,29 @@ rankings as (
 
 ),
 
+periods_ranked as (
+
+    select distinct
+        ranking_level,
+        period,
+        period_start_year,
+        period_end_year
+    from rankings
+
+),
+
 level_sizes as (
 
     select
-        periods.ranking_level,
-        periods.period,
+        periods_ranked.ranking_level,
+        periods_ranked.period,
         count(*) as areas_in_level
-    from (select distinct ranking_level, period, period_start_year, period_end_year from rankings) as periods
+    from periods_ranked
     inner join areas_in_levels
-        on periods.ranking_level = areas_in_levels.ranking_level
-        and coalesce(areas_in_levels.exists_from_year, periods.period_start_year) <= periods.period_start_year
-        and coalesce(areas_in_levels.exists_to_year, periods.period_end_year) >= periods.period_end_year
-    group by periods.ranking_level, periods.period
+        on periods_ranked.ranking_level = areas_in_levels.ranking_level
+        and coalesce(areas_in_levels.exists_from_year, periods_ranked.period_start_year) <= periods_ranked.period_start_year
+        and coalesce(areas_in_levels.exists_to_year, periods_ranked.period_end_year) >= periods_ranked.period_end_year
+    group by periods_ranked.ranking_level, periods_ranked.period
 
 ),
 
@@ -87,8 +98,12 @@ rankings_counted as (
     select
         -- Rows are joined on this number, not on five texts. It depends on what else is ranked: no key to keep.
         row_number() over (
-            order by basis asc nulls last, measure asc nulls last, ranking_level asc nulls last, years_in_period asc nulls last,
-            period asc nulls last
+            order by
+                basis asc nulls last,
+                measure asc nulls last,
+                ranking_level asc nulls last,
+                years_in_period asc nulls last,
+                period asc nulls last
         ) as ranking_id,
         ranking_level,
         period,

@@ -88,7 +88,11 @@ chances_above as (
         worst_places,
         case
             when posterior_shape < 4e0
-                then greatest(0e0, {{ normal_lower_tail_approximate('deviate') }} - {{ gamma_recurrence_terms('posterior_shape', 'scaled_level') }})
+                then
+                    greatest(
+                        0e0,
+                        {{ normal_lower_tail_approximate('deviate') }} - {{ gamma_recurrence_terms('posterior_shape', 'scaled_level') }}
+                    )
             else {{ normal_lower_tail_approximate('deviate') }}
         end as chance_above
     from deviates
@@ -103,7 +107,9 @@ numbers_above as (
         sum(chance_above) as mean_above,
         sum(chance_above * (1e0 - chance_above)) as variance_above,
         sum(chance_above * (1e0 - chance_above) * (1e0 - 2e0 * chance_above)) as third_moment_above,
-        sum(ln(greatest(1e0 - chance_above, 1e-300))) as log_chance_of_none_above
+        sum(ln(greatest(1e0 - chance_above, 1e-16))) as log_chance_of_none_above,
+        sum(chance_above / greatest(1e0 - chance_above, 1e-16)) as odds_above,
+        sum(power(chance_above / greatest(1e0 - chance_above, 1e-16), 2)) as squared_odds_above
     from chances_above
     group by ranking_id, level_number
 
@@ -123,7 +129,13 @@ others_above as (
         numbers_above.third_moment_above
         - chances_above.chance_above * (1e0 - chances_above.chance_above) * (1e0 - 2e0 * chances_above.chance_above)
             as third_moment_above,
-        numbers_above.log_chance_of_none_above - ln(greatest(1e0 - chances_above.chance_above, 1e-300)) as log_chance_of_none_above
+        numbers_above.log_chance_of_none_above - ln(greatest(1e0 - chances_above.chance_above, 1e-16)) as log_chance_of_none_above,
+        greatest(0e0, numbers_above.odds_above - chances_above.chance_above / greatest(1e0 - chances_above.chance_above, 1e-16))
+            as odds_above,
+        greatest(
+            0e0,
+            numbers_above.squared_odds_above - power(chances_above.chance_above / greatest(1e0 - chances_above.chance_above, 1e-16), 2)
+        ) as squared_odds_above
     from chances_above
     inner join numbers_above
         on chances_above.ranking_id = numbers_above.ranking_id
@@ -141,8 +153,8 @@ others_above_with_deviate as materialized (
 
 ),
 
--- The chance that at most all places but one are taken by others, if the area stood at the level: exact for one place, else the
--- Poisson-binomial distribution in its normal form with skewness.
+-- The chance that at most all places but one are taken by others, if the area stood at the level: exact for up to three places, else
+-- the Poisson-binomial distribution in its normal form with skewness.
 chances_of_a_place as (
 
     select
@@ -150,14 +162,32 @@ chances_of_a_place as (
         level_number,
         chance_above,
         case
-            when worst_places = 1 then {{ exponential('log_chance_of_none_above') }}
-            else greatest(0e0, least(1e0,
+            when worst_places <= 3
+                then
+                    {{ exponential('log_chance_of_none_above') }}
+                    * (
+                        1e0
+                        + case when worst_places >= 2 then odds_above else 0e0 end
+                        + case when worst_places >= 3 then (odds_above * odds_above - squared_odds_above) / 2e0 else 0e0 end
+                    )
+            else
                 {{ normal_lower_tail_approximate('deviate') }}
                 + third_moment_above / (6e0 * power(variance_above, 1.5e0)) * (1e0 - deviate * deviate)
                 * 0.3989422804014327e0 * {{ exponential('(-0.5e0 * deviate * deviate)') }}
-            ))
         end as chance_of_a_place
     from others_above_with_deviate
+
+),
+
+-- The form with skewness can pass 0 and 1 by a little.
+chances_within_bounds as (
+
+    select
+        ranked_rate_id,
+        level_number,
+        chance_above,
+        greatest(0e0, least(1e0, chance_of_a_place)) as chance_of_a_place
+    from chances_of_a_place
 
 ),
 
@@ -167,7 +197,7 @@ bands as (
         ranked_rate_id,
         chance_above - lead(chance_above) over levels_upwards as chance_in_band,
         (chance_of_a_place + lead(chance_of_a_place) over levels_upwards) / 2e0 as chance_of_a_place
-    from chances_of_a_place
+    from chances_within_bounds
     window levels_upwards as (partition by ranked_rate_id order by level_number asc nulls last)
 
 ),

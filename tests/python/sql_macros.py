@@ -36,29 +36,43 @@ class _Adapter:
         return macros.get(f"duckdb__{name}") or macros[f"default__{name}"]
 
 
+def _environment(dbt_names: dict | None) -> tuple[Environment, dict]:
+    """Jinja with the project's macros, and the names that dbt provides."""
+    environment = Environment(extensions=["jinja2.ext.do"])
+    # dbt alone knows the tag that begins a materialization; no formula stands there.
+    files = sorted(path for path in (ROOT / "macros").rglob("*.sql") if "materializations" not in path.parts)
+    names = {
+        "adapter": _Adapter(environment),
+        "exceptions": _Exceptions(),
+        "return": lambda value: value,
+        "target": {"type": "duckdb"},
+        "var": lambda _, default=None: default,
+        **(dbt_names or {}),
+    }
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
+    template = environment.from_string(source, globals=names)
+    macros = vars(template.module)
+    environment.globals.update(macros)
+    return environment, {**names, **macros}
+
+
 def render_macro(name: str, *arguments, dbt_names: dict | None = None, **named_arguments) -> str:
     """Return the SQL that the macro ``name`` writes for these arguments.
 
     ``dbt_names`` adds names that dbt would provide (``run_query``, ``execute``), or replaces some provided here.
     Raises KeyError if there is no such macro, CompilerError if the macro refuses its arguments.
     """
-    environment = Environment(extensions=["jinja2.ext.do"])
-    # dbt alone knows the tag that begins a materialization; no formula stands there.
-    files = sorted(path for path in (ROOT / "macros").rglob("*.sql") if "materializations" not in path.parts)
-    source = "".join(path.read_text(encoding="utf-8") for path in files)
-    template = environment.from_string(
-        source,
-        globals={
-            "adapter": _Adapter(environment),
-            "exceptions": _Exceptions(),
-            "return": lambda value: value,
-            "target": {"type": "duckdb"},
-            "var": lambda _, default=None: default,
-            **(dbt_names or {}),
-        },
-    )
-    macros = vars(template.module)
-    environment.globals.update(macros)
-    if name not in macros:
+    _, names = _environment(dbt_names)
+    if name not in names:
         raise KeyError(f"no macro named {name} under macros/")
-    return str(macros[name](*arguments, **named_arguments)).strip()
+    return str(names[name](*arguments, **named_arguments)).strip()
+
+
+def render_file(path: str, dbt_names: dict | None = None) -> str:
+    """Return the SQL of a model or test, named by its path in the project; ``ref('x')`` becomes ``x``.
+
+    ``dbt_names`` as for render_macro; it may replace macros too.
+    """
+    environment, names = _environment(dbt_names)
+    source = (ROOT / path).read_text(encoding="utf-8")
+    return environment.from_string(source).render({**names, "ref": lambda model: model, **(dbt_names or {})}).strip()

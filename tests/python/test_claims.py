@@ -334,7 +334,9 @@ def test_every_number_of_the_evidence_stands_where_its_key_says(claims, publishe
             where evidence.source_table in ('fct_rates', 'fct_rolling_rates')
             """
         ).fetchall()
-    keyed = {(line["claim_code"], line["line"]): line for line in evidence if str(line["source_table"]).endswith("rates")}
+    keyed = {
+        (line["claim_code"], line["line"]): line for line in evidence if str(line["source_table"]).endswith("rates")
+    }
     assert len(found) == len(keyed) > 10
     for claim_code, line, *numbers in found:
         told = keyed[claim_code, line]

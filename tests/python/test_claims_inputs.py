@@ -165,7 +165,7 @@ def test_a_new_claim_is_one_row(copy, changed_figures):
         "select rankings.rank_highest_first, rankings.areas_ranked, "
         "rankings.rank_interval_lower, rankings.rank_interval_upper, "
         "ranks.least_rank, ranks.areas_ranked, ranks.rank_interval_lower, ranks.rank_interval_upper "
-        "from marts.fct_rankings as rankings inner join intermediate.int_claim_ranks_calculated as ranks "
+        "from marts.fct_rankings as rankings inner join claims.int_claim_ranks_calculated as ranks "
         "on (ranks.claim_code, rankings.area_code, rankings.measure, rankings.ranking_level) in "
         "(('made_up_rank', 'E08000034', 'perinatal_per_1000_live_births', 'upper_tier'), "
         "('made_up_region', 'E12000005', 'infant', 'region')) "
@@ -210,7 +210,7 @@ def claims_after_building(copy: Copy) -> dict[str, tuple]:
         for family in ("figure", "rank")
         for code, *rest in copy.query(
             "select claim_code, verdict, recomputed_value, finding "
-            f"from intermediate.int_claims_{family}_judged where rests_on_supplied_figures"
+            f"from claims.int_claims_{family}_judged where rests_on_supplied_figures"
         )
     }
 

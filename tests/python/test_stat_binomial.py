@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binom, gamma, norm
+from scipy.stats import binom
 from sql_macros import render_macro
 
 TOTALS = [1, 2, 3, 5, 7, 8, 9, 12, 16, 20, 40, 80, 150, 300, 600, 1200, 2500, 5000, 10_000, 20_000]
@@ -131,21 +131,3 @@ def test_no_significant_pair_is_ever_left_out():
     assert len(dropped) > 10_000 and kept.is_kept.sum() > 10_000
     assert dropped.min() > 0.025
     assert dropped.min() < 0.0275, "the bound is tight enough to be worth its place"
-
-
-def test_gamma_tails_of_the_simulation_agree_with_scipy():
-    """Below ten events to 2e-7, no events and few events included; from ten on to 6e-4."""
-    counts = [0, 1, 2, 3, 4, 7, 9, 10, 11, 15, 30, 100, 400, 3000]
-    rows = pd.DataFrame(
-        [(float(n), float(x)) for n in counts for x in gamma.ppf(np.linspace(1e-5, 1 - 1e-5, 401), n + 0.5)],
-        columns=["n", "x"],
-    )
-    tail = render_macro("gamma_upper_tail_seven_places", "n", "x")
-    computed = answered(f"select n, {tail} as upper_tail from rows", rows=rows)
-    error = np.abs(computed.upper_tail - gamma.sf(rows.x, rows.n + 0.5))
-    assert error[rows.n < 10].max() < 2e-7
-    assert error[rows.n >= 10].max() < 6e-4
-    deviates = pd.DataFrame({"z": np.linspace(-9, 9, 1801)})
-    tail = render_macro("normal_upper_tail_seven_places", "z")
-    normal = answered(f"select {tail} as upper_tail from deviates", deviates=deviates).upper_tail
-    assert np.abs(normal - norm.sf(deviates.z)).max() < 7.6e-8

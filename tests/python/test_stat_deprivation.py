@@ -45,7 +45,7 @@ def test_area_correlations_count_each_birth_once(built_database):
         "select * from marts.fct_area_deprivation_correlations where rank_correlation is not null order by all"
     ).df()
     areas = built_database.execute("""
-        select rates.*, areas.imd_2015_score from intermediate.int_rates_by_ranking_level as rates
+        select rates.*, areas.imd_2015_score from rankings.int_rates_ranked as rates
         inner join marts.dim_area as areas using (area_code)
         where rates.status = 'ok' and areas.imd_2015_score is not null
     """).df()

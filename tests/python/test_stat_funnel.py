@@ -11,8 +11,20 @@ TAIL = {"95": 0.025, "99_8": 0.001}
 
 @pytest.fixture(scope="module")
 def points(built_database):
-    """The rows of fct_funnel_points that have a rate."""
-    return built_database.execute("select * from marts.fct_funnel_points where status = 'ok'").df()
+    """The ranked rows of fct_rankings, each with the overdispersion of its ranking."""
+    return built_database.execute(
+        """
+        select
+            rankings.*, rankings.funnel_target_per_1000 as target_per_1000, limits.overdispersion_phi,
+            limits.tau_squared
+        from marts.fct_rankings as rankings
+        left join (
+            select distinct period, measure, basis, ranking_level, overdispersion_phi, tau_squared
+            from marts.fct_funnel_limits
+        ) as limits using (period, measure, basis, ranking_level)
+        where rankings.rank_highest_first is not null
+        """
+    ).df()
 
 
 @pytest.fixture(scope="module")
@@ -54,16 +66,16 @@ def test_overdispersion(points):
         areas = len(scores)
         spread = weights.sum() - (weights**2).sum() / weights.sum()
         tau_squared = max(0, (areas * phi - (areas - 1)) / spread) if areas * phi >= areas - 1 and spread > 0 else 0
-        np.testing.assert_allclose(ranking.z_score, scores, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(ranking.funnel_z_score, scores, rtol=1e-9, atol=1e-9)
         np.testing.assert_allclose(ranking.overdispersion_phi, phi, rtol=1e-9)
         np.testing.assert_allclose(ranking.tau_squared, tau_squared, rtol=1e-6, atol=1e-13)
-        np.testing.assert_allclose(ranking.target_rate_per_1000, 1000 * target, rtol=1e-12)
+        np.testing.assert_allclose(ranking.target_per_1000, 1000 * target, rtol=1e-12)
 
 
 def test_positions(points):
     """All three kinds of position of every area; the default is the exact one."""
     births, rate = points.denominator.to_numpy(float), points.rate_per_1000.to_numpy() / 1000
-    target, tau_squared = points.target_rate_per_1000.to_numpy() / 1000, points.tau_squared.to_numpy()
+    target, tau_squared = points.target_per_1000.to_numpy() / 1000, points.tau_squared.to_numpy()
     exact, normal, adjusted = [], [], []
     for level in ("95", "99_8"):
         low, high = poisson_limits(points.numerator, level)
@@ -75,10 +87,10 @@ def test_positions(points):
     expected = np.select(
         [exact[1][0], exact[0][0], exact[1][1], exact[0][1]], ["high_99_8", "high_95", "low_99_8", "low_95"], "within"
     )
-    np.testing.assert_array_equal(points.position_exact, expected)
-    np.testing.assert_array_equal(points.position, expected)
-    np.testing.assert_array_equal(points.position_normal, positions(rate, *normal))
-    np.testing.assert_array_equal(points.position_adjusted, positions(rate, *adjusted))
+    np.testing.assert_array_equal(points.funnel_position_exact, expected)
+    np.testing.assert_array_equal(points.funnel_position, expected)
+    np.testing.assert_array_equal(points.funnel_position_normal, positions(rate, *normal))
+    np.testing.assert_array_equal(points.funnel_position_adjusted, positions(rate, *adjusted))
 
 
 def test_exact_limits_are_the_first_counts_outside(limits):
@@ -96,7 +108,7 @@ def test_exact_limits_are_the_first_counts_outside(limits):
 
 
 def test_other_limits_are_the_formulas(limits):
-    births, target = limits.births.to_numpy(float), limits.target_rate_per_1000.to_numpy() / 1000
+    births, target = limits.births.to_numpy(float), limits.target_per_1000.to_numpy() / 1000
     for level in ("95", "99_8"):
         half = Z[level] * np.sqrt(target * (1 - target) / births)
         np.testing.assert_allclose(limits[f"normal_upper_{level}"], 1000 * (target + half), rtol=1e-12)

@@ -1,20 +1,44 @@
 with figures as (
 
-    select 'births_and_stillbirths_2023' as source_file, * from {{ ref('births_and_stillbirths_2023') }}
+    select
+        'births_and_stillbirths_2023' as source_file,
+        *
+    from {{ ref('births_and_stillbirths_2023') }}
     union all
-    select 'child_mortality_by_area' as source_file, * from {{ ref('child_mortality_by_area') }}
+    select
+        'child_mortality_by_area' as source_file,
+        *
+    from {{ ref('child_mortality_by_area') }}
     union all
-    select 'child_mortality_by_deprivation_decile' as source_file, * from {{ ref('child_mortality_by_deprivation_decile') }}
+    select
+        'child_mortality_by_deprivation_decile' as source_file,
+        *
+    from {{ ref('child_mortality_by_deprivation_decile') }}
     union all
-    select 'child_mortality_england_and_wales' as source_file, * from {{ ref('child_mortality_england_and_wales') }}
+    select
+        'child_mortality_england_and_wales' as source_file,
+        *
+    from {{ ref('child_mortality_england_and_wales') }}
     union all
-    select 'deaths_registered_by_area' as source_file, * from {{ ref('deaths_registered_by_area') }}
+    select
+        'deaths_registered_by_area' as source_file,
+        *
+    from {{ ref('deaths_registered_by_area') }}
     union all
-    select 'live_births_2017_second_hand' as source_file, * from {{ ref('live_births_2017_second_hand') }}
+    select
+        'live_births_2017_second_hand' as source_file,
+        *
+    from {{ ref('live_births_2017_second_hand') }}
     union all
-    select 'live_births_2021' as source_file, * from {{ ref('live_births_2021') }}
+    select
+        'live_births_2021' as source_file,
+        *
+    from {{ ref('live_births_2021') }}
     union all
-    select 'live_births_by_area' as source_file, * from {{ ref('live_births_by_area') }}
+    select
+        'live_births_by_area' as source_file,
+        *
+    from {{ ref('live_births_by_area') }}
 
 ),
 
