@@ -84,7 +84,7 @@ test-superset: $(VENV)/.development .venv-superset/.installed chromium  ## Read 
 	$(BIN)/dbt build --quiet
 	$(BIN)/python -m pytest tests/heavy/test_superset.py
 
-test-postgres: $(VENV)/.runtime .venv-postgres/.installed  ## Build in PostgreSQL, compare every row through ODBC (needs postgresql-15, odbc-postgresql)
+test-postgres: $(VENV)/.runtime .venv-postgres/.installed  ## Build in PostgreSQL, compare every row through ODBC (needs postgresql-15, odbc-postgresql, unixodbc)
 	$(BIN)/dbt build --quiet
 	.venv-postgres/bin/python -m pytest -s tests/heavy/test_postgres.py
 

@@ -34,7 +34,7 @@ RELATIVE_DIFFERENCE = 1e-12
 def server() -> Iterator[dict[str, str]]:
     """A server of its own; yields the environment that names it to dbt."""
     assert (BINARIES / "initdb").exists(), (
-        f"{BINARIES} has no PostgreSQL: apt-get install postgresql-15 odbc-postgresql"
+        f"{BINARIES} has no PostgreSQL: apt-get install postgresql-15 odbc-postgresql unixodbc"
     )
     folder = Path(tempfile.mkdtemp(prefix="infant-mortality-postgres-"))
     password = secrets.token_urlsafe(16)
@@ -64,7 +64,7 @@ def server() -> Iterator[dict[str, str]]:
             [
                 BINARIES / "postgres",
                 *("-D", folder / "data", "-p", str(port), "-k", folder),
-                *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"),
+                *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "enable_nestloop=off"),
             ],
             stdout=log,
             stderr=log,

@@ -94,10 +94,6 @@ def assert_kept(sentences: list[str]) -> None:
         pytest.fail(f"{len(sentences)} to put right:\n" + "\n".join(sentences), pytrace=False)
 
 
-def test_every_model_reads_only_what_its_layer_may(manifest):
-    assert_kept(house_rules.layers_are_kept(manifest, MAY_READ, LAYER_EXCEPTIONS))
-
-
 def test_nothing_up_to_the_series_depends_on_scenarios_or_claims(manifest):
     assert_kept(house_rules.nothing_flows_back(manifest, UP_TO_SERIES, AFTER_SERIES, []))
 
@@ -106,20 +102,8 @@ def test_only_claims_depend_on_the_seeds_of_claims(manifest):
     assert_kept(house_rules.nothing_flows_back(manifest, ["models/*"], CLAIM_SEEDS, MAY_READ_CLAIMS))
 
 
-def test_seeds_are_joined_in_staging(manifest):
-    assert_kept(house_rules.seeds_are_joined_in_staging(manifest, SEEDS_JOINED))
-
-
-def test_names_and_folders_fit(manifest):
-    assert_kept(house_rules.names_fit(manifest, STEP_LAYERS, MARTS_WITHOUT_PREFIX))
-
-
 def test_every_description_begins_with_the_grain(manifest):
     assert_kept(house_rules.grain_is_stated(manifest))
-
-
-def test_every_table_declares_its_key(manifest):
-    assert_kept(house_rules.keys_are_declared(manifest, WITHOUT_KEY))
 
 
 def test_every_mart_enforces_its_contract(manifest):
@@ -137,42 +121,9 @@ def test_every_seed_and_macro_is_described(manifest):
     assert_kept(house_rules.seeds_and_macros_are_described(manifest))
 
 
-def test_no_model_is_read_by_too_many_without_a_reason(manifest):
-    assert_kept(house_rules.fan_out_is_small(manifest, MOST_READERS, READ_BY_MANY))
-
-
 def test_views_are_not_chained(manifest):
     assert_kept(house_rules.views_are_not_chained(manifest, MOST_VIEWS_IN_A_CHAIN))
 
 
 def test_every_model_is_used(manifest):
     assert_kept(house_rules.models_are_used(manifest, UNUSED))
-
-
-def test_exposures_read_public_models(manifest):
-    assert_kept(house_rules.exposures_read_public_models(manifest))
-
-
-def test_lines_are_short():
-    files = project_files("models/**/*.sql", "models/**/*.yml", "seeds/**/*.yml", "macros/**/*.sql", "macros/**/*.yml")
-    assert_kept(house_rules.lines_are_short(files, LONGEST_LINE))
-
-
-def test_no_sql_names_an_area_a_country_a_level_or_a_claim():
-    areas = seed_rows("seeds/areas/areas.csv")
-    countries = [area["area_name"] for area in areas if area["area_level"] == "country"]
-    patterns = {
-        r"(?<![0-9A-Za-z])[EWSNK]\d{8}": "an area",
-        r"\b(substr|substring|left|right)\s*\(\s*(\w+\.)?\w*area_code": "a position in an area's code",
-        "kirklees": "an area",
-    } | {country.replace(" ", "[ _]?"): "a country" for country in countries}
-    literals = {area["area_level"]: "a level" for area in areas}
-    literals |= {level["ranking_level"]: "a level" for level in seed_rows("seeds/areas/ranking_levels.csv")}
-    literals |= {area["area_name"]: "an area" for area in areas} | {area["area_code"]: "an area" for area in areas}
-    literals |= {claim["claim_code"]: "a claim" for claim in seed_rows("seeds/published/published_figures.csv")}
-    files = project_files("models/**/*.sql", "macros/**/*.sql")
-    assert_kept(house_rules.nothing_is_named(files, patterns, literals, NAMES_EXCEPTED))
-
-
-def test_no_sentence_stands_in_sql():
-    assert_kept(house_rules.prose_is_data(project_files("models/**/*.sql"), PROSE_EXCEPTED))
