@@ -65,10 +65,10 @@ winsorised_deviates_summed as (
         deviates.basis,
         deviates.ranking_level,
         cast(count(*) as {{ double_type() }}) as areas,
-        {{ sum_in_order(
-            'power(greatest(least(deviates.z_score, tenths_of_deviates.highest_tenth), tenths_of_deviates.lowest_tenth), 2)',
-            'deviates.area_code'
-        ) }} as sum_squares,
+        sum(
+            power(greatest(least(deviates.z_score, tenths_of_deviates.highest_tenth), tenths_of_deviates.lowest_tenth), 2)
+            order by deviates.area_code asc
+        ) as sum_squares,
         sum(4e0 * deviates.births) as sum_weight,
         sum(16e0 * deviates.births * deviates.births) as sum_weight_squared
     from deviates

@@ -4,9 +4,10 @@ with pairs as (
 
 ),
 
+-- P(X >= x) of a binomial count is the lower tail of a beta distribution.
 tails_worked_out as (
 
-    {{ far_upper_tails('pairs') }}
+    {{ beta_tails('pairs', 'event_count', 'total_count - event_count + 1e0', 'births_share') }}
 
 ),
 
@@ -16,7 +17,7 @@ pairs_tested as (
         higher_rate_number,
         lower_rate_number,
         areas_ranked,
-        upper_tail as p_value
+        lower_tail as p_value
     from tails_worked_out
 
 )

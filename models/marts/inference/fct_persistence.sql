@@ -39,12 +39,10 @@ years_beside_england as (
 
 ),
 
-years_with_deviate as (
+-- The chance that a Poisson count is more than its mean: P(X >= n), n the next whole number, is a gamma distribution's lower tail.
+tails_worked_out as (
 
-    select
-        *,
-        {{ deviate_of_whole_mean('expected') }} as deviate
-    from years_beside_england
+    {{ gamma_tails('years_beside_england', 'floor(expected) + 1e0', 'expected') }}
 
 ),
 
@@ -52,8 +50,8 @@ years_with_chance as (
 
     select
         *,
-        {{ chance_above_mean('expected', 'deviate') }} as chance_above
-    from years_with_deviate
+        lower_tail as chance_above
+    from tails_worked_out
 
 ),
 

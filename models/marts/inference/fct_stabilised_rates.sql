@@ -127,27 +127,63 @@ rates_stabilised as (
 
 ),
 
-quantiles_started as (
+limits_wanted as (
 
+    {% for deviate in ['-' ~ standard_normal_quantile('95'), standard_normal_quantile('95')] -%}
     select
-        *,
-        {{ gamma_quantile_start('usable_shape', 'lower') }} as lower_start,
-        {{ gamma_quantile_start('usable_shape', 'upper') }} as upper_start
+        area_code,
+        period,
+        measure,
+        basis,
+        ranking_level,
+        gamma_rate,
+        usable_shape,
+        {{ deviate }} as deviate
     from rates_stabilised
+    where usable_shape is not null
+    {% if not loop.last %}union all
+    {% endif -%}
+    {% endfor %}
+),
+
+limits_found as (
+
+    {{ gamma_quantiles('limits_wanted', 'usable_shape', 'deviate') }}
 
 ),
 
-quantiles_measured as (
+limits_side_by_side as (
 
     select
-        *,
-        {{ gamma_quantile_residual('usable_shape', 'lower_start', 'lower') }} as lower_residual,
-        {{ gamma_quantile_residual('usable_shape', 'upper_start', 'upper') }} as upper_residual,
+        area_code,
+        period,
+        measure,
+        basis,
+        ranking_level,
+        1000e0 * min(gamma_quantile / gamma_rate) as stabilised_lower_95,
+        1000e0 * max(gamma_quantile / gamma_rate) as stabilised_upper_95
+    from limits_found
+    group by area_code, period, measure, basis, ranking_level
+
+),
+
+rates_placed as (
+
+    select
+        rates_stabilised.*,
+        limits_side_by_side.stabilised_lower_95,
+        limits_side_by_side.stabilised_upper_95,
         rank() over (
-            partition by period, measure, basis, ranking_level
-            order by stabilised_rate_per_1000 desc nulls last
+            partition by rates_stabilised.period, rates_stabilised.measure, rates_stabilised.basis, rates_stabilised.ranking_level
+            order by rates_stabilised.stabilised_rate_per_1000 desc nulls last
         ) as place_highest_first
-    from quantiles_started
+    from rates_stabilised
+    left join limits_side_by_side
+        on rates_stabilised.area_code = limits_side_by_side.area_code
+        and rates_stabilised.period = limits_side_by_side.period
+        and rates_stabilised.measure = limits_side_by_side.measure
+        and rates_stabilised.basis = limits_side_by_side.basis
+        and rates_stabilised.ranking_level = limits_side_by_side.ranking_level
 
 ),
 
@@ -167,8 +203,8 @@ stabilised_rates as (
         rate_per_1000,
         status,
         stabilised_rate_per_1000,
-        1000e0 * {{ gamma_quantile_refined('usable_shape', 'lower_start', 'lower_residual') }} / gamma_rate as stabilised_lower_95,
-        1000e0 * {{ gamma_quantile_refined('usable_shape', 'upper_start', 'upper_residual') }} / gamma_rate as stabilised_upper_95,
+        stabilised_lower_95,
+        stabilised_upper_95,
         weight,
         case when status = 'ok' then cast(place_highest_first as integer) end as stabilised_rank_highest_first,
         case when status = 'ok' then cast(areas_ranked as integer) end as areas_ranked,
@@ -180,7 +216,7 @@ stabilised_rates as (
             when variance_between_areas = 0e0 then 'no_variation_beyond_chance'
             when shape < 0.5e0 then 'variation_too_great'
         end as reason_no_interval
-    from quantiles_measured
+    from rates_placed
 
 )
 
