@@ -11,7 +11,7 @@ import altair as alt
 import vl_convert
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
-AREA, ENGLAND, REGION = "var(--area)", "var(--england)", "var(--region)"
+AREA, BENCHMARK, REGION = "var(--area)", "var(--benchmark)", "var(--region)"
 HIGH, LOW, MIDDLE = "var(--high)", "var(--low)", "var(--middle)"
 INK, QUIET, RULE, PAPER = "var(--ink)", "var(--ink-quiet)", "var(--rule)", "var(--panel)"
 
@@ -57,158 +57,136 @@ def _finished(chart, height, width="container"):
     return specification
 
 
-def _years(title=None, **scale):
+def _years():
     """A horizontal axis of calendar years, whole numbers without commas."""
     return alt.X(
         "x:Q",
-        title=title,
-        scale=alt.Scale(nice=False, zero=False, padding=14, **scale),
+        title=None,
+        scale=alt.Scale(nice=False, zero=False, padding=14),
         axis=alt.Axis(format="d", tickMinStep=1, labelOverlap=True),
     )
 
 
-def _rate(field="rate:Q", title="per 1,000", **scale):
+def _rate(field="rate_per_1000:Q"):
     """A vertical axis of rates that starts at zero."""
-    return alt.Y(field, title=title, scale=alt.Scale(zero=True, nice=True, **scale), axis=alt.Axis(tickCount=5))
+    return alt.Y(field, title="per 1,000", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
 
 
-def series(area=None, england=None, region=None, height=340, width="container", title="per 1,000"):
-    """Rates over time: an area with its intervals, England as a line in a band, its region as a broken line.
+def series(area=None, benchmark=None, region=None, height=340, width="container"):
+    """Rates over time: an area with its intervals, its benchmark as a line in a band, its region as a broken line.
 
-    Rows: x (year), rate (None where too few deaths), lower, upper, run (rows of one run are joined), shape (`filled`
-    for one basis, `open` for the other), tip. Lists of such rows may be given; otherwise the three data sets are named.
+    Rows: x (year), rate_per_1000 (None where too few deaths), lower_95, upper_95, basis, run (rows of one run are
+    joined), tip. Lists of such rows may be given; otherwise the three data sets are named.
     """
 
     def data(name, rows):
         return alt.NamedData(name=name) if rows is None else alt.InlineData(values=rows)
 
-    in_england, in_region, in_area = data("england", england), data("region", region), data("area", area)
+    in_benchmark, in_region, in_area = data("benchmark", benchmark), data("region", region), data("area", area)
     tip = alt.Tooltip("tip:N")
-    england_band = (
-        alt.Chart(in_england)
-        .mark_area(color=ENGLAND, opacity=0.16)
-        .encode(x=_years(), y=_rate("lower:Q", title), y2="upper:Q", detail="run:N")
+    benchmark_band = (
+        alt.Chart(in_benchmark)
+        .mark_area(color=BENCHMARK, opacity=0.16)
+        .encode(x=_years(), y=_rate("lower_95:Q"), y2="upper_95:Q", detail="run:N")
     )
-    england_line = (
-        alt.Chart(in_england)
-        .mark_line(color=ENGLAND, strokeWidth=2)
-        .encode(x=_years(), y=_rate(title=title), detail="run:N")
+    benchmark_line = (
+        alt.Chart(in_benchmark).mark_line(color=BENCHMARK, strokeWidth=2).encode(x=_years(), y=_rate(), detail="run:N")
     )
-    england_points = (
-        alt.Chart(in_england)
-        .mark_point(shape="square", filled=True, opacity=1, color=ENGLAND, size=36)
-        .encode(x=_years(), y=_rate(title=title), tooltip=tip)
+    benchmark_points = (
+        alt.Chart(in_benchmark)
+        .mark_point(shape="square", filled=True, opacity=1, color=BENCHMARK, size=36)
+        .encode(x=_years(), y=_rate(), tooltip=tip)
     )
     region_line = (
         alt.Chart(in_region)
         .mark_line(color=REGION, strokeWidth=1.75, strokeDash=[5, 4])
-        .encode(x=_years(), y=_rate(title=title), detail="run:N")
+        .encode(x=_years(), y=_rate(), detail="run:N")
     )
     region_points = (
         alt.Chart(in_region)
         .mark_point(shape="diamond", filled=True, opacity=1, color=REGION, size=44)
-        .encode(x=_years(), y=_rate(title=title), tooltip=tip)
+        .encode(x=_years(), y=_rate(), tooltip=tip)
     )
     area_band = (
         alt.Chart(in_area)
         .mark_area(color=AREA, opacity=0.1)
-        .encode(x=_years(), y=_rate("lower:Q", title), y2="upper:Q", detail="run:N")
+        .encode(x=_years(), y=_rate("lower_95:Q"), y2="upper_95:Q", detail="run:N")
     )
     area_intervals = (
         alt.Chart(in_area)
         .mark_rule(color=AREA, strokeWidth=1.5)
-        .encode(x=_years(), y=_rate("lower:Q", title), y2="upper:Q", tooltip=tip)
+        .encode(x=_years(), y=_rate("lower_95:Q"), y2="upper_95:Q", tooltip=tip)
     )
-    area_line = (
-        alt.Chart(in_area).mark_line(color=AREA, strokeWidth=2).encode(x=_years(), y=_rate(title=title), detail="run:N")
-    )
+    area_line = alt.Chart(in_area).mark_line(color=AREA, strokeWidth=2).encode(x=_years(), y=_rate(), detail="run:N")
     area_points = (
         alt.Chart(in_area)
         .mark_point(shape="circle", opacity=1, size=64, strokeWidth=2, stroke=AREA)
         .encode(
             x=_years(),
-            y=_rate(title=title),
-            fill=alt.Fill("shape:N", legend=None, scale=alt.Scale(domain=["filled", "open"], range=[AREA, PAPER])),
+            y=_rate(),
+            fill=alt.Fill(
+                "basis:N",
+                legend=None,
+                scale=alt.Scale(domain=["registration", "occurrence"], range=[AREA, PAPER]),
+            ),
             tooltip=tip,
         )
     )
-    layers = [england_band, area_band, england_line, region_line, area_intervals, area_line]
-    return _finished(alt.layer(*layers, england_points, region_points, area_points), height, width)
+    layers = [benchmark_band, area_band, benchmark_line, region_line, area_intervals, area_line]
+    return _finished(alt.layer(*layers, benchmark_points, region_points, area_points), height, width)
 
 
-def caterpillar(measured):
+def caterpillar(value, lower, upper):
     """One bar per area, side by side: its interval with its estimate, the chosen area named.
 
-    `measured` is `rank` (axis upside down, 1 on top) or `rate`. Rows: x (place in the row), value, lower, upper,
-    verdict, chosen (boolean), name, tip, link. Data sets `bars` and `chosen`; the signals thick
-    and dot are the bars' width and the points' area, in pixels.
+    `value`, `lower` and `upper` are columns of fct_rankings; ranks have an axis upside down, 1 on top. Rows: those
+    columns, x (place in the row), verdict (or `none`), tip, link. Data sets `bars` and `chosen`; the signals thick and
+    dot are the bars' width and the points' area, in pixels.
     """
     x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, zero=False, padding=8))
-    if measured == "rank":
+    if value == "rank_highest_first":
         scale = alt.Scale(reverse=True, nice=False, zero=False, domainMin=1, padding=6)
         title, labels = "rank (1 = highest rate)", {"labelExpr": "datum.value < 1 ? '' : format(datum.value, 'd')"}
     else:
         scale, title, labels = alt.Scale(zero=True, nice=True), "per 1,000", {"format": "~f"}
 
     def y(field):
-        return alt.Y(field, title=title, scale=scale, axis=alt.Axis(tickCount=6, **labels))
+        return alt.Y(f"{field}:Q", title=title, scale=scale, axis=alt.Axis(tickCount=6, **labels))
 
     verdicts = ["lower", "similar", "higher", "none"]
-    colours = alt.Scale(domain=verdicts, range=[LOW, MIDDLE, HIGH, MIDDLE])
-    bars = (
-        alt.Chart(alt.NamedData(name="bars"))
-        .mark_rule(strokeWidth={"expr": "thick"}, opacity=0.8)
-        .encode(
-            x=x,
-            y=y("lower:Q"),
-            y2="upper:Q",
-            color=alt.Color("verdict:N", legend=None, scale=colours),
-            tooltip=alt.Tooltip("tip:N"),
-        )
+    colour = alt.Color("verdict:N", legend=None, scale=alt.Scale(domain=verdicts, range=[LOW, MIDDLE, HIGH, MIDDLE]))
+    shapes = alt.Scale(domain=verdicts, range=["triangle-down", "circle", "triangle-up", "circle"])
+    tip = alt.Tooltip("tip:N")
+    all_bars, chosen = alt.Chart(alt.NamedData(name="bars")), alt.Chart(alt.NamedData(name="chosen"))
+    bars = all_bars.mark_rule(strokeWidth={"expr": "thick"}, opacity=0.8).encode(
+        x=x, y=y(lower), y2=upper, color=colour, tooltip=tip
     )
-    points = (
-        alt.Chart(alt.NamedData(name="bars"))
-        .mark_point(filled=True, opacity=1, size={"expr": "dot"})
-        .encode(
-            x=x,
-            y=y("value:Q"),
-            color=alt.Color("verdict:N", legend=None, scale=colours),
-            shape=alt.Shape(
-                "verdict:N",
-                legend=None,
-                scale=alt.Scale(domain=verdicts, range=["triangle-down", "circle", "triangle-up", "circle"]),
-            ),
-            tooltip=alt.Tooltip("tip:N"),
-        )
+    points = all_bars.mark_point(filled=True, opacity=1, size={"expr": "dot"}).encode(
+        x=x, y=y(value), color=colour, shape=alt.Shape("verdict:N", legend=None, scale=shapes), tooltip=tip
     )
-    chosen_bar = (
-        alt.Chart(alt.NamedData(name="chosen"))
-        .mark_rule(strokeWidth=4, color=AREA)
-        .encode(x=x, y=y("lower:Q"), y2="upper:Q", tooltip=alt.Tooltip("tip:N"))
-    )
-    chosen_point = (
-        alt.Chart(alt.NamedData(name="chosen"))
-        .mark_point(filled=True, opacity=1, size=110, fill=PAPER, stroke=AREA, strokeWidth=3)
-        .encode(x=x, y=y("value:Q"), tooltip=alt.Tooltip("tip:N"))
+    chosen_bar = chosen.mark_rule(strokeWidth=4, color=AREA).encode(x=x, y=y(lower), y2=upper, tooltip=tip)
+    chosen_point = chosen.mark_point(filled=True, opacity=1, size=110, fill=PAPER, stroke=AREA, strokeWidth=3).encode(
+        x=x, y=y(value), tooltip=tip
     )
     thick, dot = alt.param(name="thick", value=1.6), alt.param(name="dot", value=18)
     return _finished(alt.layer(bars, points, chosen_bar, chosen_point).add_params(thick, dot), 380)
 
 
-def funnel():
-    """Rates against births with the limits that chance would draw; data sets `limits`, `points`, `named`.
+def funnel(kind=""):
+    """Rates against births with the limits that chance would draw; data sets `limits`, `points`, `chosen`, `named`.
 
-    Rows of limits: births, target, low_95, high_95, low_99_8, high_99_8. Rows of points: births, rate, position,
-    tip, link. Rows of named: the same, for the few points that bear their name. The signals xmax and ymax end the axes.
+    `kind` begins the names of the limits' columns in fct_funnel_limits (`adjusted_`) and ends that of the position's in
+    fct_rankings (`_adjusted`). Rows of limits: births, target_per_1000 and the limits. Rows of the others: denominator,
+    rate_per_1000, the position, area_name, tip, link; `named` are the few points that bear their name. The signals xmax
+    and ymax end the axes.
     """
+    position = "funnel_position_adjusted" if kind else "funnel_position"
     xmax, ymax = alt.param(name="xmax", value=10000), alt.param(name="ymax", value=10)
     x_scale = alt.Scale(domain=[0, {"expr": "xmax"}], nice=False)
     y_scale = alt.Scale(domain=[0, {"expr": "ymax"}], nice=False)
 
-    def x():
-        return alt.X(
-            "births:Q", title="births", scale=x_scale, axis=alt.Axis(format=",d", tickCount=5, labelOverlap=True)
-        )
+    def x(field="denominator:Q"):
+        return alt.X(field, title="births", scale=x_scale, axis=alt.Axis(format=",d", tickCount=5, labelOverlap=True))
 
     def y(field):
         return alt.Y(field, title="per 1,000", scale=y_scale, axis=alt.Axis(tickCount=5))
@@ -216,16 +194,16 @@ def funnel():
     def limit(field, dash, width):
         return (
             alt.Chart(alt.NamedData(name="limits"))
-            .mark_line(strokeDash=dash, strokeWidth=width, color=ENGLAND, clip=True)
-            .encode(x=x(), y=y(field))
+            .mark_line(strokeDash=dash, strokeWidth=width, color=BENCHMARK, clip=True)
+            .encode(x=x("births:Q"), y=y(f"{field}:Q"))
         )
 
     lines = [
-        limit("target:Q", [1, 0], 1.75),
-        limit("low_95:Q", [5, 4], 1.25),
-        limit("high_95:Q", [5, 4], 1.25),
-        limit("low_99_8:Q", [1, 0], 1.0),
-        limit("high_99_8:Q", [1, 0], 1.0),
+        limit("target_per_1000", [1, 0], 1.75),
+        limit(f"{kind}lower_95", [5, 4], 1.25),
+        limit(f"{kind}upper_95", [5, 4], 1.25),
+        limit(f"{kind}lower_99_8", [1, 0], 1.0),
+        limit(f"{kind}upper_99_8", [1, 0], 1.0),
     ]
     positions = ["within", "high_95", "high_99_8", "low_95", "low_99_8"]
     colour = alt.Scale(domain=positions, range=[MIDDLE, HIGH, HIGH, LOW, LOW])
@@ -238,22 +216,22 @@ def funnel():
         .mark_point(opacity=0.9, size=46, strokeWidth=1.6, clip=True)
         .encode(
             x=x(),
-            y=y("rate:Q"),
-            stroke=alt.Stroke("position:N", legend=None, scale=colour),
-            fill=alt.Fill("position:N", legend=None, scale=fill),
-            shape=alt.Shape("position:N", legend=None, scale=shape),
+            y=y("rate_per_1000:Q"),
+            stroke=alt.Stroke(f"{position}:N", legend=None, scale=colour),
+            fill=alt.Fill(f"{position}:N", legend=None, scale=fill),
+            shape=alt.Shape(f"{position}:N", legend=None, scale=shape),
             tooltip=alt.Tooltip("tip:N"),
         )
     )
     ring = (
         alt.Chart(alt.NamedData(name="chosen"))
         .mark_point(shape="circle", size=190, strokeWidth=2.5, stroke=AREA, fill="transparent", opacity=1, clip=True)
-        .encode(x=x(), y=y("rate:Q"), tooltip=alt.Tooltip("tip:N"))
+        .encode(x=x(), y=y("rate_per_1000:Q"), tooltip=alt.Tooltip("tip:N"))
     )
     names = (
         alt.Chart(alt.NamedData(name="named"))
         .mark_text(align="left", dx=9, dy=1, color=INK, fontSize=12, clip=False)
-        .encode(x=x(), y=y("rate:Q"), text="name:N")
+        .encode(x=x(), y=y("rate_per_1000:Q"), text="area_name:N")
     )
     return _finished(alt.layer(*lines, points, ring, names).add_params(xmax, ymax), 440)
 
@@ -261,12 +239,12 @@ def funnel():
 def century(scale):
     """One rate from year to year over a long time, with its changes of definition marked.
 
-    `scale` is `linear` or `log`. Rows of `years`: x, rate, run, tip; rows of `marks`: x, text.
+    `scale` is `linear` or `log`. Rows of `years`: x, rate_per_1000, run, tip; rows of `marks`: x, text.
     """
     y_scale = alt.Scale(type="log", nice=True) if scale == "log" else alt.Scale(zero=True, nice=True)
 
     def y():
-        return alt.Y("rate:Q", title="per 1,000", scale=y_scale, axis=alt.Axis(tickCount=6, format="~f"))
+        return alt.Y("rate_per_1000:Q", title="per 1,000", scale=y_scale, axis=alt.Axis(tickCount=6, format="~f"))
 
     line = (
         alt.Chart(alt.NamedData(name="years"))
@@ -288,38 +266,39 @@ def century(scale):
 
 
 def deciles():
-    """Rates by tenth of deprivation in one year with 95 % intervals; rows of `deciles`: x (1 to 10), rate, lower,
-    upper, tip."""
+    """Rates by tenth of deprivation in one year with 95 % intervals; rows of `tenths`:
+    deprivation_decile, rate_per_1000, lower_95, upper_95, tip; rows of `country`: rate_per_1000, tip."""
     x = alt.X(
-        "x:O",
+        "deprivation_decile:O",
         title="tenth of areas by deprivation: 1 = most deprived, 10 = least",
         axis=alt.Axis(labelAngle=0),
         scale=alt.Scale(domain=list(range(1, 11))),
     )
-    rows = alt.Chart(alt.NamedData(name="deciles"))
+    rows = alt.Chart(alt.NamedData(name="tenths"))
     intervals = rows.mark_rule(color=AREA, strokeWidth=2).encode(
-        x=x, y=_rate("lower:Q"), y2="upper:Q", tooltip=alt.Tooltip("tip:N")
+        x=x, y=_rate("lower_95:Q"), y2="upper_95:Q", tooltip=alt.Tooltip("tip:N")
     )
     points = rows.mark_point(shape="circle", filled=True, opacity=1, size=80, color=AREA).encode(
         x=x, y=_rate(), tooltip=alt.Tooltip("tip:N")
     )
-    england = (
-        alt.Chart(alt.NamedData(name="england"))
-        .mark_rule(color=ENGLAND, strokeDash=[5, 4], strokeWidth=1.5)
+    country = (
+        alt.Chart(alt.NamedData(name="country"))
+        .mark_rule(color=BENCHMARK, strokeDash=[5, 4], strokeWidth=1.5)
         .encode(y=_rate(), tooltip=alt.Tooltip("tip:N"))
     )
-    return _finished(alt.layer(england, intervals, points), 320)
+    return _finished(alt.layer(country, intervals, points), 320)
 
 
 def ends():
-    """The most and the least deprived tenth from year to year; rows of `ends`: x, rate, lower, upper, end, run, tip."""
+    """The most and the least deprived tenth from year to year; rows of `ends`: x, rate_per_1000, lower_95,
+    upper_95, end, run, tip."""
     rows = alt.Chart(alt.NamedData(name="ends"))
     domain = ["most", "least"]
     colour = alt.Color("end:N", legend=None, scale=alt.Scale(domain=domain, range=[HIGH, LOW]))
     shape = alt.Shape("end:N", legend=None, scale=alt.Scale(domain=domain, range=["triangle-up", "triangle-down"]))
     dash = alt.StrokeDash("end:N", legend=None, scale=alt.Scale(domain=domain, range=[[1, 0], [6, 4]]))
     band = rows.mark_area(opacity=0.15).encode(
-        x=_years(), y=_rate("lower:Q"), y2="upper:Q", color=colour, detail="run:N"
+        x=_years(), y=_rate("lower_95:Q"), y2="upper_95:Q", color=colour, detail="run:N"
     )
     line = rows.mark_line(strokeWidth=2).encode(x=_years(), y=_rate(), color=colour, strokeDash=dash, detail="run:N")
     points = rows.mark_point(filled=True, opacity=1, size=56).encode(
@@ -329,7 +308,10 @@ def ends():
 
 
 def gradient():
-    """One index of inequality from year to year, with its interval where the mart has one; rows of `gradient`."""
+    """One index of inequality from year to year, with its interval where the mart has one.
+
+    The reader chooses the index; rows of `gradient`: x, value, lower, upper, tip.
+    """
     rows = alt.Chart(alt.NamedData(name="gradient"))
 
     def y(field):
@@ -346,11 +328,11 @@ def gradient():
 
 
 def combined():
-    """Ranks with their intervals, line by line; rows of `lines`: place, name, value, lower, upper, kind (`member`,
-    `group`), tip."""
+    """Ranks with their intervals, line by line; rows of `lines`: area_name, rank_highest_first,
+    rank_interval_lower, rank_interval_upper, kind (`member`, `group`), tip, link."""
     rows = alt.Chart(alt.NamedData(name="lines"))
     x = alt.X(
-        "value:Q",
+        "rank_highest_first:Q",
         title="rank (1 = highest rate)",
         scale=alt.Scale(zero=False, nice=False, domainMin=1, padding=10),
         axis=alt.Axis(
@@ -358,7 +340,7 @@ def combined():
         ),
     )
     y = alt.Y(
-        "name:N",
+        "area_name:N",
         title=None,
         sort=None,
         scale=alt.Scale(paddingOuter=0.3),
@@ -367,8 +349,8 @@ def combined():
     domain = ["member", "group"]
     colour = alt.Color("kind:N", legend=None, scale=alt.Scale(domain=domain, range=[MIDDLE, AREA]))
     intervals = rows.mark_rule(strokeWidth=2).encode(
-        x=alt.X("lower:Q", title="rank (1 = highest rate)"),
-        x2="upper:Q",
+        x=alt.X("rank_interval_lower:Q", title="rank (1 = highest rate)"),
+        x2="rank_interval_upper:Q",
         y=y,
         color=colour,
         tooltip=alt.Tooltip("tip:N"),
@@ -385,17 +367,17 @@ def combined():
 
 
 def solutions():
-    """Whole-number solutions: births along, deaths up; rows of `solutions`: x, y, group, tip."""
+    """Whole-number solutions: births along, deaths up; rows of `solutions`: denominator, numerator, tip."""
     rows = alt.Chart(alt.NamedData(name="solutions"))
     points = rows.mark_point(filled=True, opacity=0.85, size=30, color=AREA, shape="square").encode(
         x=alt.X(
-            "x:Q",
+            "denominator:Q",
             title="births",
             scale=alt.Scale(zero=False, nice=True, padding=10),
             axis=alt.Axis(format=",d", tickMinStep=1, tickCount=6, labelOverlap=True),
         ),
         y=alt.Y(
-            "y:Q",
+            "numerator:Q",
             title="deaths",
             scale=alt.Scale(zero=False, nice=True, padding=10),
             axis=alt.Axis(format="d", tickMinStep=1, tickCount=6),
@@ -410,9 +392,11 @@ def specifications():
     """Every chart that pages draw in the browser, compiled to Vega: name to specification."""
     lite = {
         "series": series(),
-        "caterpillar_rank": caterpillar("rank"),
-        "caterpillar_rate": caterpillar("rate"),
+        "caterpillar_rank": caterpillar("rank_highest_first", "rank_interval_lower", "rank_interval_upper"),
+        "caterpillar_rate": caterpillar("rate_per_1000", "lower_95", "upper_95"),
+        "caterpillar_stabilised": caterpillar("stabilised_rate_per_1000", "stabilised_lower_95", "stabilised_upper_95"),
         "funnel": funnel(),
+        "funnel_adjusted": funnel("adjusted_"),
         "century_linear": century("linear"),
         "century_log": century("log"),
         "deciles": deciles(),

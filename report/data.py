@@ -1,40 +1,119 @@
-"""The rows that pages carry: read from the marts once, grouped and written small.
+"""The rows that pages carry: read from the marts once, and written as columns that bear the marts' own names.
 
-Each function returns plain lists and dicts ready for JSON. Values are the marts' own; doubles are cut to four decimals.
+The functions that read give records, dicts from a mart's column to its value; `columnar` turns records into what the
+pages' scripts read.
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from report.formats import RANKING_LEVELS, compact, number, slugs
+from report.database import columns
+from report.formats import compact, slugs
 
-ENGLAND = "E92000001"
-ENGLAND_AND_WALES = "K04000001"
-VERDICT_LETTERS = {"lower": "l", "similar": "s", "higher": "h"}
-POSITION_LETTERS = {"within": "w", "high_95": "h", "high_99_8": "H", "low_95": "l", "low_99_8": "L"}
+RANKING = ("ranking_level", "measure", "basis")
+# What is the same for all areas of a ranking, and the name of the file that holds what is not.
+RANKING_COLUMNS = (
+    *RANKING,
+    "period",
+    "years_in_period",
+    "areas_ranked",
+    "areas_in_level",
+    "benchmark_rate_per_1000",
+    "is_compared",
+    "target_per_1000",
+    "overdispersion_phi",
+    "file",
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the pages show of the marts, read once; the functions of the same names say what each holds."""
+
+    measures: list
+    ranking_levels: list
+    rates: dict
+    areas: dict
+    rankings: dict
+    ranked_in: dict
+    funnel_limits: dict
+    trends: dict
+    persistence: dict
+    summaries: dict
+
+
+def select(records, **wanted):
+    """Those of `records` that have all the `wanted` values in the columns named."""
+    return [record for record in records if all(record[column] == value for column, value in wanted.items())]
+
+
+def distinct(records, column):
+    """The values of a column, each once, in the order of the records."""
+    return list(dict.fromkeys(record[column] for record in records))
+
+
+def by_area(records):
+    """Area code to its records, in their order."""
+    found = defaultdict(list)
+    for record in records:
+        found[record["area_code"]].append(record)
+    return found
+
+
+def columnar(records, names, places=None):
+    """Records as columns: each of the `names` to the list of its values, one a record.
+
+    A column of words that repeat is written as its distinct words (`of`) and each record's place among them (`at`).
+    Doubles are cut to four decimals, limits of intervals to three, or all of them to `places`; what pages show of them
+    is not changed by it (formats.compact). docs/report.md says what both save.
+    """
+    table = {}
+    for name in names:
+        decimals = places or (3 if "lower" in name or "upper" in name else 4)
+        values = [record[name] for record in records]
+        kind = next((type(value) for value in values if value is not None), None)
+        if kind is float:
+            values = [compact(value, decimals) for value in values]
+        once = {value: place for place, value in enumerate(dict.fromkeys(values))} if kind is str else values
+        if len(once) < len(values):
+            values = {"of": list(once), "at": [once[value] for value in values]}
+        table[name] = values
+    return table
 
 
 def measures(marts):
-    """The measures in the project's order: dicts of measure, name, numerator and denominator definition."""
+    """The measures in the project's order."""
+    return marts.records(f"select {columns('dim_measure')} from marts.dim_measure order by display_order, measure")
+
+
+def ranking_levels(marts):
+    """The levels in which any area is ranked, in the project's order."""
     return marts.records(
-        "select measure, measure_name as name, numerator_definition, denominator_definition "
-        "from marts.dim_measure order by display_order, measure"
+        f"""
+        select {columns("dim_ranking_level")}
+        from marts.dim_ranking_level
+        where ranking_level in (select ranking_level from marts.fct_rankings where rank_highest_first is not null)
+        order by display_order, ranking_level
+        """
     )
 
 
 def areas(marts):
-    """The areas that have a figure at all, by name: dicts as dim_area has them, with `slug`, the page's file name.
+    """The areas that have a page, by name: code to the area's record of dim_area.
 
-    Tenths of areas by deprivation are left out: they are the deprivation page's.
+    Beside the mart's columns each has `compared_area_code`, the area whose rates stand beside its own: its benchmark,
+    or else the country that it lies in; and `page`, its page's file name. Areas without any figure have no page, nor
+    have tenths of areas by deprivation, which are the deprivation page's.
     """
     found = marts.records(
-        """
+        f"""
         select
-            area_code as code, area_name as name, area_level as level, is_lower_tier, is_upper_tier,
-            region_code
+            {columns("dim_area")},
+            coalesce(benchmark_area_code, nullif(country_code, area_code)) as compared_area_code
         from marts.dim_area
-        where area_level <> 'deprivation_decile'
+        where deprivation_decile is null
             and (
                 area_code in (select area_code from marts.fct_rates where status in ('ok', 'suppressed', 'no_births'))
                 or area_code in (select area_code from marts.fct_rolling_rates where status = 'ok')
@@ -42,275 +121,109 @@ def areas(marts):
         order by area_name, area_code
         """
     )
-    names = slugs(sorted(area["code"] for area in found))
-    for area in found:
-        area["slug"] = names[area["code"]]
-    return found
+    names = slugs(sorted(area["area_code"] for area in found))
+    return {area["area_code"]: {**area, "page": f"{names[area['area_code']]}.html"} for area in found}
 
 
-RATES = """
-    select
-        area_code, measure, basis, years_in_period, period, period_start_year, period_end_year,
-        numerator, denominator, rate_per_1000, lower_95, upper_95, rate_display, reliability_flag, status
-    from marts.fct_rates
-    union all
-    select
-        area_code, measure, basis, years_in_period, period, period_start_year, period_end_year,
-        numerator, denominator, rate_per_1000, lower_95, upper_95, rate_display, reliability_flag, status
-    from marts.fct_rolling_rates
-    where is_complete and status <> 'missing'
-"""
+def rates(marts):
+    """Area code to its rates by year and by complete window, in the order of measures, ways of dating and periods.
 
-
-def rate_groups(marts):
-    """For every area code its list of groups: one per measure, basis and number of years, each a dict of columns.
-
-    A group in which nothing was published is left out; the methods page lists what is absent.
-
-    Keys: m, b, w (measure, basis, years in a period); p periods, n numerators, d denominators, r rates, l and u the
-    95 % limits, f the reliability flags (see letters); s what is shown where it is not the rate to one decimal, and
-    t the statuses that are not `ok`, both by place (see sparse).
+    Periods in which nothing was published stand beside the others; where a measure was never published for an area, by
+    that dating and length of period, there are no records.
     """
-    rows = marts.rows(
+    return by_area(
+        marts.records(
+            f"""
+            with rates as (
+                select {columns("fct_rates")} from marts.fct_rates
+                union all
+                select {columns("fct_rates")} from marts.fct_rolling_rates where is_complete
+            ),
+            published as (
+                select distinct area_code, measure, basis, years_in_period
+                from rates
+                where rate_per_1000 is not null or status = 'suppressed'
+            )
+            select rates.*
+            from rates
+            inner join published using (area_code, measure, basis, years_in_period)
+            inner join marts.dim_measure using (measure)
+            order by area_code, display_order, basis desc, years_in_period, period
+            """
+        )
+    )
+
+
+def rankings(marts):
+    """(ranking level, measure, basis) to the records of fct_rankings, by period and rank; those without a rank last."""
+    records = marts.records(
         f"""
-        with rates as ({RATES})
-        select rates.*
-        from rates
+        select {", ".join(f"rankings.{name}" for name in columns("fct_rankings").split(", "))}
+        from marts.fct_rankings as rankings
+        inner join marts.dim_ranking_level using (ranking_level)
         inner join marts.dim_measure using (measure)
-        order by area_code, display_order, basis desc, years_in_period, period_start_year
-        """
-    )
-    by_area = {}
-    for area_code, area_rows in groupby(rows, key=itemgetter(0)):
-        groups = []
-        for (measure, basis, width), members in groupby(area_rows, key=itemgetter(1, 2, 3)):
-            lines = list(members)
-            group = {
-                "m": measure,
-                "b": basis,
-                "w": width,
-                "p": [line[4] for line in lines],
-                "n": [line[7] for line in lines],
-                "d": [line[8] for line in lines],
-                "r": [compact(line[9]) for line in lines],
-                "l": [compact(line[10], 3) for line in lines],
-                "u": [compact(line[11], 3) for line in lines],
-                "s": marks([line[12] for line in lines], [line[9] for line in lines]),
-                "f": letters(line[13] for line in lines),
-                "t": sparse([None if line[14] == "ok" else line[14] for line in lines]),
-            }
-            if any(line[9] is not None or line[14] == "suppressed" for line in lines):
-                groups.append({key: column for key, column in group.items() if not _is_empty(column)})
-        by_area[area_code] = groups
-    return by_area
-
-
-def letters(values, code=None):
-    """A column of one-letter values as one string, a hyphen for none; `code` turns longer values into letters."""
-    return "".join((code or {}).get(value, value) or "-" for value in values)
-
-
-def sparse(column):
-    """The values of a column that are not None, by their place."""
-    return {place: value for place, value in enumerate(column) if value is not None}
-
-
-def marks(displays, rates):
-    """What the mart shows of each rate, by place, where that is anything but the page's own text for the rate."""
-    return sparse(
-        [
-            display if rate is None or display != number(compact(rate), 1).replace(",", "") else None
-            for display, rate in zip(displays, rates, strict=True)
-        ]
-    )
-
-
-def shown(group, place):
-    """The text of a group's rate at `place`: the mart's mark, or the rate to one decimal."""
-    mark = group.get("s", {}).get(place)
-    return mark if mark is not None else number(group["r"][place], 1) if "r" in group else ":"
-
-
-def _is_empty(column):
-    """Whether a column says nothing."""
-    if isinstance(column, str):
-        return not column.strip("-")
-    return isinstance(column, (list, dict)) and all(value is None for value in column)
-
-
-RANKED = """
-    select
-        rankings.ranking_level, rankings.measure, rankings.basis, rankings.period, rankings.area_code,
-        rankings.years_in_period, rankings.period_start_year, rankings.numerator, rankings.denominator,
-        rankings.rate_per_1000, rankings.status, rates.lower_95, rates.upper_95, rates.rate_display,
-        rates.reliability_flag, rankings.rank_highest_first, rankings.areas_ranked, rankings.rank_interval_lower,
-        rankings.rank_interval_upper, rankings.probability_worst_tenth, comparisons.verdict,
-        comparisons.exact_p_value, comparisons.fdr_q_value, funnel.position_exact, funnel.position_adjusted,
-        stabilised.stabilised_rate_per_1000, stabilised.stabilised_lower_95, stabilised.stabilised_upper_95
-    from marts.fct_rankings as rankings
-    left join rates using (area_code, measure, basis, period)
-    left join marts.fct_england_comparisons as comparisons using (area_code, period, measure, basis, ranking_level)
-    left join marts.fct_funnel_points as funnel using (area_code, period, measure, basis, ranking_level)
-    left join marts.fct_stabilised_rates as stabilised using (area_code, period, measure, basis, ranking_level)
-"""
-
-
-def ranked_rows(marts):
-    """Every ranked and unranked row with all that is said of it, one dict each, in the order pages show them."""
-    return marts.records(
-        f"""
-        with rates as ({RATES})
-        {RANKED}
         order by
-            rankings.ranking_level, rankings.measure, rankings.basis, rankings.years_in_period,
-            rankings.period_start_year, rankings.rank_highest_first nulls last, rankings.area_code
+            dim_ranking_level.display_order, ranking_level, dim_measure.display_order, basis desc, years_in_period,
+            period, rank_highest_first nulls last, area_code
         """
     )
+    return {key: list(members) for key, members in groupby(records, key=itemgetter(*RANKING))}
 
 
-def area_rankings(ranked):
-    """From ranked_rows: area code to (measure, basis, period) to ranking level to the row."""
-    found = defaultdict(lambda: defaultdict(dict))
-    for row in ranked:
-        found[row["area_code"]][row["measure"], row["basis"], row["period"]][row["ranking_level"]] = row
+def ranked_in(ranked):
+    """Area code to the ranking levels that it is in, in their order; `ranked` is `rankings`."""
+    found = defaultdict(list)
+    for (level, _, _), records in ranked.items():
+        for code in distinct(records, "area_code"):
+            if level not in found[code]:
+                found[code].append(level)
     return found
-
-
-def add_rankings(groups, rankings):
-    """Put ranks beside the rates of one area's groups, in place: `k`, ranking level to columns as long as `p`.
-
-    Columns: k rank, i and j rank interval, v verdict letters, f funnel letters; of the last ranked period alone: w
-    chance of the worst tenth, e exact p, q false discovery rate. The number of areas ranked is the same for all
-    areas and stands in the shared reference.
-    """
-    for group in groups:
-        levels = {}
-        for level in RANKING_LEVELS:
-            rows = [rankings.get((group["m"], group["b"], period), {}).get(level) for period in group["p"]]
-            if not any(rows):
-                continue
-            last = next((row for row in reversed(rows) if row and row["rank_highest_first"] is not None), None)
-            columns = {
-                "k": [row and row["rank_highest_first"] for row in rows],
-                "i": [row and row["rank_interval_lower"] for row in rows],
-                "j": [row and row["rank_interval_upper"] for row in rows],
-                "v": letters((row and row["verdict"] for row in rows), VERDICT_LETTERS),
-                "f": letters((row and row["position_exact"] for row in rows), POSITION_LETTERS),
-                "w": last and compact(last["probability_worst_tenth"], 3),
-                "e": last and significant(last["exact_p_value"]),
-                "q": last and significant(last["fdr_q_value"]),
-            }
-            levels[level] = {
-                key: column for key, column in columns.items() if column is not None and not _is_empty(column)
-            }
-        if levels:
-            group["k"] = levels
-
-
-def areas_ranked(ranked):
-    """How many areas each ranking has: `level/measure/basis/period` to the number."""
-    return {
-        "/".join((row["ranking_level"], row["measure"], row["basis"], row["period"])): row["areas_ranked"]
-        for row in ranked
-        if row["rank_highest_first"] is not None
-    }
-
-
-def significant(value):
-    """A p-value with three significant digits; None stays None."""
-    return None if value is None else float(f"{value:.3g}")
-
-
-def level_files(marts, ranked, place):
-    """The rankings' and the funnel's data: (level, measure, basis) to a dict of periods.
-
-    `place` is the area code's place in the list of areas. Each period has columns as long as its number of areas, in
-    rank order, `o`, the areas ranked, and `lim`, the funnel's limits (see _curves).
-    """
-    by_ranking = itemgetter("ranking_level", "measure", "basis", "period")
-    limits = {ranking: _curves(list(points)) for ranking, points in groupby(funnel_limits(marts), key=by_ranking)}
-    files = {}
-    for key, rows in groupby(ranked, key=itemgetter("ranking_level", "measure", "basis")):
-        periods = {}
-        for period, members in groupby(rows, key=itemgetter("period")):
-            lines = [line for line in members if line["area_code"] in place]
-            columns = {
-                "a": [place[line["area_code"]] for line in lines],
-                "n": [line["numerator"] for line in lines],
-                "d": [line["denominator"] for line in lines],
-                "r": [compact(line["rate_per_1000"]) for line in lines],
-                "s": marks([line["rate_display"] for line in lines], [line["rate_per_1000"] for line in lines]),
-                "l": [compact(line["lower_95"], 3) for line in lines],
-                "u": [compact(line["upper_95"], 3) for line in lines],
-                "t": sparse([None if line["status"] == "ok" else line["status"] for line in lines]),
-                "k": [line["rank_highest_first"] for line in lines],
-                "i": [line["rank_interval_lower"] for line in lines],
-                "j": [line["rank_interval_upper"] for line in lines],
-                "w": [compact(line["probability_worst_tenth"], 3) for line in lines],
-                "v": letters((line["verdict"] for line in lines), VERDICT_LETTERS),
-                "f": letters((line["position_exact"] for line in lines), POSITION_LETTERS),
-                "g": letters((line["position_adjusted"] for line in lines), POSITION_LETTERS),
-                "y": letters(line["reliability_flag"] for line in lines),
-                "z": [compact(line["stabilised_rate_per_1000"], 3) for line in lines],
-                "zl": [compact(line["stabilised_lower_95"], 3) for line in lines],
-                "zu": [compact(line["stabilised_upper_95"], 3) for line in lines],
-            }
-            found = {name: column for name, column in columns.items() if not _is_empty(column)}
-            found["o"] = max((line["areas_ranked"] or 0 for line in lines), default=0)
-            if (*key, period) in limits:
-                found["lim"] = limits[*key, period]
-            periods[period] = found
-        files[key] = periods
-    return files
-
-
-LIMITS = {"l": "lower_95", "h": "upper_95", "ll": "lower_99_8", "hh": "upper_99_8"}
-VARIANTS = ("exact", "adjusted")
 
 
 def funnel_limits(marts):
-    """The funnel's limits on their grid of births, one dict a point: `exact_lower_95` ... `adjusted_upper_99_8`."""
-    columns = ", ".join(f"{variant}_{limit}" for variant in VARIANTS for limit in LIMITS.values())
-    return marts.records(
+    """(ranking level, measure, basis) to the records of fct_funnel_limits, by period and births."""
+    records = marts.records(
         f"""
-        select
-            ranking_level, measure, basis, period, births, target_rate_per_1000, overdispersion_phi, tau_squared,
-            {columns}
-        from marts.fct_funnel_limits
+        select {columns("fct_funnel_limits")} from marts.fct_funnel_limits
         order by ranking_level, measure, basis, period, births
         """
     )
+    return {key: list(members) for key, members in groupby(records, key=itemgetter(*RANKING))}
 
 
-def _curves(points):
-    """The limits of one ranking as columns: births, then each variant's four limits, beside target, phi and tau
-    squared."""
-    curves = {
-        "target": compact(points[0]["target_rate_per_1000"]),
-        "phi": compact(points[0]["overdispersion_phi"], 3),
-        "tau2": significant(points[0]["tau_squared"]),
-        "b": [point["births"] for point in points],
-    }
-    for variant in VARIANTS:
-        curves[variant] = {
-            short: [compact(point[f"{variant}_{limit}"], 2) for point in points] for short, limit in LIMITS.items()
-        }
-    return curves
+def ranking_files(figures):
+    """(ranking level, measure, basis) to the name of the data file that holds its rankings."""
+    names = slugs(dict.fromkeys(level for level, _, _ in figures.rankings))
+    return {key: f"rankings/{names[key[0]]}--{key[1]}--{key[2]}" for key in figures.rankings}
 
 
-def by_area(records):
-    """Records with an `area_code`, as a dict from the code to its records."""
-    found = defaultdict(list)
-    for record in records:
-        found[record["area_code"]].append(record)
-    return found
+def list_of_rankings(figures, files):
+    """One record for each ranking in which any area has a rank, with the columns of RANKING_COLUMNS.
 
-
-def summaries(marts):
-    """Area code to measure to its plain sentence, with the period and basis it speaks of."""
-    found = defaultdict(dict)
-    for row in marts.records("select area_code, measure, period, basis, summary from marts.fct_area_summaries"):
-        found[row["area_code"]][row["measure"]] = row
+    `files` is `ranking_files`. `is_compared` says whether any area is compared with the benchmark.
+    """
+    found = []
+    for key, records in figures.rankings.items():
+        funnels = {limit["period"]: limit for limit in figures.funnel_limits.get(key, ())}
+        for period, members in groupby(records, key=itemgetter("period")):
+            lines = list(members)
+            first = lines[0]
+            if first["rank_highest_first"] is None:
+                continue
+            compared = [line["benchmark_rate_per_1000"] for line in lines if line["verdict"] is not None]
+            funnel = funnels.get(period, {})
+            found.append(
+                {
+                    **{column: first[column] for column in (*RANKING, "period", "years_in_period")},
+                    "areas_ranked": first["areas_ranked"],
+                    "areas_in_level": first["areas_in_level"],
+                    "benchmark_rate_per_1000": compared[0] if compared else None,
+                    "is_compared": bool(compared),
+                    "target_per_1000": funnel.get("target_per_1000"),
+                    "overdispersion_phi": funnel.get("overdispersion_phi"),
+                    "file": files[key],
+                }
+            )
     return found
 
 
@@ -318,17 +231,10 @@ def trends(marts):
     """The latest trend of each area, measure and basis, by area code."""
     return by_area(
         marts.records(
-            """
-            select area_code, measure, basis, last_period, recent_trend, annual_percent_change, trend_p_value, reason
-            from (
-                select
-                    *,
-                    row_number() over (
-                        partition by area_code, measure, basis order by last_period desc nulls last
-                    ) as place
-                from marts.fct_trends
-            )
-            where place = 1
+            f"""
+            select {columns("fct_trends")}
+            from marts.fct_trends
+            qualify row_number() over (partition by area_code, measure, basis order by last_period desc nulls last) = 1
             order by area_code, measure, basis
             """
         )
@@ -336,18 +242,36 @@ def trends(marts):
 
 
 def persistence(marts):
-    """How often an area lay above England, by area code; levels at which the same is said share one row (`levels`)."""
+    """How often each area lay above the benchmark, by area code."""
     return by_area(
         marts.records(
-            """
-            select
-                area_code, measure, basis, string_agg(ranking_level, ' ' order by ranking_level) as levels,
-                years_present, years_above_england, chance_probability, smr, smr_lower_99_8, smr_upper_99_8
-            from marts.fct_persistence
-            group by
-                area_code, measure, basis, years_present, years_above_england, chance_probability, smr, smr_lower_99_8,
-                smr_upper_99_8
-            order by area_code, measure, basis, levels
-            """
+            f"select {columns('fct_persistence')} from marts.fct_persistence "
+            "order by area_code, measure, basis, ranking_level"
         )
+    )
+
+
+def summaries(marts):
+    """The plain sentence on each area and measure, by area code."""
+    return by_area(
+        marts.records(
+            f"select {columns('fct_area_summaries')} from marts.fct_area_summaries order by area_code, measure"
+        )
+    )
+
+
+def read(marts):
+    """All the figures that pages show; areas without any are left out."""
+    held, ranked = rates(marts), rankings(marts)
+    return Figures(
+        measures=measures(marts),
+        ranking_levels=ranking_levels(marts),
+        rates=held,
+        areas={code: area for code, area in areas(marts).items() if code in held},
+        rankings=ranked,
+        ranked_in=ranked_in(ranked),
+        funnel_limits=funnel_limits(marts),
+        trends=trends(marts),
+        persistence=persistence(marts),
+        summaries=summaries(marts),
     )

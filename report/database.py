@@ -6,53 +6,63 @@ import duckdb
 
 from report.errors import ReportError
 
-# Every column that a page shows, by table of schema marts. What is not named here the report does not read.
+RATES = (
+    "area_code period years_in_period measure basis numerator denominator rate_per_1000 lower_95 upper_95 rate_display "
+    "reliability_flag status"
+)
+# Every column that a page shows or is chosen by, by table of schema marts. What is not named here the report does not
+# read.
 REQUIRED = {
-    "dim_area": "area_code area_name area_level is_lower_tier is_upper_tier region_code",
+    "dim_area": (
+        "area_code area_name area_level is_lower_tier first_ranking_level benchmark_area_code region_code country_code "
+        "deprivation_decile"
+    ),
+    "dim_ranking_level": "ranking_level ranking_level_name areas_in_words benchmark_area_code display_order areas",
     "dim_measure": "measure measure_name numerator_definition denominator_definition display_order",
-    "fct_rates": (
-        "area_code period period_start_year period_end_year years_in_period measure basis numerator denominator "
-        "rate_per_1000 lower_95 upper_95 status reliability_flag rate_display"
-    ),
-    "fct_rolling_rates": (
-        "area_code period period_start_year period_end_year years_in_period measure basis numerator denominator "
-        "rate_per_1000 lower_95 upper_95 status reliability_flag rate_display is_complete"
-    ),
+    "fct_rates": RATES,
+    "fct_rolling_rates": f"{RATES} is_complete",
     "fct_rankings": (
-        "area_code period period_start_year years_in_period measure basis ranking_level status numerator denominator "
-        "rate_per_1000 rank_highest_first areas_ranked rank_interval_lower rank_interval_upper probability_worst_tenth"
+        "ranking_level measure basis period years_in_period area_code numerator denominator rate_per_1000 lower_95 "
+        "upper_95 rate_display reliability_flag status rank_highest_first rank_interval_lower rank_interval_upper "
+        "areas_ranked areas_in_level probability_worst_tenth benchmark_rate_per_1000 verdict exact_p_value fdr_q_value "
+        "funnel_position funnel_position_adjusted stabilised_rate_per_1000 stabilised_lower_95 stabilised_upper_95 "
+        "reason"
     ),
-    "fct_england_comparisons": ("area_code period measure basis ranking_level exact_p_value fdr_q_value verdict"),
-    "fct_trends": ("area_code measure basis last_period recent_trend annual_percent_change trend_p_value reason"),
-    "fct_funnel_points": "area_code period measure basis ranking_level position_exact position_adjusted",
     "fct_funnel_limits": (
-        "period measure basis ranking_level births target_rate_per_1000 overdispersion_phi tau_squared exact_lower_95 "
-        "exact_upper_95 exact_lower_99_8 exact_upper_99_8 adjusted_lower_95 adjusted_upper_95 adjusted_lower_99_8 "
-        "adjusted_upper_99_8"
+        "ranking_level measure basis period births target_per_1000 overdispersion_phi lower_95 upper_95 lower_99_8 "
+        "upper_99_8 adjusted_lower_95 adjusted_upper_95 adjusted_lower_99_8 adjusted_upper_99_8"
     ),
-    "fct_stabilised_rates": (
-        "area_code period measure basis ranking_level stabilised_rate_per_1000 stabilised_lower_95 stabilised_upper_95"
-    ),
+    "fct_trends": "area_code measure basis last_period recent_trend annual_percent_change trend_p_value reason",
     "fct_persistence": (
-        "area_code measure basis ranking_level years_present years_above_england chance_probability smr smr_lower_99_8 "
-        "smr_upper_99_8"
+        "area_code ranking_level measure basis years_present years_above_benchmark chance_probability "
+        "observed_over_expected observed_over_expected_lower_99_8 observed_over_expected_upper_99_8"
     ),
     "fct_combined_area_rankings": (
-        "group_code group_name period period_end_year years_in_period measure basis ranking_level numerator "
-        "denominator "
-        "rate_per_1000 lower_95 upper_95 reliability_flag rank_highest_first areas_ranked rank_interval_lower "
-        "rank_interval_upper members reveals_small_number"
+        "group_code group_name ranking_level measure basis period years_in_period numerator denominator rate_per_1000 "
+        "lower_95 upper_95 reliability_flag rank_highest_first areas_ranked rank_interval_lower rank_interval_upper "
+        "members reveals_small_number"
     ),
-    "fct_deprivation_gradient": "period measure worst_best_ratio slope_index relative_index",
+    "fct_deprivation_gradient": (
+        "measure period years_in_period deprivation_index worst_best_ratio worst_best_ratio_lower_95 "
+        "worst_best_ratio_upper_95 slope_index slope_index_lower_95 slope_index_upper_95 relative_index"
+    ),
     "fct_published_rate_checks": "outcome is_known_exception exception_reason",
     "fct_claim_checks": (
-        "claim_code claim_order source claim published_value unit relation recomputed_display recomputed_value_meaning "
-        "verdict explanation evidence"
+        "claim_code claim_order source claim published_value unit relation recomputed_display recomputed_what verdict "
+        "explanation"
     ),
-    "fct_claim_assumptions": "claim_code assumption_code assumption_order assumption_name assumptions finding",
+    "fct_claim_evidence": (
+        "claim_code line value_code what area_code period measure basis source_table lower_95 upper_95 probability "
+        "value_in_words assumption_code assumption_name assumptions finding"
+    ),
     "fct_claim_solutions": "claim_code assumption_code numerator denominator",
-    "fct_area_summaries": "area_code measure period basis summary",
+    "fct_area_summaries": "area_code measure summary",
 }
+
+
+def columns(table):
+    """The columns that are read of a table, as they stand in a select."""
+    return ", ".join(REQUIRED[table].split())
 
 
 def _one_line(error):
@@ -89,11 +99,11 @@ class Marts:
         ).fetchall():
             present.setdefault(table, set()).add(column)
         missing = []
-        for table, columns in REQUIRED.items():
+        for table, required in REQUIRED.items():
             if table not in present:
                 missing.append(f"table marts.{table}")
                 continue
-            absent = [column for column in columns.split() if column not in present[table]]
+            absent = [column for column in required.split() if column not in present[table]]
             if absent:
                 missing.append(f"column{'s' * (len(absent) > 1)} {', '.join(absent)} of marts.{table}")
         if missing:
@@ -102,15 +112,14 @@ class Marts:
                 f"{self.path} does not hold what the report shows (missing: {'; '.join(missing)}): it was built by an "
                 "older version of the project or not to its end; run `dbt build` and try again."
             )
-        self.columns = present
 
     def close(self):
         """Let go of the file."""
         self.connection.close()
 
-    def rows(self, query, parameters=()):
+    def rows(self, query):
         """The result of `query` as a list of tuples."""
-        return self.connection.execute(query, list(parameters)).fetchall()
+        return self.connection.execute(query).fetchall()
 
     def records(self, query, parameters=()):
         """The result of `query` as a list of dicts, column name to value."""

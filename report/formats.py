@@ -15,42 +15,32 @@ CLAIM_VERDICTS = {
     "contradicted": ("\u2715", "Contradicted"),
     "not_checkable": ("?", "Not checkable"),
 }
-STATUSES = {
-    "ok": "published",
-    "suppressed": "withheld by the publisher",
-    "missing": "not published",
-    "no_births": "no births",
-    "invalid": "not a possible figure",
+# What a code of a mart's column is called on a page; the mark beside a word is its second, colourless sign.
+WORDS = {
+    "basis": {"registration": "year of registration", "occurrence": "year of death"},
+    "status": {
+        "suppressed": "withheld by the publisher",
+        "missing": "not published",
+        "no_births": "no births",
+        "invalid": "not a possible figure",
+    },
+    "verdict": {"lower": "\u25bc lower", "similar": "\u25cf no clear difference", "higher": "\u25b2 higher"},
+    "funnel_position": {
+        "within": "\u25cf within limits",
+        "high_95": "\u25b3 above 95 % limit",
+        "high_99_8": "\u25b2 above 99.8 % limit",
+        "low_95": "\u25bd below 95 % limit",
+        "low_99_8": "\u25bc below 99.8 % limit",
+    },
 }
-BASES = {
-    "registration": "year of registration",
-    "occurrence": "year of death",
-}
-RANKING_LEVELS = {
-    "upper_tier": "Upper-tier local authorities",
-    "lower_tier": "Lower-tier local authorities",
-    "region": "Regions",
-}
+# Kinds of areas whose name is not their code with spaces.
 AREA_LEVELS = {
     "united_kingdom": "United Kingdom",
     "england_and_wales": "England and Wales",
-    "country": "Country",
-    "region": "Region",
-    "county": "County",
-    "metropolitan_county": "Metropolitan county",
-    "inner_outer_london": "Part of London",
-    "unitary_authority": "Unitary authority",
-    "metropolitan_district": "Metropolitan district",
-    "london_borough": "London borough",
-    "non_metropolitan_district": "Non-metropolitan district",
-    "welsh_unitary_authority": "Welsh unitary authority",
-    "welsh_health_board": "Welsh health board",
-    "scottish_council_area": "Scottish council area",
-    "northern_ireland_district": "Northern Ireland district",
-    "former_district": "Former district",
-    "deprivation_decile": "Deprivation decile",
     "outside_england_and_wales": "Outside England and Wales",
-    "clinical_commissioning_group": "Clinical commissioning group",
+    "inner_outer_london": "Part of London",
+    "non_metropolitan_district": "Non-metropolitan district",
+    "northern_ireland_district": "Northern Ireland district",
 }
 
 
@@ -101,16 +91,6 @@ def probability(value, absent=EN_DASH):
     return number(value, 3)
 
 
-def percent(value, decimals=0, absent=EN_DASH):
-    """A share between 0 and 1 as a percentage; `under 1 %` rather than a rounded zero."""
-    exact = _decimal(value)
-    if exact is None:
-        return absent
-    if 0 < exact < Decimal("0.01") and decimals == 0:
-        return "under 1 %"
-    return f"{number(exact * 100, decimals)} %"
-
-
 def period(value):
     """A period as printed: `2014`, or the years of a window joined by an en dash."""
     return (value or "").replace("-", EN_DASH)
@@ -151,6 +131,11 @@ def slugs(codes):
     return names
 
 
-def measure_noun(measure_name):
-    """A measure's name in the middle of a sentence: its first letter small."""
-    return measure_name[:1].lower() + measure_name[1:]
+def kind(area_level):
+    """What kind of area a level is, in words."""
+    return AREA_LEVELS.get(area_level, area_level.replace("_", " ").capitalize())
+
+
+def in_sentence(name):
+    """A name as it stands within a sentence: its first letter small."""
+    return name[:1].lower() + name[1:]

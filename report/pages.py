@@ -1,140 +1,128 @@
 """What each page says: the marts' rows chosen, put in order and worded. The templates lay it out."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import groupby
 from operator import itemgetter
 
-from report import charts, data
-from report.formats import (
-    AREA_LEVELS,
-    BASES,
-    CLAIM_VERDICTS,
-    RANKING_LEVELS,
-    STATUSES,
-    compact,
-    interval,
-    number,
-    ordinal,
-    percent,
-    period,
-    probability,
-)
+from report import charts
+from report.data import columnar, distinct, select
+from report.database import REQUIRED, columns
+from report.formats import CLAIM_VERDICTS, WORDS, in_sentence, interval, kind, number, ordinal, period, probability
 
 EXAMPLE_AREA = "E08000034"
 ARTICLE_YEAR = "2014"
 PERINATAL = "perinatal_per_1000_live_births"
+YEARLY = ("measure", "period", "numerator", "denominator", "rate_per_1000", "lower_95", "upper_95", "rate_display")
+# The columns of an area's own page, by mart: all that are read but the area's code.
+AREA_COLUMNS = {
+    table: REQUIRED[table].replace("area_code ", "").split()
+    for table in ("fct_rates", "fct_trends", "fct_persistence", "fct_area_summaries")
+}
 
 
-def years_and_runs(group, basis_first):
-    """The rows of one group for the chart `series`: its years, its rates and limits, its unbroken runs.
+def example(figures):
+    """The area that the start page is about, and that other pages point out: Kirklees, or where there is none the first
+    that is ranked."""
+    areas = list(figures.areas.values())
+    return figures.areas.get(EXAMPLE_AREA) or next((area for area in areas if area["first_ranking_level"]), areas[0])
 
-    `group` is one of data.rate_groups; `basis_first` is the basis drawn with filled points. A rate of fewer than three
-    deaths has no point, only its interval. Periods stand at their middle year.
+
+def series_rows(records):
+    """The rates of one area, measure and basis as rows of the chart `series`.
+
+    Beside the marts' columns each has `x`, the middle year of its period, and `run`: rows of one run are joined by a
+    line, and a gap begins a new one. A rate of fewer than three deaths has no point, only its interval.
     """
     rows, run, last = [], 0, None
-    for index, name in enumerate(group["p"]):
-        start, end = int(name[:4]), int(name[-4:])
-        rate = group.get("r", [None] * len(group["p"]))[index]
+    for record in records:
+        start, end = int(record["period"][:4]), int(record["period"][-4:])
         if last is not None and end != last + 1:
             run += 1
         last = end
-        if rate is None:
+        if record["rate_per_1000"] is None:
             continue
         rows.append(
             {
                 "x": (start + end) / 2,
-                "rate": None if data.shown(group, index) == "[x]" else rate,
-                "lower": group["l"][index],
-                "upper": group["u"][index],
-                "run": f"{group['b']}-{run}",
-                "shape": "filled" if group["b"] == basis_first else "open",
+                "rate_per_1000": None if record["rate_display"] == "[x]" else record["rate_per_1000"],
+                "lower_95": record["lower_95"],
+                "upper_95": record["upper_95"],
+                "basis": record["basis"],
+                "run": f"{record['basis']}-{run}",
                 "tip": "",
             }
         )
     return rows
 
 
-def _group(groups, measure, basis, width=1):
-    """The group of that measure, basis and width, or None."""
-    return next((g for g in groups if (g["m"], g["b"], g["w"]) == (measure, basis, width)), None)
-
-
-def start(marts, measures, areas, groups, claims):
+def start(figures, claims):
     """The start page: the question, the answer in sentences, the two charts that show it."""
-    names = {measure["measure"]: measure["name"] for measure in measures}
-    area = next((area for area in areas if area["code"] == EXAMPLE_AREA), areas[0])
+    area = example(figures)
+    benchmark = figures.areas.get(area["compared_area_code"])
+    names = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
+    own = figures.rates[area["area_code"]]
+    beside = figures.rates[benchmark["area_code"]] if benchmark else []
+    # One basis tells the story of the article's years; the area's own page has the other.
+    pictures = {
+        "Stillbirths and deaths in the first week": _picture(
+            select(own, measure=PERINATAL, basis="registration"), select(beside, measure=PERINATAL)
+        ),
+        "Deaths before the first birthday": _picture(select(own, measure="infant"), select(beside, measure="infant")),
+    }
+    periods = [rate["period"] for rates in figures.rates.values() for rate in rates]
     return {
         "area": area,
-        "sentences": _answer(marts, area, names, claims),
+        "benchmark": benchmark,
+        "sentences": _answer(figures, area, benchmark, claims),
         "pictures": [
-            picture
-            for picture in (
-                _picture(groups, area, PERINATAL, names, "perinatal"),
-                _picture(groups, area, "infant", names, "infant"),
-            )
+            {**picture, "title": title, "measure_name": names[picture["measure"]]}
+            for title, picture in pictures.items()
             if picture
         ],
-        "summary": next(
-            iter(
-                marts.records(
-                    "select summary, period from marts.fct_area_summaries where area_code = ? and measure = 'infant'",
-                    [area["code"]],
-                )
-            ),
-            None,
-        ),
-        "coverage": marts.rows("select min(period_start_year), max(period_end_year) from marts.fct_rates")[0],
+        "summary": _summary(figures, area, "infant"),
+        "coverage": (min(name[:4] for name in periods), max(name[-4:] for name in periods)),
     }
 
 
-def _answer(marts, area, names, claims):
+def _summary(figures, area, measure):
+    """The plain sentence on an area and measure, or None."""
+    found = select(figures.summaries.get(area["area_code"], ()), measure=measure)
+    return found[0]["summary"] if found else None
+
+
+def _answer(figures, area, benchmark, claims):
     """The answer in four sentences at most, each from one mart row; a sentence whose row is absent is left out."""
-    name, sentences = area["name"], []
-    ranked = marts.records(
-        """
-        select
-            rates.numerator, rates.denominator, rates.rate_display, rankings.rank_highest_first, rankings.areas_ranked,
-            rankings.rank_interval_lower, rankings.rank_interval_upper,
-            comparisons.verdict, comparisons.exact_p_value, comparisons.fdr_q_value
-        from marts.fct_rankings as rankings
-        inner join marts.fct_rates as rates using (area_code, period, measure, basis)
-        inner join marts.fct_england_comparisons as comparisons using (area_code, period, measure, basis, ranking_level)
-        where rankings.area_code = ? and rankings.period = ? and rankings.measure = ?
-            and rankings.basis = 'registration' and rankings.ranking_level = 'upper_tier'
-            and rankings.rank_highest_first is not null
-        """,
-        [area["code"], ARTICLE_YEAR, PERINATAL],
-    )
-    if ranked:
-        row = ranked[0]
+    name, level, sentences = area["area_name"], area["first_ranking_level"], []
+    for row in select(
+        figures.rankings.get((level, PERINATAL, "registration"), ()), area_code=area["area_code"], period=ARTICLE_YEAR
+    ):
+        if row["rank_highest_first"] is None:
+            continue
+        areas = select(figures.ranking_levels, ranking_level=level)[0]["areas_in_words"]
         sentences.append(
             f"In {ARTICLE_YEAR}, the year the article is about, {name} registered {number(row['numerator'])} "
             f"stillbirths and deaths under seven days and {number(row['denominator'])} live births: "
             f"{row['rate_display']} per 1,000, the {ordinal(row['rank_highest_first'])} highest of "
-            f"{number(row['areas_ranked'])} upper-tier authorities, but with numbers this small its true place could "
-            f"be anywhere from {ordinal(row['rank_interval_lower'])} to {ordinal(row['rank_interval_upper'])}."
+            f"{number(row['areas_ranked'])} {areas}, but with numbers this small its true place "
+            f"could be anywhere from {ordinal(row['rank_interval_lower'])} to {ordinal(row['rank_interval_upper'])}."
         )
-        sentences.append(_against_england(row))
-    lasting = marts.records(
-        """
-        select years_present, years_above_england, chance_probability, smr, smr_lower_99_8, smr_upper_99_8
-        from marts.fct_persistence
-        where area_code = ? and measure = 'infant' and basis = 'registration' and ranking_level = 'upper_tier'
-        """,
-        [area["code"]],
-    )
-    if lasting:
-        row = lasting[0]
+        if row["verdict"]:
+            sentences.append(_against_benchmark(row, benchmark["area_name"]))
+    for row in select(
+        figures.persistence.get(area["area_code"], ()), ranking_level=level, measure="infant", basis="registration"
+    ):
+        whole = benchmark["area_name"]
+        limits = row["observed_over_expected_lower_99_8"], row["observed_over_expected_upper_99_8"]
         sentences.append(
-            f"Infant mortality in {name} was above England\u2019s in {row['years_above_england']} of the "
+            f"Infant mortality in {name} was above {whole}\u2019s in {row['years_above_benchmark']} of the "
             f"{row['years_present']} years for which both are published by registration; an average area would be "
             f"above at least that often with probability {probability(row['chance_probability'])}, and over those "
-            f"years {name} had {number(row['smr'], 2)} times the deaths that England\u2019s rates would give "
-            f"(99.8 % interval {interval(row['smr_lower_99_8'], row['smr_upper_99_8'], 2)})."
+            f"years {name} had {number(row['observed_over_expected'], 2)} times the deaths that {whole}\u2019s rates "
+            f"would give (99.8 % interval {interval(*limits, 2)})."
         )
     if claims:
-        tally = {verdict: sum(claim["verdict"] == verdict for claim in claims) for verdict in CLAIM_VERDICTS}
+        tally = {verdict: len(select(claims, verdict=verdict)) for verdict in CLAIM_VERDICTS}
         sentences.append(
             f"Of {len(claims)} statements in print that this project checks, the published counts reproduce "
             f"{tally['reproduced']}, are consistent with {tally['consistent']} and contradict "
@@ -143,307 +131,222 @@ def _answer(marts, area, names, claims):
     return sentences
 
 
-def _against_england(row):
-    """One sentence on a rate beside the rest of England: its verdict, and what became of it among many comparisons."""
+def _against_benchmark(row, whole):
+    """One sentence on a rate beside the rest of its benchmark: the verdict, and what became of it among many
+    comparisons."""
     p, q = probability(row["exact_p_value"]), probability(row["fdr_q_value"])
     areas = number(row["areas_ranked"])
     if row["verdict"] in ("higher", "lower"):
         return (
-            f"That is {row['verdict']} than in the rest of England by more than chance readily explains (exact test "
-            f"p = {p}), even when one allows for {areas} authorities being compared (q = {q})."
+            f"That is {row['verdict']} than in the rest of {whole} by more than chance readily explains (exact test "
+            f"p = {p}), even when one allows for {areas} areas being compared (q = {q})."
         )
-    if row["exact_p_value"] is not None and row["exact_p_value"] < 0.05:
+    if row["exact_p_value"] < 0.05:
         return (
-            "Looked at alone, a rate so far from the rest of England\u2019s would seldom come about by chance (exact "
-            f"test p = {p}); but of {areas} authorities some will be as far by chance, and once one allows for that "
+            f"Looked at alone, a rate so far from the rest of {whole}\u2019s would seldom come about by chance (exact "
+            f"test p = {p}); but of {areas} areas some will be as far by chance, and once one allows for that "
             f"the evidence falls short of the usual mark (q = {q}; the mark is 0.05)."
         )
-    return f"It cannot be told apart from the rate in the rest of England (exact test p = {p}, q = {q})."
+    return f"It cannot be told apart from the rate in the rest of {whole} (exact test p = {p}, q = {q})."
 
 
-def _picture(groups, area, measure, names, key):
-    """A chart of an area and England at two widths, with its title, description and table; None without figures."""
-    rows = {"area": [], "england": []}
-    table = []
-    for basis in ("registration", "occurrence"):
-        own = _group(groups.get(area["code"], []), measure, basis)
-        england = _group(groups.get(data.ENGLAND, []), measure, basis)
-        if own:
-            rows["area"] += years_and_runs(own, "registration")
-        if england:
-            rows["england"] += years_and_runs(england, "registration")
-        for line in _beside(own, england):
-            table.append({**line, "basis": BASES[basis]})
-    if measure == PERINATAL:
-        # One basis tells the story of the article's years; the area's own page has the other.
-        rows = {name: [row for row in found if row["run"].startswith("registration")] for name, found in rows.items()}
-        table = [line for line in table if line["basis"] == BASES["registration"]]
-    rows = {name: [row for row in found if row["x"] >= 2010] for name, found in rows.items()}
-    # England by year of death is drawn from where the area is: before that its line by registration stands there.
-    first = min((row["x"] for row in rows["area"] if row["shape"] == "open"), default=None)
-    rows["england"] = [
-        row for row in rows["england"] if row["shape"] == "filled" or (first is not None and row["x"] >= first)
-    ]
-    table = [line for line in table if int(line["period"][:4]) >= 2010]
-    if not rows["area"]:
+def _picture(own, beside):
+    """A chart of an area and its benchmark by single years at two widths, with its table; None without figures.
+
+    `own` and `beside` are the rates of one measure. The benchmark is drawn as far as the area is, by each dating.
+    """
+    drawn, table = {"area": [], "benchmark": []}, []
+    own, beside = select(own, years_in_period=1), select(beside, years_in_period=1)
+    for basis in distinct(own, "basis"):
+        lines = select(own, basis=basis)
+        within = [row for row in select(beside, basis=basis) if row["period"] >= lines[0]["period"]]
+        drawn["area"] += series_rows(lines)
+        drawn["benchmark"] += series_rows(within)
+        shown = {row["period"]: row["rate_display"] for row in within}
+        table += [{**line, "benchmark_rate_display": shown.get(line["period"])} for line in lines]
+    if not drawn["area"]:
         return None
     return {
-        "key": key,
-        "measure": measure,
-        "measure_name": names[measure],
-        "wide": charts.picture(charts.series(**rows, region=[], width=1000, height=310)),
-        "narrow": charts.picture(charts.series(**rows, region=[], width=318, height=260)),
+        "measure": table[0]["measure"],
+        "wide": charts.picture(charts.series(**drawn, region=[], width=1000, height=310)),
+        "narrow": charts.picture(charts.series(**drawn, region=[], width=318, height=260)),
         "table": table,
         "years": (table[0]["period"], table[-1]["period"]),
-        "has_two_bases": len({line["basis"] for line in table}) > 1,
+        "has_two_bases": len(distinct(table, "basis")) > 1,
     }
 
 
-def _beside(own, england):
-    """An area's rates with England's of the same period, as text for a table."""
-    if not own:
-        return []
-    theirs = {name: data.shown(england, index) for index, name in enumerate(england["p"])} if england else {}
-    lines = []
-    for index, name in enumerate(own["p"]):
-        lines.append(
-            {
-                "period": name,
-                "numerator": number(own.get("n", [None] * 99)[index]),
-                "denominator": number(own.get("d", [None] * 99)[index]),
-                "rate": data.shown(own, index),
-                "interval": interval(own.get("l", [None] * 99)[index], own.get("u", [None] * 99)[index]),
-                "england": theirs.get(name, "\u2013"),
-            }
-        )
-    return lines
-
-
 UNITS = {"percent": " %", "per_1000": " per 1,000"}
-RELATIONS = {"more_than": "more than ", "less_than": "less than ", "about": "about "}
+PREFIXES = {"more_than": "more than ", "rank": "rank "}
 
 
-def claims(marts):
-    """Every claim with its verdict, in the mart's order, its figures as text."""
+def claims(marts, figures):
+    """Every claim with its verdict, in the mart's order: figures as text, and `evidence`, the numbers that its
+    explanation uses with the key of the published row that each stands in."""
+    names = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
+    evidence = defaultdict(list)
+    for line in marts.records(
+        f"select {columns('fct_claim_evidence')} from marts.fct_claim_evidence order by claim_code, line"
+    ):
+        area = figures.areas.get(line["area_code"])
+        key = (
+            area["area_name"] if area else line["area_code"],
+            period(line["period"]),
+            in_sentence(names.get(line["measure"], "")),
+            WORDS["basis"].get(line["basis"]),
+        )
+        evidence[line["claim_code"]].append({**line, "key": ", ".join(part for part in key if part)})
     found = marts.records(
-        "select claim_code, source, claim, published_value, unit, relation, recomputed_display, "
-        "recomputed_value_meaning, "
-        "verdict, explanation, evidence from marts.fct_claim_checks order by claim_order, claim_code"
+        f"select {columns('fct_claim_checks')} from marts.fct_claim_checks order by claim_order, claim_code"
     )
     for claim in found:
         claim["mark"], claim["verdict_text"] = CLAIM_VERDICTS[claim["verdict"]]
-        unit = UNITS.get(claim["unit"] or "", "")
-        rank = "rank " if claim["unit"] == "rank" else ""
+        unit, rank = UNITS.get(claim["unit"], ""), PREFIXES.get(claim["unit"], "")
         claim["published_text"] = _claim_figure(
-            claim["published_value"], rank or RELATIONS.get(claim["relation"] or "", ""), unit
+            claim["published_value"], rank or PREFIXES.get(claim["relation"], ""), unit
         )
         claim["recomputed_text"] = _claim_figure(claim["recomputed_display"], rank, unit)
-        claim["anchor"] = anchor(claim["claim_code"])
+        claim["anchor"] = re.sub(r"[^a-z0-9]+", "-", claim["claim_code"].lower()).strip("-")
+        claim["evidence"] = evidence[claim["claim_code"]]
     return found
 
 
-def anchor(code):
-    """A claim's code as the name of its place on the page."""
-    return re.sub(r"[^a-z0-9]+", "-", code.lower()).strip("-")
-
-
-def _claim_figure(text, relation, unit):
+def _claim_figure(text, prefix, unit):
     """A claim's figure with commas and its unit; words as they stand, a dash for none."""
-    if text is None or text == "":
+    if not text:
         return "\u2013"
     if re.fullmatch(r"[-+]?\d+(\.\d+)?", text):
-        return f"{relation}{number(text, len(text.partition('.')[2]))}{unit}"
+        return f"{prefix}{number(text, len(text.partition('.')[2]))}{unit}"
     return text
 
 
-def solutions(marts, claims):
-    """Per claim its readings, with the whole-number solutions of each: births `x` and deaths `y`, none where ruled
-    out."""
-    titles = {claim["claim_code"]: claim["claim"] for claim in claims}
-    pairs = defaultdict(list)
-    for claim_code, assumption_code, numerator, denominator in marts.rows(
-        "select claim_code, assumption_code, numerator, denominator from marts.fct_claim_solutions "
-        "where numerator is not null order by claim_code, assumption_code, denominator, numerator"
-    ):
-        pairs[claim_code, assumption_code].append((denominator, numerator))
-    found = []
-    rows = marts.records(
-        "select claim_code, assumption_code, assumption_name, assumptions, finding from marts.fct_claim_assumptions "
-        "order by claim_code, assumption_order"
+def article(marts, claims):
+    """The article page: the claims by source, how many have which verdict, and the whole-number solutions of those that
+    have any set of assumptions, as data for the script."""
+    assumptions = [line for claim in claims for line in claim["evidence"] if line["value_code"] == "solutions"]
+    solutions = marts.records(
+        f"select {columns('fct_claim_solutions')} from marts.fct_claim_solutions "
+        "order by claim_code, assumption_code, denominator, numerator"
     )
-    by_claim = {code: list(members) for code, members in groupby(rows, key=itemgetter("claim_code"))}
-    for code in [code for code in titles if code in by_claim]:
-        readings = [
-            {
-                "name": row["assumption_name"],
-                "assumptions": row["assumptions"],
-                "finding": row["finding"],
-                "x": [births for births, _ in pairs[code, row["assumption_code"]]],
-                "y": [deaths for _, deaths in pairs[code, row["assumption_code"]]],
-            }
-            for row in by_claim[code]
-        ]
-        found.append({"claim_code": code, "title": titles[code], "readings": readings})
-    return found
-
-
-def choices(ranked):
-    """Which rankings there are, for the pages' controls: [level, measure, basis, periods, the period shown first].
-
-    Shown first is the latest pooled period, or else the latest year, that can be compared with England: one for which
-    only some areas have figures has no such comparison.
-    """
-    found = []
-    for key, rows in groupby(ranked, key=itemgetter("ranking_level", "measure", "basis")):
-        lines = [row for row in rows if row["rank_highest_first"] is not None]
-        if not lines:
-            continue
-        periods = list(dict.fromkeys(row["period"] for row in lines))
-        compared = {row["period"] for row in lines if row["verdict"] is not None}
-        first = next((name for name in reversed(periods) if name in compared), periods[-1])
-        found.append([*key, periods, first])
-    return found
-
-
-def century(groups, measures):
-    """The long national series: measure to columns, from the first year with a rate to the last."""
-    found = {}
-    for measure in measures:
-        group = _group(groups.get(data.ENGLAND_AND_WALES, []), measure["measure"], "occurrence")
-        if not group or "r" not in group:
-            continue
-        held = [place for place, rate in enumerate(group["r"]) if rate is not None]
-        if int(group["p"][held[0]]) > 1990:
-            continue
-        kept = range(held[0], held[-1] + 1)
-        columns = {key: [group[key][place] for place in kept] for key in ("p", "n", "d", "r", "l", "u") if key in group}
-        marks = {place - held[0]: mark for place, mark in group.get("s", {}).items() if place in kept}
-        found[measure["measure"]] = {**columns, "s": marks} if marks else columns
-    return found
-
-
-def deprivation(marts, groups, measures):
-    """Rates by tenth of deprivation and their gradient: measure to columns by period."""
-    deciles = marts.rows(
-        "select area_code, area_name from marts.dim_area where area_level = 'deprivation_decile' order by area_code"
-    )
-    rates = {}
-    for measure in measures:
-        places = {}
-        for code, _ in deciles:
-            group = _group(groups.get(code, []), measure["measure"], "occurrence")
-            if group and "r" in group:
-                places[int(code[-2:])] = {
-                    key: group[key] for key in ("p", "n", "d", "r", "l", "u", "s") if key in group
-                }
-        if places:
-            england = _group(groups.get(data.ENGLAND, []), measure["measure"], "occurrence")
-            rates[measure["measure"]] = {
-                "deciles": places,
-                "england": {key: england[key] for key in ("p", "r", "s") if key in england} if england else None,
-            }
-    indices = ("worst_best_ratio", "slope_index", "relative_index")
-    limits = [
-        name
-        for index in indices
-        for name in (f"{index}_lower_95", f"{index}_upper_95")
-        if name in marts.columns["fct_deprivation_gradient"]
-    ]
-    if "deprivation_index" in marts.columns["fct_deprivation_gradient"]:
-        limits.append("deprivation_index")
-    gradient = defaultdict(list)
-    for row in marts.records(
-        f"select measure, period, {', '.join((*indices, *limits))} from marts.fct_deprivation_gradient "
-        "where period not like '%-%' order by measure, period"
-    ):
-        gradient[row.pop("measure")].append(
-            {name: value if isinstance(value, str) else compact(value) for name, value in row.items()}
-        )
-    return {"rates": rates, "gradient": {key: rows for key, rows in gradient.items() if key in rates}}
-
-
-def combined(marts, areas):
-    """The what-if groups: name, places of the members in the list of areas, figures by level, measure, basis and
-    period.
-
-    A figure is [deaths, births, rate, lower, upper, flag, rank, areas ranked, rank interval, whether it gives a
-    count away].
-    """
-    rows = marts.records(
-        """
-        select *
-        from marts.fct_combined_area_rankings
-        where rank_highest_first is not null
-        order by group_code, ranking_level, measure, basis, years_in_period, period_end_year
-        """
-    )
-    place = {area["code"]: index for index, area in enumerate(areas)}
-    groups = []
-    for group_code, members in groupby(rows, key=itemgetter("group_code")):
-        lines = list(members)
-        # `members` reads: Name (code), Name (code); names may hold brackets and commas of their own, codes neither.
-        codes = re.findall(r"\(([^()]+)\)(?:,|$)", lines[-1]["members"])
-        groups.append(
-            {
-                "code": group_code,
-                "name": lines[0]["group_name"],
-                "members": [place[code] for code in codes if code in place],
-                "rows": {
-                    "/".join((line["ranking_level"], line["measure"], line["basis"], line["period"])): [
-                        line["numerator"],
-                        line["denominator"],
-                        compact(line["rate_per_1000"]),
-                        compact(line["lower_95"], 3),
-                        compact(line["upper_95"], 3),
-                        line["reliability_flag"],
-                        line["rank_highest_first"],
-                        line["areas_ranked"],
-                        line["rank_interval_lower"],
-                        line["rank_interval_upper"],
-                        1 if line["reveals_small_number"] else 0,
-                    ]
-                    for line in lines
-                },
-            }
-        )
-    example = place.get(EXAMPLE_AREA)
-
-    def order(group):
-        members = group["members"]
-        return len(members) < 2, example not in members, len(members), group["name"]
-
-    return sorted(groups, key=order)
-
-
-def methods(marts, measures):
-    """The methods page: what is published for which year, how the printed rates fare, the exceptions."""
-    names = {measure["measure"]: measure["name"] for measure in measures}
-    cells = marts.rows(
-        """
-        select
-            rates.basis, rates.measure, rates.period_end_year,
-            sum(case when rates.status = 'ok' then 1 else 0 end) as published,
-            sum(case when rates.status = 'suppressed' then 1 else 0 end) as suppressed,
-            sum(case when rates.status not in ('ok', 'suppressed') then 1 else 0 end) as absent
-        from marts.fct_rates as rates
-        inner join marts.dim_area as areas using (area_code)
-        where areas.is_lower_tier or areas.is_upper_tier
-        group by rates.basis, rates.measure, rates.period_end_year
-        """
-    )
-    years = sorted({cell[2] for cell in cells})
-    years = list(range(years[0], years[-1] + 1)) if years else []
-    held = {(basis, measure, year): counts for basis, measure, year, *counts in cells}
-    coverage = [
-        {
-            "basis": BASES[basis],
-            "measure": names[measure],
-            "cells": [held.get((basis, measure, year)) for year in years],
+    return {
+        "sources": [(source, list(members)) for source, members in groupby(claims, key=itemgetter("source"))],
+        "tally": [
+            (mark, text, len(select(claims, verdict=verdict))) for verdict, (mark, text) in CLAIM_VERDICTS.items()
+        ],
+        "data": {
+            "claims": columnar(claims, ("claim_code", "claim")),
+            "assumptions": columnar(
+                assumptions, ("claim_code", "assumption_code", "assumption_name", "assumptions", "finding")
+            ),
+            "solutions": columnar(solutions, REQUIRED["fct_claim_solutions"].split()),
         }
-        for basis in BASES
-        for measure in names
-        if any((basis, measure, year) in held for year in years)
+        if assumptions
+        else None,
+    }
+
+
+def century(figures):
+    """The long series: of the area and dating with the most years, every year that has a rate."""
+
+    def years(code, basis):
+        yearly = select(figures.rates[code], basis=basis, years_in_period=1)
+        return [rate for rate in yearly if rate["rate_per_1000"] is not None]
+
+    series = [(code, basis) for code in figures.areas for basis in distinct(figures.rates[code], "basis")]
+    code, basis = max(series, key=lambda one: len(distinct(years(*one), "period")))
+    held, name = years(code, basis), figures.areas[code]["area_name"]
+    infant = select(held, measure="infant")
+    heading, lead = f"{name}: the long run", "Each measure, as long as it was published."
+    if infant:
+        first, last = infant[0], infant[-1]
+        heading = (
+            f"From {first['rate_display']} to {last['rate_display']} deaths per 1,000 live births: {name}, "
+            f"{first['period']} to {last['period']}"
+        )
+        lead = (
+            f"In {first['period']}, {number(first['numerator'])} children died before their first birthday in {name}, "
+            f"and {number(first['denominator'])} were born alive; in {last['period']} it was "
+            f"{number(last['numerator'])} deaths and {number(last['denominator'])} live births."
+        )
+    return {
+        "heading": heading,
+        "lead": lead,
+        "area": figures.areas[code],
+        "data": {
+            "area_name": name,
+            "page": figures.areas[code]["page"],
+            "dated_by": WORDS["basis"][basis],
+            "measures": columnar(figures.measures, ("measure", "measure_name", "numerator_definition")),
+            "rates": columnar(held, YEARLY),
+        },
+    }
+
+
+def deprivation(marts, figures):
+    """Rates by tenth of deprivation, their country's beside them, and their gradient."""
+    tenths = marts.records(
+        "select area_code, country_code, deprivation_decile from marts.dim_area where deprivation_decile is not null "
+        "order by deprivation_decile"
+    )
+    held = [
+        {**rate, "deprivation_decile": tenth["deprivation_decile"]}
+        for tenth in tenths
+        for rate in select(figures.rates.get(tenth["area_code"], ()), years_in_period=1)
     ]
+    country = tenths[0]["country_code"] if tenths else None
+    key = itemgetter("measure", "basis", "period")
+    wanted = set(map(key, held))
+    beside = [rate for rate in select(figures.rates.get(country, ()), years_in_period=1) if key(rate) in wanted]
+    gradient = marts.records(
+        f"select {columns('fct_deprivation_gradient')} from marts.fct_deprivation_gradient order by measure, period"
+    )
+    return {
+        "country": figures.areas.get(country),
+        "data": {
+            "country_name": figures.areas[country]["area_name"] if country in figures.areas else None,
+            "measures": columnar(figures.measures, ("measure", "measure_name")),
+            "tenths": columnar(held, ("deprivation_decile", *YEARLY)),
+            "country": columnar(beside, ("measure", "period", "rate_per_1000", "rate_display")),
+            "gradient": columnar(select(gradient, years_in_period=1), REQUIRED["fct_deprivation_gradient"].split()),
+        },
+    }
+
+
+def combined(marts, figures):
+    """The what-if groups as columns, those with the area that is pointed out first, those of one area last."""
+    records = marts.records(
+        f"""
+        select {", ".join(f"combined.{name}" for name in columns("fct_combined_area_rankings").split(", "))}
+        from marts.fct_combined_area_rankings as combined
+        inner join marts.dim_ranking_level using (ranking_level)
+        inner join marts.dim_measure using (measure)
+        where rank_highest_first is not null
+        order by
+            combined.members not like '%), %', combined.members not like '%(' || ? || ')%', group_name, group_code,
+            dim_ranking_level.display_order, dim_measure.display_order, basis desc, right(period, 4), years_in_period
+        """,
+        [example(figures)["area_code"]],
+    )
+    return {"data": columnar(records, REQUIRED["fct_combined_area_rankings"].split())}
+
+
+def methods(marts, figures):
+    """The methods page: what is published for which year, how the printed rates fare, the exceptions."""
+    names = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
+    yearly = {key: select(records, years_in_period=1) for key, records in figures.rankings.items()}
+    years = sorted({int(record["period"]) for records in yearly.values() for record in records})
+    years = list(range(years[0], years[-1] + 1)) if years else []
+    coverage = []
+    for level in figures.ranking_levels:
+        lines = []
+        for (ranking_level, measure, basis), records in yearly.items():
+            if ranking_level == level["ranking_level"]:
+                counts = {year: Counter() for year in years}
+                for record in records:
+                    held = "suppressed" if record["status"] == "suppressed" else "absent"
+                    counts[int(record["period"])]["rate" if record["rate_per_1000"] is not None else held] += 1
+                lines.append({"measure": names[measure], "basis": basis, "counts": counts})
+        coverage.append({"level": level, "lines": lines})
     checks = dict(marts.rows("select outcome, count(*) from marts.fct_published_rate_checks group by outcome"))
     exceptions = marts.rows(
         """
@@ -455,6 +358,8 @@ def methods(marts, measures):
         """
     )
     return {
+        "measures": figures.measures,
+        "areas": figures.areas,
         "years": years,
         "coverage": coverage,
         "checks": checks,
@@ -463,51 +368,56 @@ def methods(marts, measures):
         "unexplained": marts.rows(
             "select count(*) from marts.fct_published_rate_checks where outcome = 'differs' and not is_known_exception"
         )[0][0],
-        "statuses": STATUSES,
     }
 
 
-def area_choice(groups):
-    """Which of an area's groups its page shows first: infant mortality by single years where there is any."""
-    shown = [group for group in groups if "r" in group]
-    for measure in ("infant", PERINATAL, "perinatal", "neonatal"):
-        for basis in ("registration", "occurrence"):
-            found = _group(shown, measure, basis)
-            if found:
-                return found
-    return (shown or groups or [None])[0]
+def area(figures, area):
+    """The page of one area: what stands on it before its script runs, and the data of the script.
+
+    First shown is infant mortality where there is any, by single years and one dating.
+    """
+    code = area["area_code"]
+    rates = figures.rates[code]
+    rated = [rate for rate in rates if rate["rate_per_1000"] is not None] or rates
+    first = (select(rated, measure="infant") or rated)[0]
+    names = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
+    ranked_in = figures.ranked_in.get(code, ())
+    return {
+        "area": area,
+        "kind": kind(area["area_level"]),
+        "region": figures.areas.get(area["region_code"]) if area["region_code"] != code else None,
+        "compared": figures.areas.get(area["compared_area_code"]),
+        "is_ranked_twice": len(ranked_in) > 1,
+        "measure_name": names[first["measure"]],
+        "first": select(rates, **{column: first[column] for column in ("measure", "basis", "years_in_period")}),
+        "summary": _summary(figures, area, first["measure"]),
+        "data": {
+            "area_code": code,
+            "ranking_levels": ranked_in,
+            "rates": columnar(rates, AREA_COLUMNS["fct_rates"]),
+            "trends": columnar(figures.trends.get(code, ()), AREA_COLUMNS["fct_trends"]),
+            "persistence": columnar(figures.persistence.get(code, ()), AREA_COLUMNS["fct_persistence"]),
+            "summaries": columnar(figures.summaries.get(code, ()), AREA_COLUMNS["fct_area_summaries"]),
+        },
+    }
 
 
-def kind(area):
-    """What kind of area it is, in words."""
-    return AREA_LEVELS.get(area["level"], area["level"].replace("_", " ").capitalize())
-
-
-def area_lines(group):
-    """The first table of an area's page, as text: one line a period (the script adds England, rank and the rest)."""
-    lines = _beside(group, None)
-    for line in lines:
-        line["period"] = period(line["period"])
-    return lines
-
-
-def levels_of(groups):
-    """The ranking levels in which an area is ranked, in order."""
-    return [level for level in RANKING_LEVELS if any(level in group.get("k", {}) for group in groups)]
-
-
-__all__ = [
-    "area_choice",
-    "area_lines",
-    "century",
-    "choices",
-    "claims",
-    "combined",
-    "deprivation",
-    "kind",
-    "levels_of",
-    "methods",
-    "percent",
-    "solutions",
-    "start",
-]
+def sections(figures):
+    """The areas in sections for the list: countries and wider, then each region, then the rest by ranking level or
+    kind. Each entry is an area with a `note` on what kind of area it is where neither section nor name says it."""
+    areas = figures.areas
+    names = {level["ranking_level"]: level["ranking_level_name"] for level in figures.ranking_levels}
+    countries = {area["country_code"] for area in areas.values()}
+    wide, regions, rest = [], defaultdict(list), defaultdict(list)
+    for code, area in areas.items():
+        what, entry = in_sentence(kind(area["area_level"])), {**area, "note": ""}
+        region = areas.get(area["region_code"])
+        if code in countries or area["country_code"] is None:
+            wide.append(entry)
+        elif region:
+            if not area["is_lower_tier"] and what not in area["area_name"]:
+                entry["note"] = f"({what})"
+            regions[region["area_name"]].insert(0 if area is region else len(areas), entry)
+        else:
+            rest[names.get(area["first_ranking_level"]) or kind(area["area_level"])].append(entry)
+    return [("Countries and wider", wide)] * bool(wide) + sorted(regions.items()) + sorted(rest.items())

@@ -71,7 +71,7 @@ def recomputed_figure(claim: dict) -> str:
     if claim["recomputed_display"] is None:
         return "none"
     if claim["published_value"] is None:
-        return f"{claim['recomputed_display']} ({claim['recomputed_value_meaning']})"
+        return f"{claim['recomputed_display']} ({claim['recomputed_what']})"
     return claim["recomputed_display"]
 
 

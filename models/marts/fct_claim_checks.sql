@@ -30,7 +30,7 @@ measures as (
 
 assumptions as (
 
-    select * from {{ ref('fct_claim_assumptions') }}
+    select * from {{ ref('int_claim_assumptions_counted') }}
 
 ),
 
@@ -67,7 +67,7 @@ claims_explained as (
             when published_figures.unit = 'per_1000' then {{ fixed_decimals('claims_judged.recomputed_value', 3) }}
             else {{ fixed_decimals('claims_judged.recomputed_value', 2) }}
         end as recomputed_display,
-        statistics.recomputed_value_meaning,
+        statistics.recomputed_value_meaning as recomputed_what,
         claims_judged.verdict,
         claims_judged.certainty,
         claims_judged.is_as_worded,
@@ -86,7 +86,6 @@ claims_explained as (
             end
             || coalesce(' ' || published_figures.remark, '')
         ) as explanation,
-        claims_judged.evidence,
         published_figures.statistic,
         published_figures.area_codes,
         claims_judged.measure,

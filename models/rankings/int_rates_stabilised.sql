@@ -81,7 +81,7 @@ rates_drawn_to_mean as (
 
 ),
 
-quantiles_started as (
+quantiles_started as materialized (
 
     select
         *,
@@ -91,7 +91,7 @@ quantiles_started as (
 
 ),
 
-quantiles_measured as (
+quantiles_measured as materialized (
 
     select
         *,

@@ -68,11 +68,12 @@ levels_crossed as (
 
 ),
 
-deviates as (
+-- Beyond nine standard deviations lies less than one in 10^18, and PostgreSQL would stop on products of what is left.
+deviates as materialized (
 
     select
         *,
-        {{ gamma_deviate('carried_shape', 'scaled_level') }} as deviate
+        greatest(-9e0, least(9e0, {{ gamma_deviate('carried_shape', 'scaled_level') }})) as deviate
     from levels_crossed
 
 ),
@@ -131,7 +132,7 @@ others_above as (
 
 ),
 
-others_above_with_deviate as (
+others_above_with_deviate as materialized (
 
     select
         *,

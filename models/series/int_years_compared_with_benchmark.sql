@@ -30,7 +30,7 @@ years_beside_benchmark as (
 
 ),
 
-years_with_deviate as (
+years_with_deviate as materialized (
 
     select
         *,

@@ -8,20 +8,32 @@ have the right shape. Tests that compare pages with figures use the real marts.
 import duckdb
 
 SCRIPT_NAME = "<script>alert('made up')</script> & \"Sons\""
+ENGLAND, ELSEWHERE = "E92000001", "X"
 AREAS = [
-    # code, name, level, lower tier, upper tier, region
-    ("E92000001", "England (made up)", "country", False, False, None),
-    ("K04000001", "England and Wales (made up)", "england_and_wales", False, False, None),
-    ("E12000003", "Northern Region (made up)", "region", False, False, "E12000003"),
-    ("E12000007", "Southern Region (made up)", "region", False, False, "E12000007"),
-    ("E08000034", "Kirklees (made up)", "metropolitan_district", True, True, "E12000003"),
-    ("E08000035", SCRIPT_NAME, "metropolitan_district", True, True, "E12000003"),
-    ("E09000012+E09000001", "Two Boroughs (made up)", "london_borough", True, True, "E12000007"),
-    ("E09000012-E09000001", "Same File Name (made up)", "london_borough", True, True, "E12000007"),
-    ("E06000001", "Littleport (made up)", "unitary_authority", True, True, "E12000007"),
-    ("E06000002", "Withheld (made up)", "unitary_authority", True, True, "E12000007"),
-    ("E10000001", "Shire (made up)", "county", False, True, "E12000007"),
-    ("E07000001", "Shire East (made up)", "non_metropolitan_district", True, False, "E12000007"),
+    # code, name, level, lower tier, country, region, ranking levels
+    (ENGLAND, "England (made up)", "country", False, ENGLAND, None, ""),
+    ("K04000001", "England and Wales (made up)", "england_and_wales", False, None, None, ""),
+    ("E12000003", "Northern Region (made up)", "region", False, ENGLAND, "E12000003", "region"),
+    ("E12000007", "Southern Region (made up)", "region", False, ENGLAND, "E12000007", "region"),
+    ("E08000034", "Kirklees (made up)", "metropolitan_district", True, ENGLAND, "E12000003", "upper_tier lower_tier"),
+    ("E08000035", SCRIPT_NAME, "metropolitan_district", True, ENGLAND, "E12000003", "upper_tier lower_tier"),
+    ("E09000012+E09000001", "Two Boroughs (made up)", "london_borough", True, ENGLAND, "E12000007", "upper_tier"),
+    ("E09000012-E09000001", "Same File Name (made up)", "london_borough", True, ENGLAND, "E12000007", "upper_tier"),
+    ("E06000001", "Littleport (made up)", "unitary_authority", True, ENGLAND, "E12000007", "upper_tier lower_tier"),
+    ("E06000002", "Withheld (made up)", "unitary_authority", True, ENGLAND, "E12000007", "upper_tier lower_tier"),
+    ("E10000001", "Shire (made up)", "county", False, ENGLAND, "E12000007", "upper_tier"),
+    ("E07000001", "Shire East (made up)", "non_metropolitan_district", True, ENGLAND, "E12000007", "lower_tier"),
+    (ELSEWHERE, "Elsewhere (made up)", "country", False, ELSEWHERE, None, ""),
+    ("X1", "Hither (made up)", "ward", False, ELSEWHERE, None, "ward/parish"),
+    ("X2", "Thither (made up)", "ward", False, ELSEWHERE, None, "ward/parish"),
+    ("X3", "Yon (made up)", "ward", False, ELSEWHERE, None, "ward/parish"),
+]
+# Levels as the marts have them, one of them no English one, with a code that cannot be a file's name.
+LEVELS = [
+    ("region", "Regions (made up)", "regions", ENGLAND),
+    ("upper_tier", "Upper tier (made up)", "upper-tier authorities", ENGLAND),
+    ("lower_tier", "Lower tier (made up)", "lower-tier authorities", ENGLAND),
+    ("ward/parish", "Wards of Elsewhere (made up)", "wards and parishes", ELSEWHERE),
 ]
 MEASURES = [
     ("stillbirth", "Stillbirth rate", "Stillbirths", "Live births and stillbirths"),
@@ -37,24 +49,42 @@ MEASURES = [
 
 
 def make_rates(connection):
-    """Fill dim_area, dim_measure, fct_rates, fct_rolling_rates and fct_published_rate_checks with made-up rows."""
+    """Fill the dimensions, fct_rates, fct_rolling_rates and fct_published_rate_checks with made-up rows."""
     execute = connection.execute
     execute("create schema marts")
     execute(
         """
         create table marts.dim_area (
-            area_code varchar, area_name varchar, area_level varchar, is_lower_tier boolean, is_upper_tier boolean,
-            region_code varchar, region_name varchar, imd_2015_score double
+            area_code varchar, area_name varchar, area_level varchar, is_lower_tier boolean,
+            first_ranking_level varchar, benchmark_area_code varchar, region_code varchar, country_code varchar,
+            deprivation_decile integer
         )
         """
     )
-    names = {code: name for code, name, *_ in AREAS}
-    connection.executemany(
-        "insert into marts.dim_area values (?, ?, ?, ?, ?, ?, ?, 20)", [(*area, names.get(area[5])) for area in AREAS]
+    execute(
+        """
+        create table marts.dim_ranking_level (
+            ranking_level varchar, ranking_level_name varchar, areas_in_words varchar, benchmark_area_code varchar,
+            display_order smallint, areas bigint
+        )
+        """
     )
+    execute("create table made_up_members (area_code varchar, ranking_level varchar)")
+    benchmarks = {level: benchmark for level, _, _, benchmark in LEVELS}
+    for code, name, level, is_lower, country, region, ranked_in in AREAS:
+        first = next(iter(ranked_in.split()), None)
+        connection.execute(
+            "insert into marts.dim_area values (?, ?, ?, ?, ?, ?, ?, ?, null)",
+            [code, name, level, is_lower, first, benchmarks.get(first), region, country],
+        )
+        for ranking_level in ranked_in.split():
+            connection.execute("insert into made_up_members values (?, ?)", [code, ranking_level])
+    for place, level in enumerate(LEVELS):
+        areas = sum(level[0] in area[-1].split() for area in AREAS)
+        connection.execute("insert into marts.dim_ranking_level values (?, ?, ?, ?, ?, ?)", [*level, place, areas])
     connection.executemany(
-        "insert into marts.dim_area values (?, ?, 'deprivation_decile', false, false, null, null, null)",
-        [(f"E92000001_IMD_{tenth:02}", f"Tenth {tenth} (made up)") for tenth in range(1, 11)],
+        f"insert into marts.dim_area values (?, ?, 'deprivation_decile', false, null, null, null, '{ENGLAND}', ?)",
+        [(f"{ENGLAND}_IMD_{tenth:02}", f"Tenth {tenth} (made up)", tenth) for tenth in range(1, 11)],
     )
     execute(
         """
@@ -68,7 +98,7 @@ def make_rates(connection):
         "insert into marts.dim_measure values (?, ?, ?, ?, ?)", [(*row, place) for place, row in enumerate(MEASURES)]
     )
     rows = []
-    for place, code in enumerate([area[0] for area in AREAS] + [f"E92000001_IMD_{tenth:02}" for tenth in range(1, 11)]):
+    for place, code in enumerate([area[0] for area in AREAS] + [f"{ENGLAND}_IMD_{tenth:02}" for tenth in range(1, 11)]):
         for measure, *_ in MEASURES:
             for year in range(1990, 2023) if code.startswith("K04") else range(2010, 2023):
                 basis = (
@@ -78,7 +108,9 @@ def make_rates(connection):
                     continue
                 if year in (2019, 2021) and "IMD" not in code and not code.startswith("K04"):
                     continue
-                births = {"E92000001": 600_000, "K04000001": 640_000, "E06000001": 310}.get(code, 3_000 + 400 * place)
+                births = {ENGLAND: 600_000, ELSEWHERE: 9_000, "K04000001": 640_000, "E06000001": 310}.get(
+                    code, 3_000 + 400 * place
+                )
                 deaths = round(births * (4 + place % 5 + (year * 7 + len(measure)) % 4) / 1000)
                 status = "suppressed" if code == "E06000002" and year == 2012 else "ok"
                 rows.append((code, str(year), year, measure, basis, None if status != "ok" else deaths, births, status))
@@ -141,107 +173,102 @@ def make_rates(connection):
 
 STATISTICS = {
     "fct_rankings": """
-        with ranked as (
-            select rates.area_code, period, period_start_year, years_in_period, measure, basis, level.ranking_level,
-                rates.status, rate_per_1000, numerator, denominator
-            from (
-                select * exclude (lower_95, upper_95) from marts.fct_rates
-                union all by name select * exclude (lower_95, upper_95) from marts.fct_rolling_rates
-                where is_complete and years_in_period = 3
-            ) as rates
-            inner join marts.dim_area using (area_code)
-            inner join (
-                select area_code as code, 'upper_tier' as ranking_level from marts.dim_area where is_upper_tier
-                union all select area_code, 'lower_tier' from marts.dim_area where is_lower_tier
-                union all select area_code, 'region' from marts.dim_area where area_level = 'region'
-            ) as level on rates.area_code = level.code
+        with rates as (
+            select * from marts.fct_rates
+            union all by name
+            select * exclude (is_complete) from marts.fct_rolling_rates where is_complete
         ), placed as (
-            select *, case when rate_per_1000 is not null then rank() over (partition by period, measure, basis,
-                ranking_level
-                order by rate_per_1000 desc nulls last) end as rank_highest_first,
-                count(rate_per_1000) over (partition by period, measure, basis, ranking_level) as areas_ranked
-            from ranked
+            select
+                rates.*, ranking_level, benchmark.rate_per_1000 as benchmark_rate_per_1000,
+                case when rates.rate_per_1000 is not null then rank() over (
+                    partition by rates.period, rates.measure, rates.basis, ranking_level
+                    order by rates.rate_per_1000 desc nulls last
+                ) end as rank_highest_first,
+                count(rates.rate_per_1000) over ranking as areas_ranked, count(*) over ranking as areas_in_level
+            from rates
+            inner join made_up_members using (area_code)
+            inner join marts.dim_ranking_level using (ranking_level)
+            left join rates as benchmark
+                on dim_ranking_level.benchmark_area_code = benchmark.area_code and rates.period = benchmark.period
+                and rates.measure = benchmark.measure and rates.basis = benchmark.basis
+            window ranking as (partition by rates.period, rates.measure, rates.basis, ranking_level)
         )
-        select area_code, period, period_start_year, years_in_period, measure, basis, ranking_level, status, numerator,
-            denominator, rate_per_1000, rank_highest_first, areas_ranked,
-            greatest(rank_highest_first - areas_ranked // 3, 1) as rank_interval_lower,
+        select
+            *, greatest(rank_highest_first - areas_ranked // 3, 1) as rank_interval_lower,
             least(rank_highest_first + areas_ranked // 3, areas_ranked) as rank_interval_upper,
-            case when period = '2022' then 0.25 end as probability_worst_tenth
+            0.25e0 as probability_worst_tenth,
+            case
+                when rate_per_1000 > 1.3e0 * benchmark_rate_per_1000 then 'higher'
+                when rate_per_1000 < 0.7e0 * benchmark_rate_per_1000 then 'lower' else 'similar'
+            end as verdict,
+            0.2e0 as exact_p_value, 0.6e0 as fdr_q_value,
+            'within' as funnel_position, 'within' as funnel_position_adjusted,
+            rate_per_1000 as stabilised_rate_per_1000, rate_per_1000 - 1 as stabilised_lower_95,
+            rate_per_1000 + 1 as stabilised_upper_95,
+            case when rate_per_1000 is null then 'A made-up reason.' end as reason
         from placed
-    """,
-    "fct_england_comparisons": """
-        select rankings.area_code, rankings.period, rankings.measure, rankings.basis, ranking_level,
-            england.rate_per_1000 as england_rate_per_1000, england.rate_per_1000 as rest_of_england_rate_per_1000,
-            case when rankings.rate_per_1000 > 1.3 * england.rate_per_1000 then 'higher'
-                when rankings.rate_per_1000 < 0.7 * england.rate_per_1000 then 'lower' else 'similar' end as verdict,
-            verdict as verdict_interval, verdict as verdict_two_level, 0.2 as exact_p_value, 0.6 as fdr_q_value, 1.0
-            as holm_p_value
-        from marts.fct_rankings as rankings
-        left join (
-            select * exclude (lower_95, upper_95) from marts.fct_rates
-            union all by name select * exclude (lower_95, upper_95) from marts.fct_rolling_rates
-        ) as england
-            on england.area_code = 'E92000001' and england.measure = rankings.measure and england.basis = rankings.basis
-            and england.period = rankings.period
     """,
     "fct_trends": """
         select area_code, measure, basis, max(period) as last_period, 'no_significant_change' as recent_trend,
-            -1.5 as annual_percent_change, 0.3 as trend_p_value, null::varchar as reason
+            -1.5e0 as annual_percent_change, 0.3e0 as trend_p_value, null::varchar as reason
         from marts.fct_rates group by area_code, measure, basis
     """,
-    "fct_funnel_points": """
-        select area_code, period, measure, basis, ranking_level, 'within' as position_exact, 'within' as
-            position_adjusted
-        from marts.fct_rankings where rate_per_1000 is not null
-    """,
     "fct_funnel_limits": """
-        select period, measure, basis, ranking_level, births, 5.0 as target_rate_per_1000, 1.1 as overdispersion_phi,
-            0.0 as tau_squared, greatest(5 - 140 / sqrt(births), 0) as exact_lower_95, 5 + 140 / sqrt(births) as
-            exact_upper_95,
-            greatest(5 - 220 / sqrt(births), 0) as exact_lower_99_8, 5 + 220 / sqrt(births) as exact_upper_99_8,
-            exact_lower_95 as adjusted_lower_95, exact_upper_95 + 1 as adjusted_upper_95,
-            exact_lower_99_8 as adjusted_lower_99_8, exact_upper_99_8 + 1 as adjusted_upper_99_8
+        select
+            period, measure, basis, ranking_level, births, 5.0e0 as target_per_1000, 1.1e0 as overdispersion_phi,
+            greatest(5 - 140 / sqrt(births), 0) as lower_95, 5 + 140 / sqrt(births) as upper_95,
+            greatest(5 - 220 / sqrt(births), 0) as lower_99_8, 5 + 220 / sqrt(births) as upper_99_8,
+            lower_95 as adjusted_lower_95, upper_95 + 1 as adjusted_upper_95, lower_99_8 as adjusted_lower_99_8,
+            upper_99_8 + 1 as adjusted_upper_99_8
         from (select distinct period, measure, basis, ranking_level from marts.fct_rankings)
         cross join (select unnest(range(200, 8000, 400)) as births)
     """,
-    "fct_stabilised_rates": """
-        select area_code, period, measure, basis, ranking_level, rate_per_1000 as stabilised_rate_per_1000,
-            rate_per_1000 - 1 as stabilised_lower_95, rate_per_1000 + 1 as stabilised_upper_95, 0.5 as weight
-        from marts.fct_rankings where rate_per_1000 is not null
-    """,
     "fct_persistence": """
-        select area_code, measure, basis, ranking_level, 8 as years_present, 5 as years_above_england, 0.363 as
-            chance_probability,
-            1.1 as smr, 0.9 as smr_lower_99_8, 1.3 as smr_upper_99_8
-        from marts.fct_rankings group by area_code, measure, basis, ranking_level
+        select
+            area_code, measure, basis, ranking_level, 8 as years_present, 5 as years_above_benchmark,
+            0.363e0 as chance_probability, 1.1e0 as observed_over_expected, 0.9e0 as observed_over_expected_lower_99_8,
+            1.3e0 as observed_over_expected_upper_99_8
+        from marts.fct_rankings
+        group by area_code, measure, basis, ranking_level
     """,
     "fct_combined_area_rankings": """
         select 'pair' as group_code, 'The pair (made up)' as group_name, period, period_end_year, years_in_period,
-            measure, basis, ranking_level, 100 as numerator, 20000 as denominator, 5.0 as rate_per_1000,
-            4.1 as lower_95, 6.1 as upper_95, null::varchar as reliability_flag, 2 as rank_highest_first,
+            measure, basis, ranking_level, 100 as numerator, 20000 as denominator, 5.0e0 as rate_per_1000,
+            4.1e0 as lower_95, 6.1e0 as upper_95, null::varchar as reliability_flag, 2 as rank_highest_first,
             5 as areas_ranked, 'Kirklees (made up) (E08000034), A, B (E08000035)' as members,
             false as reveals_small_number, 1 as rank_interval_lower, 4 as rank_interval_upper
         from (select * from marts.fct_rates where area_code = 'E08000034')
         cross join (select 'upper_tier' as ranking_level)
     """,
     "fct_deprivation_gradient": """
-        select period, measure, 2.1 as worst_best_ratio, 3.0 as slope_index, 2.4 as relative_index
-        from marts.fct_rates where area_code = 'E92000001_IMD_01'
+        select
+            period, measure, years_in_period, '2015' as deprivation_index, 2.1e0 as worst_best_ratio,
+            1.9e0 as worst_best_ratio_lower_95, 2.4e0 as worst_best_ratio_upper_95, 3.0e0 as slope_index,
+            2.5e0 as slope_index_lower_95, 3.5e0 as slope_index_upper_95, 2.4e0 as relative_index
+        from marts.fct_rates where area_code like '%_IMD_01'
     """,
     "fct_claim_checks": """
         select 'made_up_rate' as claim_code, 1 as claim_order, 'Made-up source' as source,
             'A made-up rate of 8.4 <b>per</b> 1,000' as claim, '8.4' as published_value, 'per_1000' as unit,
-            'equals' as relation, '8.42' as recomputed_display, 'Deaths per 1,000 births' as recomputed_value_meaning,
-            'reproduced' as verdict, 'Made up: 42 of 5,000.' as explanation, 'select 1 < 2' as evidence
+            'equals' as relation, '8.42' as recomputed_display, 'Deaths per 1,000 births' as recomputed_what,
+            'reproduced' as verdict, 'Made up: 42 of 5,000.' as explanation
         union all
-        select 'made_up_unknown', 2, 'Made-up source', 'The highest of all, made up', null, null, null, null, null,
-            'not_checkable', 'Made up: the counts are not public.', null
+        select 'made_up_unknown', 2, 'Made-up source', 'The highest of all, made up', null, null, null, null, 'A rank',
+            'not_checkable', 'Made up: the counts are not public.'
     """,
-    "fct_claim_assumptions": """
-        select 'made_up_rate' as claim_code, 'one' as assumption_code, 1 as assumption_order,
-            'with a made-up assumption' as assumption_name, 'Made up.' as assumptions, '30 solutions' as finding
-        union all
-        select 'made_up_rate', 'two', 2, 'with another', 'Made up.', 'no whole numbers fit'
+    "fct_claim_evidence": """
+        select * from (
+            values
+                ('made_up_rate', 1, 'rate', 'Deaths <b>per</b> 1,000 births', 'E08000034', '2014', 'infant',
+                    'registration', 'fct_rates', 7.1e0, 9.9e0, 0.03e0, '8.42', null, null, null, null),
+                ('made_up_rate', 2, 'solutions', 'Solutions', null, null, null, null, null, null, null, null, '30',
+                    'one', 'with a made-up assumption', 'Made up.', '30 solutions'),
+                ('made_up_rate', 3, 'solutions', 'Solutions', null, null, null, null, null, null, null, null, '0',
+                    'two', 'with another', 'Made up.', 'no whole numbers fit')
+        ) as evidence (
+            claim_code, line, value_code, what, area_code, period, measure, basis, source_table, lower_95, upper_95,
+            probability, value_in_words, assumption_code, assumption_name, assumptions, finding
+        )
     """,
     "fct_claim_solutions": """
         select 'made_up_rate' as claim_code, 'one' as assumption_code, deaths as numerator,
@@ -256,24 +283,12 @@ STATISTICS = {
 }
 
 
-def add_statistics(connection):
-    """Make those of STATISTICS that the database does not hold yet, from its rates; each is a stand-in of the right
-    shape."""
-    held = {
-        row[0]
-        for row in connection.execute(
-            "select table_name from information_schema.tables where table_schema = 'marts'"
-        ).fetchall()
-    }
-    for table, query in STATISTICS.items():
-        if table not in held:
-            connection.execute(f"create table marts.{table} as {query}")
-
-
 def make_database(path):
     """A whole database of made-up figures at `path`; returns the path."""
     connection = duckdb.connect(str(path))
     make_rates(connection)
-    add_statistics(connection)
+    for table, query in STATISTICS.items():
+        connection.execute(f"create table marts.{table} as {query}")
+    connection.execute("drop table made_up_members")
     connection.close()
     return path

@@ -1,12 +1,13 @@
 """What the report's tests share: one site a session, and reading a site's files."""
 
+import json
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from report.build import build_site
 
-# One page of every kind; those of areas are a plain one, a region, a country and one that spans two codes.
+# One page of every kind; those of areas are one of a district in a region and one outside any.
 PAGES = (
     "index.html",
     "article.html",
@@ -18,6 +19,7 @@ PAGES = (
     "whatif.html",
     "methods.html",
     "areas/E08000034.html",
+    "areas/W06000015.html",
 )
 
 
@@ -32,13 +34,37 @@ def site_once(database, temporary_folders):
     return _MADE[database]
 
 
+def records(connection, query):
+    """The rows of a query as dicts."""
+    result = connection.execute(query)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def data_of(site, key):
+    """The content of one data file of a site."""
+    text = (Path(site) / "data" / f"{key}.js").read_text(encoding="utf-8")
+    return json.loads(text[text.index("]=") + 2 :].rstrip(";\n"))
+
+
+def values_of(column):
+    """The values of one column, which is a list or distinct words (`of`) with each row's place among them (`at`)."""
+    return column if isinstance(column, list) else [column["of"][place] for place in column["at"]]
+
+
+def rows_of(table):
+    """A table that travels as columns, as a list of dicts."""
+    columns = {name: values_of(column) for name, column in table.items()}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
 class _Parts(HTMLParser):
     """Collects what a page points to and which anchors it has."""
 
     def __init__(self):
         """Begin with nothing found."""
         super().__init__()
-        self.references, self.anchors, self.scripts, self.headings = [], set(), [], []
+        self.references, self.anchors, self.scripts, self.headings, self.titles = [], set(), [], [], []
         self._inside = None
 
     def handle_starttag(self, tag, attributes):
@@ -54,11 +80,15 @@ class _Parts(HTMLParser):
         self._inside = tag
         if tag == "script":
             self.scripts.append("")
+        if tag == "title":
+            self.titles.append("")
 
     def handle_data(self, text):
-        """Note the text of scripts that stand in the page."""
+        """Note the text of scripts that stand in the page, and its title."""
         if self._inside == "script" and self.scripts:
             self.scripts[-1] += text
+        if self._inside == "title":
+            self.titles[-1] += text
 
     def handle_endtag(self, tag):
         """Leave an element."""
@@ -66,7 +96,7 @@ class _Parts(HTMLParser):
 
 
 def parts_of(path):
-    """The references, anchors, inline scripts and headings of one page."""
+    """The references, anchors, inline scripts, headings and titles of one page."""
     parts = _Parts()
     parts.feed(Path(path).read_text(encoding="utf-8"))
     parts.close()

@@ -2,6 +2,9 @@
 
 import csv
 import io
+import itertools
+from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,7 @@ from report.build import build_site
 from tests.chromium import ARGUMENTS, chromium_path
 
 OUTPUT = Path(__file__).resolve().parents[2] / "test-output" / "report"
-KIRKLEES = "E08000034"
+KIRKLEES, CARDIFF = "E08000034", "W06000015"
 LOOKS = [(1440, "light"), (375, "dark")]
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -41,6 +44,13 @@ WATCH_SHIFTS = """
 @pytest.fixture(scope="module")
 def site(built_database_path, tmp_path_factory):
     return site_once(built_database_path, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def made_up_site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made-up")
+    build_site(make_database(folder / "made_up.duckdb"), folder / "site")
+    return folder / "site"
 
 
 @pytest.fixture(scope="module")
@@ -178,9 +188,9 @@ def assert_same(drawn, expected):
     assert expected
     for row in drawn:
         rate, lower, upper = expected[row["x"]]
-        assert row["rate"] == (None if rate is None else pytest.approx(rate, abs=2e-4))
-        assert row["lower"] == pytest.approx(lower, abs=2e-3)
-        assert row["upper"] == pytest.approx(upper, abs=2e-3)
+        assert row["rate_per_1000"] == (None if rate is None else pytest.approx(rate, abs=2e-4))
+        assert row["lower_95"] == pytest.approx(lower, abs=2e-3)
+        assert row["upper_95"] == pytest.approx(upper, abs=2e-3)
 
 
 def test_area_page_follows_its_choices(visit, built_database):
@@ -197,9 +207,9 @@ def test_area_page_follows_its_choices(visit, built_database):
     }
     looking.choose("basis", "registration")
     assert_same(looking.rows("area"), registered)
-    assert_same(looking.rows("england"), rates(built_database, "E92000001", "infant", "registration"))
+    assert_same(looking.rows("benchmark"), rates(built_database, "E92000001", "infant", "registration"))
     looking.choose("measure", "neonatal")
-    looking.choose("width", "3")
+    looking.choose("years_in_period", "3")
     assert_same(looking.rows("area"), rates(built_database, KIRKLEES, "neonatal", "registration", 3))
     assert_same(looking.rows("region"), rates(built_database, "E12000003", "neonatal", "registration", 3))
     looking.choose("measure", "stillbirth")
@@ -217,39 +227,71 @@ def test_area_page_follows_its_choices(visit, built_database):
     assert page.input_value("#measure") == "stillbirth"
 
 
-def test_area_table_shows_the_marts(visit, built_database):
+@pytest.mark.parametrize(
+    ("area", "level", "benchmark"),
+    [(KIRKLEES, "lower_tier", "England"), (CARDIFF, "welsh_unitary_authority", "Wales")],
+)
+def test_area_table_shows_the_marts(visit, built_database, area, level, benchmark):
     looking = visit()
-    page = looking.open(f"areas/{KIRKLEES}.html", "measure=infant&width=1&basis=registration&level=lower_tier")
+    page = looking.open(
+        f"areas/{area}.html", f"measure=infant&years_in_period=1&basis=registration&ranking_level={level}"
+    )
+    head = page.locator("#table thead th").all_inner_texts()
+    assert head[5] == benchmark
+    assert head[9] == f"Against the rest of {benchmark}"
     table = page.evaluate(
         "[...document.querySelectorAll('#table tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
     )
     expected = built_database.execute(
         """
         select
-            period, fct_rates.numerator, fct_rates.denominator, rate_display || case when reliability_flag = 'u' then
-            ' [u]' else '' end,
-            rank_highest_first, areas_ranked, rank_interval_lower, rank_interval_upper, verdict
-        from marts.fct_rates
-        left join marts.fct_rankings using (area_code, period, measure, basis)
-        left join marts.fct_england_comparisons using (area_code, period, measure, basis, ranking_level)
-        where area_code = ? and measure = 'infant' and basis = 'registration' and ranking_level = 'lower_tier'
-        order by period
+            rankings.period, rankings.numerator, rankings.denominator,
+            rankings.rate_display || case when rankings.reliability_flag = 'u' then ' [u]' else '' end,
+            benchmark.rate_display, rank_highest_first, areas_ranked, rank_interval_lower, rank_interval_upper,
+            probability_worst_tenth, verdict
+        from marts.fct_rankings as rankings
+        left join marts.fct_rates as benchmark
+            on rankings.benchmark_area_code = benchmark.area_code
+            and rankings.period = benchmark.period and rankings.measure = benchmark.measure
+            and rankings.basis = benchmark.basis
+        where rankings.area_code = ? and rankings.measure = 'infant' and rankings.basis = 'registration'
+            and ranking_level = ? and rankings.years_in_period = 1 and rank_highest_first is not null
+        order by rankings.period
         """,
-        [KIRKLEES],
+        [area, level],
     ).fetchall()
-    assert len(table) == len(expected) > 0
+    assert len(expected) >= 7
+    periods = built_database.execute(
+        "select period from marts.fct_rates "
+        "where area_code = ? and measure = 'infant' and basis = 'registration' order by period",
+        [area],
+    ).fetchall()
+    assert [(cells[0],) for cells in table] == periods
     words = {
         "lower": "\u25bc lower",
         "similar": "\u25cf no clear difference",
         "higher": "\u25b2 higher",
         None: "\u2013",
     }
-    for cells, (period, deaths, births, shown, rank, ranked, lower, upper, verdict) in zip(
-        table, expected, strict=True
-    ):
-        assert cells[:4] == [period, f"{deaths:,}", f"{births:,}", shown]
-        assert cells[6:8] == [f"{rank} of {ranked}", f"{lower} to {upper}"]
-        assert cells[8] == words[verdict]
+    shown = {cells[0]: cells for cells in table}
+    for period, deaths, births, rate, beside, rank, ranked, lower, upper, chance, verdict in expected:
+        cells = shown[period]
+        assert cells[:4] == [period, f"{deaths:,}", f"{births:,}", rate]
+        assert cells[5:8] == [beside, f"{rank} of {ranked}", f"{lower} to {upper}"]
+        assert cells[8] == ("under 1 %" if chance < 0.01 else f"{Decimal(repr(chance)) * 100:.0f} %")
+        assert cells[9] == words[verdict]
+
+
+def test_area_beside_its_own_benchmark(visit, built_database):
+    """A Welsh area stands beside Wales, on the chart and in what is said of it."""
+    looking = visit()
+    page = looking.open(f"areas/{CARDIFF}.html", "measure=infant&basis=registration")
+    assert_same(looking.rows("area"), rates(built_database, CARDIFF, "infant", "registration"))
+    assert_same(looking.rows("benchmark"), rates(built_database, "W92000004", "infant", "registration"))
+    assert looking.rows("region") == []
+    assert page.inner_text("#chart-title") == "Infant mortality rate in Cardiff beside Wales"
+    assert "England" not in page.inner_text("#facts")
+    assert "Against the rest of Wales" in page.inner_text("#facts")
 
 
 def test_area_downloads(visit, built_database):
@@ -294,25 +336,26 @@ def rankings(database, level, measure, basis, period):
 
 def test_rankings_follow_their_choices(visit, built_database):
     looking = visit()
-    page = looking.open("rankings.html", "level=lower_tier&measure=infant&basis=occurrence&period=2022")
+    page = looking.open("rankings.html", "ranking_level=lower_tier&measure=infant&basis=occurrence&period=2022")
     expected = rankings(built_database, "lower_tier", "infant", "occurrence", "2022")
-    assert {bar["code"]: [bar["value"], bar["lower"], bar["upper"]] for bar in looking.rows("bars")} == {
+    columns = ("rank_highest_first", "rank_interval_lower", "rank_interval_upper")
+    assert {bar["area_code"]: [bar[column] for column in columns] for bar in looking.rows("bars")} == {
         code: values[:3] for code, values in expected.items()
     }
-    assert page.locator("#table-rows tr").count() == len(expected)
+    assert page.locator("#table tbody tr").count() == len(expected)
     looking.choose("period", "2020")
     expected = rankings(built_database, "lower_tier", "infant", "occurrence", "2020")
-    assert {bar["code"]: bar["value"] for bar in looking.rows("bars")} == {
+    assert {bar["area_code"]: bar["rank_highest_first"] for bar in looking.rows("bars")} == {
         code: values[0] for code, values in expected.items()
     }
     looking.choose("show", "rate")
-    drawn = {bar["code"]: bar["value"] for bar in looking.rows("bars") if bar["value"] is not None}
+    drawn = {bar["area_code"]: bar["rate_per_1000"] for bar in looking.rows("bars") if bar["rate_per_1000"] is not None}
     assert drawn == {code: pytest.approx(expected[code][3], abs=2e-4) for code in drawn}
     assert drawn
     # Sorting by name puts the table and the chart in the same, other order.
     page.get_by_role("button", name="Area", exact=True).click()
-    names = page.locator("#table-rows th").all_inner_texts()
-    assert names == [bar["name"] for bar in looking.rows("bars")]
+    names = page.locator("#table tbody th").all_inner_texts()
+    assert names == [bar["area_name"] for bar in looking.rows("bars")]
     assert names[0] == min(names)
     # A region leaves its own areas, with their ranks among all.
     looking.choose("show", "rank")
@@ -324,7 +367,9 @@ def test_rankings_follow_their_choices(visit, built_database):
             "select area_code from marts.dim_area where region_name = 'London' and is_lower_tier"
         ).fetchall()
     } & set(expected)
-    assert {bar["code"]: bar["value"] for bar in looking.rows("bars")} == {code: expected[code][0] for code in codes}
+    assert {bar["area_code"]: bar["rank_highest_first"] for bar in looking.rows("bars")} == {
+        code: expected[code][0] for code in codes
+    }
 
 
 def test_unranked_areas_and_ties_are_shown(visit, built_database):
@@ -339,7 +384,7 @@ def test_unranked_areas_and_ties_are_shown(visit, built_database):
         """
     ).fetchone()
     looking = visit()
-    page = looking.open("rankings.html", f"level={level}&measure={measure}&basis={basis}&period={period}")
+    page = looking.open("rankings.html", f"ranking_level={level}&measure={measure}&basis={basis}&period={period}")
     assert page.locator("#unranked li").count() == unranked
     tied = built_database.execute(
         """
@@ -353,13 +398,16 @@ def test_unranked_areas_and_ties_are_shown(visit, built_database):
         """,
         [level, measure, basis, period],
     ).fetchone()[0]
-    assert page.locator("#table-rows td:first-child", has_text="=").count() == tied > 0
+    assert page.locator("#table tbody td:first-child", has_text="=").count() == tied > 0
 
 
 def test_funnel_follows_its_choices(visit, built_database):
     looking = visit()
-    page = looking.open("funnel.html", "level=upper_tier&measure=infant&basis=registration&period=2014")
-    for column, adjusted in (("position_exact", False), ("position_adjusted", True)):
+    page = looking.open("funnel.html", "ranking_level=upper_tier&measure=infant&basis=registration&period=2014")
+    for column, limit, adjusted in (
+        ("funnel_position", "upper_99_8", False),
+        ("funnel_position_adjusted", "adjusted_upper_99_8", True),
+    ):
         if adjusted:
             before = page.evaluate("document.querySelector('.draw[id]').dataset.drawn")
             page.check("#adjusted")
@@ -370,30 +418,29 @@ def test_funnel_follows_its_choices(visit, built_database):
             code: (births, position)
             for code, births, position in built_database.execute(
                 f"""
-                select area_code, fct_rates.denominator, {column}
-                from marts.fct_funnel_points
-                inner join marts.fct_rates using (area_code, period, measure, basis)
+                select area_code, denominator, {column}
+                from marts.fct_rankings
                 where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'registration' and period = '2014'
                     and {column} is not null
                 """
             ).fetchall()
         }
-        assert {point["code"]: (point["births"], point["position"]) for point in looking.rows("points")} == expected
+        assert {row["area_code"]: (row["denominator"], row[column]) for row in looking.rows("points")} == expected
         limits = built_database.execute(
             f"""
-            select births, {"adjusted" if adjusted else "exact"}_upper_99_8 from marts.fct_funnel_limits
+            select births, {limit} from marts.fct_funnel_limits
             where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'registration' and period = '2014'
             order by births
             """
         ).fetchall()
-        assert [(row["births"], row["high_99_8"]) for row in looking.rows("limits")] == [
-            (births, pytest.approx(limit, abs=2e-2)) for births, limit in limits
+        assert [(row["births"], row[limit]) for row in looking.rows("limits")] == [
+            (births, pytest.approx(rate, abs=2e-2)) for births, rate in limits
         ]
 
 
 def test_funnel_marks_lead_to_areas(visit):
     looking = visit()
-    page = looking.open("funnel.html", "level=upper_tier&measure=infant&basis=registration&period=2014")
+    page = looking.open("funnel.html", "ranking_level=upper_tier&measure=infant&basis=registration&period=2014")
     # The mark of the area pointed out lies on top, so a click in its middle is a click on it.
     mark = page.locator("#chart .mark-symbol path[stroke-width='2.5']").first
     mark.hover(force=True)
@@ -412,7 +459,7 @@ def test_century_follows_its_choices(visit, built_database):
         if looking.page.input_value("#scale") != scale:
             looking.choose("scale", scale)
         expected = rates(built_database, "K04000001", measure, "occurrence")
-        assert {row["x"]: row["rate"] for row in looking.rows("years")} == {
+        assert {row["x"]: row["rate_per_1000"] for row in looking.rows("years")} == {
             year: pytest.approx(rate, abs=2e-4) for year, (rate, _, _) in expected.items()
         }
         assert min(expected) <= 1930
@@ -431,7 +478,8 @@ def test_deprivation_follows_its_choices(visit, built_database):
             "and measure = 'neonatal' and basis = 'occurrence' and period = '2014'"
         ).fetchall()
     }
-    assert {row["x"]: row["rate"] for row in looking.rows("deciles", "deciles-chart")} == {
+    drawn = looking.rows("tenths", "deciles-chart")
+    assert {row["deprivation_decile"]: row["rate_per_1000"] for row in drawn} == {
         tenth: pytest.approx(rate, abs=2e-4) for tenth, rate in expected.items()
     }
     assert len(expected) == 10
@@ -449,10 +497,10 @@ def test_deprivation_follows_its_choices(visit, built_database):
 def test_what_if_follows_its_choices(visit, built_database):
     looking = visit()
     page = looking.open("whatif.html")
-    for group in page.evaluate("[...document.querySelectorAll('#group option')].map((option) => option.value)"):
-        if page.input_value("#group") != group:
-            looking.choose("group", group)
-        chosen = [page.input_value(f"#{control}") for control in ("level", "measure", "basis", "period")]
+    for group in page.evaluate("[...document.querySelectorAll('#group_code option')].map((option) => option.value)"):
+        if page.input_value("#group_code") != group:
+            looking.choose("group_code", group)
+        chosen = [page.input_value(f"#{control}") for control in ("ranking_level", "measure", "basis", "period")]
         rank, numerator = built_database.execute(
             """
             select rank_highest_first, numerator from marts.fct_combined_area_rankings
@@ -461,8 +509,8 @@ def test_what_if_follows_its_choices(visit, built_database):
             [group, *chosen],
         ).fetchone()
         together = [row for row in looking.rows("lines") if row["kind"] == "group"]
-        assert [row["value"] for row in together] == [rank]
-        assert page.locator("#table-rows tr.chosen td").first.inner_text() == f"{numerator:,}"
+        assert [row["rank_highest_first"] for row in together] == [rank]
+        assert page.locator("#table tbody tr.chosen td").first.inner_text() == f"{numerator:,}"
 
 
 def test_article_shows_every_claim_and_its_solutions(visit, built_database):
@@ -472,24 +520,33 @@ def test_article_shows_every_claim_and_its_solutions(visit, built_database):
     for code, verdict in claims.items():
         assert verdict in page.get_attribute(f"#{code.replace('_', '-')}", "class").split()
     assert page.locator(".claim").count() == len(claims)
+    for code, values in itertools.groupby(
+        built_database.execute(
+            "select claim_code, value_in_words from marts.fct_claim_evidence order by claim_code, line"
+        ).fetchall(),
+        key=itemgetter(0),
+    ):
+        table = page.locator(f"#{code.replace('_', '-')} tbody tr td:nth-child(2)")
+        assert table.all_text_contents() == [value for _, value in values]
     readings = built_database.execute(
         """
-        select assumptions.claim_code, assumption_order, finding, count(solutions.numerator)
-        from marts.fct_claim_assumptions as assumptions
+        select assumed.claim_code, assumed.assumption_code, assumed.finding, count(solutions.numerator)
+        from marts.fct_claim_evidence as assumed
         left join marts.fct_claim_solutions as solutions using (claim_code, assumption_code)
-        group by assumptions.claim_code, assumption_order, finding
-        order by assumptions.claim_code, assumption_order
+        where assumed.value_code = 'solutions'
+        group by assumed.claim_code, assumed.line, assumed.assumption_code, assumed.finding
+        order by assumed.claim_code, assumed.line
         """
     ).fetchall()
     assert readings
     for claim in sorted({reading[0] for reading in readings}):
-        if page.input_value("#claim") != claim:
-            looking.choose("claim", claim)
+        if page.input_value("#claim_code") != claim:
+            looking.choose("claim_code", claim)
         own = [reading for reading in readings if reading[0] == claim]
-        assert page.locator("#reading option").count() == len(own)
-        for place, (_, _, finding, pairs) in enumerate(own):
-            if page.input_value("#reading") != str(place):
-                looking.choose("reading", str(place))
+        assert page.locator("#assumption_code option").count() == len(own)
+        for _, assumption, finding, pairs in own:
+            if page.input_value("#assumption_code") != assumption:
+                looking.choose("assumption_code", assumption)
             assert len(looking.rows("solutions", "solution-chart")) == pairs
             assert page.inner_text("#solution-title").lower() == finding.lower()
 
@@ -523,11 +580,25 @@ def test_keyboard_reaches_the_content_and_the_choices(visit):
     page.wait_for_function("(before) => document.getElementById('chart-title').textContent !== before", arg=before)
 
 
-def test_a_name_that_is_markup_stays_text(visit, tmp_path):
+def test_levels_and_benchmarks_are_data(visit, made_up_site):
+    """A made-up level with a benchmark of its own has its pages like any other."""
+    looking = visit(where=made_up_site)
+    page = looking.open("rankings.html", "ranking_level=ward%2Fparish")
+    assert page.input_value("#ranking_level") == "ward/parish"
+    assert {bar["area_code"] for bar in looking.rows("bars")} == {"X1", "X2", "X3"}
+    assert "wards and parishes" in page.inner_text("#chart-title")
+    assert "Against the rest of Elsewhere (made up)" in page.inner_text("#table thead")
+    assert set(page.locator(".benchmark").all_inner_texts()) == {"Elsewhere (made up)"}
+    page = looking.open("funnel.html", "ranking_level=ward%2Fparish")
+    assert {point["area_code"] for point in looking.rows("points")} == {"X1", "X2", "X3"}
+    page = looking.open("areas/X1.html")
+    assert "Rank among wards and parishes" in page.inner_text("#facts")
+    assert "England" not in page.inner_text("#content")
+
+
+def test_a_name_that_is_markup_stays_text(visit, made_up_site):
     """A made-up area whose name is a script: shown letter by letter, never run, on every page that names it."""
-    database = make_database(tmp_path / "made_up.duckdb")
-    build_site(database, tmp_path / "site")
-    looking = visit(where=tmp_path / "site")
+    looking = visit(where=made_up_site)
     asked = []
     looking.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     page = looking.open("areas/E08000035.html")
@@ -537,7 +608,7 @@ def test_a_name_that_is_markup_stays_text(visit, tmp_path):
         page = looking.open(name)
         assert page.locator("script", has_text="made up").count() <= 1
     page = looking.open("rankings.html")
-    assert SCRIPT_NAME in page.locator("#table-rows").inner_text()
+    assert SCRIPT_NAME in page.locator("#table tbody").inner_text()
     page = looking.open("article.html")
     assert "<b>per</b>" in page.locator(".claim h3").first.inner_text()
     assert asked == []

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from report_made_up import SCRIPT_NAME, make_database
-from report_site import broken_links, parts_of, site_once
+from report_site import broken_links, data_of, parts_of, records, rows_of, site_once, values_of
 
 from report import formats
 from report.__main__ import main
@@ -49,13 +49,92 @@ def test_every_area_with_a_rate_has_a_page(site, built_database):
         code
         for (code,) in built_database.execute(
             "select distinct area_code from marts.fct_rates inner join marts.dim_area using (area_code) "
-            "where status = 'ok' and area_level <> 'deprivation_decile'"
+            "where status = 'ok' and deprivation_decile is null"
         ).fetchall()
     ]
     embedded = set()
     for path in (site / "areas").glob("*.html"):
-        embedded.add(json.loads(parts_of(path).scripts[-1])["code"])
+        embedded.add(json.loads(parts_of(path).scripts[-1])["area_code"])
     assert set(codes) <= embedded
+
+
+def assert_shown(shown, row):
+    """What a page is given of a mart's row is the mart's: words and whole numbers as they are, doubles cut to at least
+    three decimals."""
+    for column, value in shown.items():
+        if isinstance(row[column], float):
+            assert value == pytest.approx(row[column], abs=1.5e-3 if "lower" in column or "upper" in column else 1.5e-4)
+        else:
+            assert value == row[column], column
+
+
+def test_files_of_rankings_hold_the_mart_under_its_own_names(site, built_database):
+    """Row by row and column by column, so that a figure can be followed from the mart to the page."""
+    marts = records(built_database, "select * from marts.fct_rankings")
+    key = ("ranking_level", "measure", "basis", "period", "area_code")
+    expected = {tuple(row[column] for column in key): row for row in marts}
+    listed = rows_of(data_of(site, "dimensions")["rankings"])
+    assert {ranking["ranking_level"] for ranking in listed} == {
+        level for (level, *_), row in expected.items() if row["rank_highest_first"] is not None
+    }
+    found = set()
+    for (file, *of_file), rankings in itertools.groupby(
+        listed, lambda row: [row[column] for column in ("file", *key[:3])]
+    ):
+        alike = {ranking["period"]: ranking for ranking in rankings}
+        for row in rows_of(data_of(site, file)["rankings"]):
+            if row["period"] not in alike:
+                continue
+            place = (*of_file, row["period"], row["area_code"])
+            found.add(place)
+            assert_shown(row, expected[place])
+            whole = alike[row["period"]]
+            assert whole["areas_in_level"] == expected[place]["areas_in_level"]
+            if row["rank_highest_first"] is not None:
+                assert whole["areas_ranked"] == expected[place]["areas_ranked"]
+            if row["verdict"] is not None:
+                benchmark = expected[place]["benchmark_rate_per_1000"]
+                assert whole["benchmark_rate_per_1000"] == pytest.approx(benchmark, abs=1.5e-4)
+    assert {place for place, row in expected.items() if row["rank_highest_first"] is not None} <= found
+
+
+def test_area_pages_hold_the_mart_under_its_own_names(site, built_database):
+    marts = records(
+        built_database,
+        "select * from marts.fct_rates union all by name select * from marts.fct_rolling_rates where is_complete",
+    )
+    key = ("area_code", "measure", "basis", "period")
+    expected = {tuple(row[column] for column in key): row for row in marts}
+    found = set()
+    for path in (site / "areas").glob("*.html"):
+        data = json.loads(parts_of(path).scripts[-1])
+        for row in rows_of(data["rates"]):
+            place = (data["area_code"], *(row[column] for column in key[1:]))
+            found.add(place)
+            assert_shown(row, expected[place])
+    deciles = {
+        code
+        for (code,) in built_database.execute(
+            "select area_code from marts.dim_area where deprivation_decile is not null"
+        ).fetchall()
+    }
+    published = {place for place, row in expected.items() if row["status"] != "missing" and place[0] not in deciles}
+    assert published <= found
+
+
+def test_levels_and_benchmarks_are_data(made_up):
+    """A level that no code names, with a benchmark of its own and a code that cannot be a file's name."""
+    site, _ = made_up
+    dimensions = data_of(site, "dimensions")
+    levels = {row["ranking_level"]: row for row in rows_of(dimensions["ranking_levels"])}
+    assert levels["ward/parish"]["benchmark_area_code"] == "X"
+    files = {row["file"] for row in rows_of(dimensions["rankings"]) if row["ranking_level"] == "ward/parish"}
+    assert files and all((site / "data" / f"{file}.js").is_file() for file in files)
+    page = (site / "areas" / "X1.html").read_text(encoding="utf-8")
+    assert "Elsewhere (made up), with 95 % interval" in page
+    assert "England" not in page
+    compared = {row["area_code"] for row in rows_of(data_of(site, "compared_rates"))}
+    assert {"X", "E92000001", "E12000003"} <= compared
 
 
 def test_links_of_all_pages_work(site):
@@ -100,7 +179,8 @@ def test_names_and_notes_are_escaped(made_up):
         assert "<b>per</b>" not in text, path.name
     page = site / "areas" / "E08000035.html"
     assert "&lt;script&gt;alert(&#39;made up&#39;)&lt;/script&gt;" in page.read_text(encoding="utf-8")
-    assert json.loads(parts_of(page).scripts[-1])["name"] == SCRIPT_NAME
+    assert parts_of(page).titles[0].startswith(SCRIPT_NAME)
+    assert SCRIPT_NAME in values_of(data_of(site, "dimensions")["areas"]["area_name"])
     for path in site.rglob("data/**/*.js"):
         assert "<" not in path.read_text(encoding="utf-8"), path.name
 
@@ -109,7 +189,7 @@ def test_codes_that_would_share_a_file_name_do_not(made_up):
     site, _ = made_up
     names = {path.name for path in (site / "areas").glob("E09*")}
     assert names == {"E09000012-E09000001.html", "E09000012-E09000001-2.html"}
-    found = {json.loads(parts_of(site / "areas" / name).scripts[-1])["code"] for name in names}
+    found = {json.loads(parts_of(site / "areas" / name).scripts[-1])["area_code"] for name in names}
     assert found == {"E09000012-E09000001", "E09000012+E09000001"}
 
 
@@ -118,8 +198,7 @@ def test_nothing_points_out_of_the_site(made_up):
     for path in [
         *site.rglob("*.html"),
         *site.rglob("*.css"),
-        site / "assets" / "report.js",
-        site / "assets" / "charts.js",
+        *(path for path in site.rglob("assets/*.js") if path.name != "vega.js"),
     ]:
         text = path.read_text(encoding="utf-8")
         allowed = re.sub(

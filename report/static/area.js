@@ -1,0 +1,180 @@
+/* One area: its rates over time beside its benchmark and its region, and its place among others of its level. */
+"use strict";
+
+{
+  const data = embedded();
+  const dimension = dimensions();
+  const area = dimension.areas.get(data.area_code);
+  const [rates, trends, persistence, summaries] = ["rates", "trends", "persistence", "summaries"].map((name) => rowsOf(data[name]));
+  const compared = rowsOf(store().compared_rates);
+  const comparedName = area.compared_area_code && dimension.name(area.compared_area_code);
+  const regionCode = area.region_code === area.area_code ? null : area.region_code;
+  const state = readState();
+  let turn = 0;
+  let shown = [];
+
+  /* Rows for the chart `series`, of one basis: gaps break the line; a rate shown as [x] has no point. */
+  const seriesRows = (rows, name) => {
+    let run = 0, last = null;
+    return rows.flatMap((row) => {
+      const [start, end] = [Number(row.period.slice(0, 4)), Number(row.period.slice(-4))];
+      if (last !== null && end !== last + 1) run += 1;
+      last = end;
+      if (row.rate_per_1000 === null) return [];
+      const counts = "numerator" in row ? `\n${countsText(row)}` : "";
+      return [{
+        ...row, x: (start + end) / 2, run: `${row.basis}-${run}`, rate_per_1000: row.rate_display === "[x]" ? null : row.rate_per_1000,
+        tip: `${name}, ${years(row.period)}\n${rateText(row)} per 1,000\n95 % interval ${rateInterval(row)}${counts}`,
+      }];
+    });
+  };
+  /* Another area's rows for the same chart; where both bases are drawn, each only as far as this area has it. */
+  const beside = (series, code) => series.flatMap((own) => {
+    const theirs = seriesRows(compared.filter((row) => row.area_code === code
+      && ["measure", "basis", "years_in_period"].every((column) => row[column] === own[0][column])), dimension.name(code));
+    const drawn = seriesRows(own, "");
+    if (!drawn.length) return [];
+    return series.length === 1 ? theirs : theirs.filter((row) => row.x >= drawn[0].x && row.x <= drawn.at(-1).x);
+  });
+
+  /* To each row of rates the area's row of fct_rankings in that level and what holds for the whole ranking, or null. */
+  const withRankings = async (rows, level) => {
+    const places = new Map();
+    for (const basis of distinct("basis", rows)) {
+      const found = dimension.rankings.filter((row) =>
+        row.ranking_level === level && row.measure === rows[0].measure && row.basis === basis);
+      const alike = rowsBy("period", found);
+      const own = found.length ? rowsOf((await load(found[0].file)).rankings).filter((row) => row.area_code === area.area_code) : [];
+      for (const row of own) places.set(`${basis} ${row.period}`, { ...alike.get(row.period), ...row });
+    }
+    return rows.map((row) => ({ ...row, ranking: places.get(`${row.basis} ${row.period}`) || null }));
+  };
+  const ratesBeside = new Map(compared.filter((row) => row.area_code === area.compared_area_code)
+    .map((row) => [`${row.measure} ${row.basis} ${row.period}`, row.rate_display]));
+  const comparedRate = (row) => {
+    const published = ratesBeside.get(`${row.measure} ${row.basis} ${row.period}`);
+    return published ?? (row.ranking ? number(row.ranking.benchmark_rate_per_1000, 1) : DASH);
+  };
+
+  const showRates = (rows, level) => {
+    const ranked = rows.some((row) => row.ranking);
+    const ofRanking = (text) => (row) => (row.ranking ? text(row.ranking) : DASH);
+    const columns = [{ title: "Period", kind: "text", isHeading: true, text: (row) => years(row.period) }];
+    const dated = (row) => dimension.words.basis[row.basis].replace("year of ", "");
+    if (distinct("basis", rows).length > 1) columns.push({ title: "Deaths dated by", kind: "text", text: dated });
+    const rate = (row) => (row.rate_per_1000 === null ? `${row.rate_display} ${dimension.words.status[row.status]}` : rateText(row));
+    columns.push(COLUMN.deaths, COLUMN.births, { ...COLUMN.rate, text: rate }, COLUMN.rateInterval);
+    if (comparedName) columns.push({ title: comparedName, kind: "num", text: comparedRate });
+    if (ranked) columns.push(
+      { ...COLUMN.rank, text: ofRanking(rankText) },
+      { ...COLUMN.rankInterval, text: ofRanking(rankInterval) },
+      { title: "Chance of highest tenth", kind: "num", text: ofRanking((row) => percent(row.probability_worst_tenth)) },
+      {
+        title: `Against the rest of ${dimension.benchmark(level)}`, kind: (row) => `words ${row.ranking?.verdict || ""}`,
+        text: ofRanking((row) => dimension.words.verdict[row.verdict] || DASH),
+      },
+      { title: "Funnel", kind: "words", text: ofRanking((row) => dimension.words.funnel_position[row.funnel_position] || DASH) },
+    );
+    const measure = dimension.measures.get(rows[0].measure);
+    const caption = ` Deaths counted: ${small(measure.numerator_definition)}. Births counted: ${small(measure.denominator_definition)}.`
+      + (ranked ? ` Rank 1 is the highest rate among the ${dimension.levels.get(level).areas_in_words}.` : "");
+    showTable("table", [make("strong", {}, `${measure.measure_name} in ${area.area_name}.`), caption], columns, rows);
+  };
+
+  const showFacts = (rows, level) => {
+    const fact = (term, strong, text) => make("div", {}, make("dt", {}, term), make("dd", {}, make("strong", {}, strong), text));
+    const latest = rows.filter((row) => row.rate_per_1000 !== null).reduce((last, row) =>
+      (!last || row.period.slice(-4) >= last.period.slice(-4) ? row : last), null);
+    if (!latest) return fill("facts", fact("Rate per 1,000", DASH, "No rate in any of these periods."));
+    const { measure, ranking } = latest;
+    const when = years(latest.period);
+    const facts = [fact(`Rate per 1,000, ${when}`, rateText(latest), `95 % interval ${rateInterval(latest)}; ${countsText(latest)}`)];
+    if (ranking?.rank_highest_first) {
+      const among = dimension.levels.get(level).areas_in_words;
+      facts.push(fact(
+        `Rank among ${among}, ${when}`, `${ordinal(ranking.rank_highest_first)} highest of ${number(ranking.areas_ranked)}`,
+        `95 % rank interval: ${ordinal(ranking.rank_interval_lower)} to ${ordinal(ranking.rank_interval_upper)}; `
+          + `chance of the highest tenth ${percent(ranking.probability_worst_tenth)}`,
+      ));
+      if (ranking.verdict) facts.push(fact(
+        `Against the rest of ${dimension.benchmark(level)}, ${when}`, dimension.words.verdict[ranking.verdict],
+        `${dimension.benchmark(level)} ${comparedRate(latest)}; exact test p = ${probability(ranking.exact_p_value)}, `
+          + `allowing for all areas q = ${probability(ranking.fdr_q_value)}`,
+      ));
+      const { basis, period } = latest;
+      const view = new URLSearchParams({ ranking_level: level, measure, basis, period, area_code: data.area_code });
+      const link = make("a", { href: `${root}funnel.html#${view}` }, "See the funnel");
+      facts.push(fact(`Funnel, ${when}`, dimension.words.funnel_position[ranking.funnel_position], link));
+    }
+    const bases = distinct("basis", rows);
+    for (const basis of bases) {
+      const by = bases.length > 1 ? `, by ${dimension.words.basis[basis]}` : "";
+      const isOfSeries = (row) => row.measure === measure && row.basis === basis;
+      for (const trend of trends.filter(isOfSeries)) {
+        const reason = trend.recent_trend === "cannot_be_calculated" ? `Reason: ${trend.reason.replaceAll("_", " ")}` : "";
+        const change = trend.annual_percent_change === null ? ""
+          : `Over all years ${number(trend.annual_percent_change, 1)} % a year (p = ${probability(trend.trend_p_value)})`;
+        const said = [reason, change].filter(Boolean).join(". ");
+        facts.push(fact(`Recent trend to ${years(trend.last_period)}${by}`, trend.recent_trend.replaceAll("_", " "), said));
+      }
+      for (const lasting of persistence.filter((row) => isOfSeries(row) && row.ranking_level === level)) {
+        const whole = dimension.benchmark(level);
+        const limits = interval(lasting.observed_over_expected_lower_99_8, lasting.observed_over_expected_upper_99_8, 2);
+        facts.push(fact(
+          `Years above ${whole}${by}`, `${number(lasting.years_above_benchmark)} of ${number(lasting.years_present)}`,
+          `Chance of at least that many for an average area ${percent(lasting.chance_probability)}; `
+            + `deaths over those expected at ${whole}\u2019s rates ${number(lasting.observed_over_expected, 2)} `
+            + `(99.8 % interval ${limits})`,
+        ));
+      }
+    }
+    return fill("facts", ...facts);
+  };
+
+  const update = async () => {
+    let left = narrow(rates, "measure", dimension.text.measure, state, "infant");
+    left = narrow(left, "years_in_period", (width) => (width === 1 ? "single years" : `${width} years`), state, "1");
+    const bases = distinct("basis", left);
+    const options = bases.map((basis) => [basis, dimension.words.basis[basis]]);
+    state.basis = setOptions("basis", bases.length > 1 ? [["both", "both, drawn apart"], ...options] : options, state.basis, "both");
+    const chosen = left.filter((row) => state.basis === "both" || row.basis === state.basis);
+    if (data.ranking_levels.length > 1) {
+      const levels = data.ranking_levels.map((code) => [code, dimension.text.ranking_level(code)]);
+      state.ranking_level = setOptions("ranking_level", levels, state.ranking_level);
+    }
+    const level = state.ranking_level || data.ranking_levels[0];
+    writeState(state);
+    const mine = ++turn;
+    const rows = await withRankings(chosen, level);
+    if (mine !== turn) return;
+
+    const name = dimension.text.measure(state.measure);
+    const title = `${name} in ${area.area_name}`;
+    const width = chosen[0].years_in_period;
+    const spoken = byId("years_in_period").selectedOptions[0].textContent;
+    fill("chart-title", comparedName ? `${title} beside ${comparedName}` : title);
+    const drawn = width === 1 ? "Single years" : `${width} years taken together, each drawn at its middle year`;
+    const both = "year of registration (filled) and year of death (open), never joined";
+    fill("chart-note", `${drawn}; deaths dated by ${state.basis === "both" ? both : dimension.words.basis[state.basis]}.`);
+    const series = distinct("basis", rows).map((basis) => rows.filter((row) => row.basis === basis));
+    draw("chart", `${title} over time with 95 % intervals; the figures are in the table below`, "series", {
+      area: series.flatMap((own) => seriesRows(own, area.area_name)),
+      benchmark: beside(series, area.compared_area_code), region: beside(series, regionCode),
+    });
+    const summary = summaries.find((row) => row.measure === state.measure);
+    byId("summary").hidden = !summary;
+    fill("summary-text", summary ? summary.summary : "");
+    showRates(rows, level);
+    showFacts(rows, level);
+    shown = rows.map((row) => ({ ...row.ranking, ...row, ...area }));
+    say(`Showing ${small(name)}, ${spoken}`);
+  };
+
+  const ofRates = ["area_code", "area_name", ...Object.keys(data.rates)];
+  const ofRankings = ["ranking_level", "rank_highest_first", "areas_ranked", "rank_interval_lower", "rank_interval_upper",
+    "probability_worst_tenth", "benchmark_rate_per_1000", "verdict", "exact_p_value", "fdr_q_value", "funnel_position"];
+  byId("download").addEventListener("click", () => save(`${area.area_code}-${state.measure}.csv`, [...ofRates, ...ofRankings], shown));
+  byId("download-all").addEventListener("click", () => save(`${area.area_code}.csv`, ofRates, rates.map((row) => ({ ...row, ...area }))));
+  onChange(["measure", "years_in_period", "basis", ...(byId("ranking_level") ? ["ranking_level"] : [])], state, update);
+  update();
+}

@@ -1,0 +1,137 @@
+/* Rankings: every area's place with its interval, in the order that the reader chooses. */
+"use strict";
+
+{
+  const dimension = dimensions();
+  const state = readState();
+  let shown = [];
+  const SHOW = {
+    rank: {
+      text: "rank and its interval", columns: ["rank_highest_first", "rank_interval_lower", "rank_interval_upper"],
+      note: "Each bar runs over the places that area may hold; the mark is its place by rate.",
+    },
+    rate: {
+      text: "rate and its interval", columns: ["rate_per_1000", "lower_95", "upper_95"],
+      note: "Each bar is the 95 % interval of the area's rate.",
+    },
+    stabilised: {
+      text: "stabilised rate and its interval", columns: ["stabilised_rate_per_1000", "stabilised_lower_95", "stabilised_upper_95"],
+      note: "Each rate is drawn towards the common rate, the more so the fewer the births; bars are 95 % intervals.",
+    },
+  };
+  const VERDICTS = ["higher", "similar", "lower", null];
+
+  /* A small drawing of a row's rank and interval among all ranked. */
+  const bar = (row, ranking) => {
+    const part = (tag, attributes, ...children) => {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+      element.append(...children);
+      return element;
+    };
+    const place = (rank) => 4 + (136 * (rank - 1)) / Math.max(1, ranking.areas_ranked - 1);
+    const [from, to] = [place(row.rank_interval_lower), place(row.rank_interval_upper)];
+    const colour = row.area_code === state.area_code ? "var(--area)" : "var(--ink)";
+    return part("svg", { viewBox: "0 0 144 14", class: "bar", "aria-hidden": "true", focusable: "false" },
+      part("path", { d: "M4 7h136", stroke: "var(--rule)", "stroke-width": 1 }),
+      part("path", { d: `M${from} 7H${Math.max(to, from + 1)}`, stroke: "var(--middle)", "stroke-width": 4 }),
+      part("circle", { cx: place(row.rank_highest_first), cy: 7, r: 4, fill: colour }));
+  };
+  /* Columns that have a `sort` can order the list by it; `order` is what is compared, where it is not that column itself. */
+  const columnsOf = (ranking) => [
+    { title: "Rank", kind: "num", sort: "rank_highest_first", text: (row) => `${row.isTied ? "=" : ""}${number(row.rank_highest_first)}` },
+    { title: "Area", kind: "text", sort: "area_name", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
+    { ...COLUMN.rankInterval, sort: "rank_interval_lower", order: (row) => row.rank_interval_lower * 10000 + row.rank_interval_upper },
+    { title: "Places it may hold", text: (row) => bar(row, ranking) },
+    {
+      title: "Chance of highest tenth", kind: "num", sort: "probability_worst_tenth", isDescending: true,
+      text: (row) => percent(row.probability_worst_tenth),
+    },
+    { ...COLUMN.rate, sort: "rate_per_1000", isDescending: true },
+    COLUMN.rateInterval,
+    {
+      title: `Against the rest of ${dimension.benchmark(ranking.ranking_level)}`,
+      sort: "verdict", order: (row) => VERDICTS.indexOf(row.verdict),
+      kind: (row) => `text ${row.verdict || ""}`, text: (row) => dimension.words.verdict[row.verdict] || DASH,
+    },
+    { ...COLUMN.deaths, sort: "numerator", isDescending: true },
+    { ...COLUMN.births, sort: "denominator", isDescending: true },
+    {
+      title: "Stabilised rate", kind: "num", sort: "stabilised_rate_per_1000", isDescending: true,
+      text: (row) => number(row.stabilised_rate_per_1000, 1),
+    },
+    { title: "Region", kind: "text", sort: "region_name", text: (row) => row.region_name },
+  ].filter((column) => column.title !== "Region" || ranking.hasRegions);
+  const inOrder = (rows, { sort, order = (row) => row[sort], isDescending }) => [...rows].sort((first, second) => {
+    const [one, other] = [order(first), order(second)];
+    const difference = typeof one === "string" ? one.localeCompare(other) : one - other;
+    return (isDescending ? -difference : difference) || first.rank_highest_first - second.rank_highest_first
+      || first.area_name.localeCompare(second.area_name);
+  });
+
+  const update = chooseRanking(dimension, state, ["region", "show", "area_code"], (ranking, rows) => {
+    const level = dimension.levels.get(ranking.ranking_level);
+    const regionOf = (row) => dimension.areas.get(row.area_code).region_code;
+    const regions = [...new Set(rows.map(regionOf))].filter(Boolean).map((code) => [code, dimension.name(code)]).sort(byText);
+    /* A ranking of the regions themselves has one area in each. */
+    ranking.hasRegions = regions.length > 0 && regions.length < rows.length;
+    state.region = setOptions("region", [["", "all regions"], ...(ranking.hasRegions ? regions : [])], state.region);
+    byId("region-room").hidden = !ranking.hasRegions;
+    state.show = setOptions("show", Object.entries(SHOW).map(([value, { text }]) => [value, text]), state.show);
+    pointOut(dimension, rows, state);
+    const columns = columnsOf(ranking);
+    const sorted = columns.find((column) => column.sort && column.sort === state.sort) || columns[0];
+    writeState({ ...state, show: state.show === "rank" ? "" : state.show, sort: sorted === columns[0] ? "" : state.sort });
+
+    const sharing = new Map();
+    for (const { rank_highest_first: rank } of rows) sharing.set(rank, (sharing.get(rank) || 0) + 1);
+    const kept = rows.filter((row) => !state.region || regionOf(row) === state.region).map((row) => ({
+      ...row, area_name: dimension.name(row.area_code), region_name: regionOf(row) ? dimension.name(regionOf(row)) : "",
+      isTied: sharing.get(row.rank_highest_first) > 1,
+    }));
+    const ranked = inOrder(kept.filter((row) => row.rank_highest_first), sorted);
+    const where = state.region ? ` in ${dimension.name(state.region)}` : "";
+    const title = `${dimension.text.measure(ranking.measure)}, ${years(ranking.period)}, ${level.areas_in_words}${where}`;
+    const show = SHOW[state.show];
+    fill("chart-title", title);
+    fill("chart-note", `${show.note} Order: ${small(sorted.title)}.`);
+    const bars = ranked.map((row, x) => ({
+      ...row, x, verdict: row.verdict || "none", rate_per_1000: row.rate_display === "[x]" ? null : row.rate_per_1000,
+      link: dimension.link(row.area_code),
+      tip: `${row.area_name}\n${row.rate_display} per 1,000 (${rateInterval(row)})\n`
+        + `${row.isTied ? "shared " : ""}rank ${rankText({ ...ranking, ...row })}, interval ${rankInterval(row)}\n`
+        + dimension.verdict(row, ranking.ranking_level),
+    }));
+    /* Half of the room of each area is its bar, so that many areas on a narrow screen do not run into one block. */
+    const room = byId("chart").clientWidth / Math.max(1, bars.length);
+    const label = `${title}: ${number(ranked.length)} areas with their intervals; the figures are in the table below`;
+    draw("chart", label, `caterpillar_${state.show}`,
+      { bars, chosen: bars.filter((row) => row.area_code === state.area_code) },
+      { thick: Math.min(3, Math.max(0.4, room * 0.4)), dot: Math.min(40, Math.max(4, room * 3.5)) });
+
+    const headed = columns.map((column) => {
+      if (!column.sort) return column;
+      const button = make("button", { type: "button", id: `sort-${column.sort}` }, column.title);
+      button.addEventListener("click", async () => { state.sort = column.sort; await update(); byId(button.id).focus(); });
+      const direction = column.isDescending ? "descending" : "ascending";
+      return { ...column, title: button, attributes: { "aria-sort": column === sorted ? direction : null } };
+    });
+    const among = `. Ranks are among all ${number(ranking.areas_ranked)} ${level.areas_in_words} with a rate.`;
+    showTable("table", [make("strong", {}, title), among], headed, ranked, (row) => row.area_code === state.area_code);
+    fill("list-note", `${number(ranked.length)} of ${number(rows.length)} areas are listed. `
+      + "The order can be changed with the column headings.");
+    const left = kept.filter((row) => !row.rank_highest_first);
+    fill("unranked", ...(left.length ? [make("h3", {}, "Not ranked"), make("ul", { class: "columns small" }, ...left.map((row) =>
+      make("li", {}, dimension.anchor(row.area_code), ` ${DASH} ${row.reason}`)))] : []));
+    shown = ranked.map((row) => ({ ...ranking, ...row }));
+    say(`Showing ${title}`);
+  });
+  byId("download").addEventListener("click", () => save(`ranking-${state.ranking_level}-${state.measure}-${state.period}.csv`, [
+    "ranking_level", "measure", "basis", "period", "rank_highest_first", "area_code", "area_name", "region_name",
+    "numerator", "denominator", "rate_per_1000", "rate_display", "lower_95", "upper_95",
+    "rank_interval_lower", "rank_interval_upper", "areas_ranked", "probability_worst_tenth",
+    "benchmark_rate_per_1000", "verdict", "exact_p_value", "fdr_q_value",
+    "stabilised_rate_per_1000", "stabilised_lower_95", "stabilised_upper_95",
+  ], shown));
+  update();
+}
