@@ -29,10 +29,9 @@ trends as (
 
 ),
 
-england_rates as (
+ranking_levels as (
 
-    select * from rates
-    where area_code = 'E92000001'
+    select * from {{ ref('dim_ranking_level') }}
 
 ),
 
@@ -64,7 +63,8 @@ latest_rates as (
         rates_latest_first.rate_display,
         areas.area_name,
         measures.measure_name,
-        areas.first_ranking_level as ranking_level
+        areas.first_ranking_level as ranking_level,
+        areas.benchmark_area_code
     from rates_latest_first
     inner join areas on rates_latest_first.area_code = areas.area_code
     inner join measures on rates_latest_first.measure = measures.measure
@@ -76,7 +76,9 @@ latest_rates_with_findings as (
 
     select
         latest_rates.*,
-        england_rates.rate_display as england_rate_display,
+        benchmark_rates.rate_display as benchmark_rate_display,
+        benchmark_areas.area_name as benchmark_name,
+        ranking_levels.areas_in_words,
         rankings.verdict,
         rankings.rank_highest_first,
         rankings.rank_lowest_first,
@@ -88,10 +90,13 @@ latest_rates_with_findings as (
         trends.trend_p_value,
         trends.annual_percent_change
     from latest_rates
-    left join england_rates
-        on latest_rates.period = england_rates.period
-        and latest_rates.measure = england_rates.measure
-        and latest_rates.basis = england_rates.basis
+    left join ranking_levels on latest_rates.ranking_level = ranking_levels.ranking_level
+    left join areas as benchmark_areas on latest_rates.benchmark_area_code = benchmark_areas.area_code
+    left join rates as benchmark_rates
+        on latest_rates.benchmark_area_code = benchmark_rates.area_code
+        and latest_rates.period = benchmark_rates.period
+        and latest_rates.measure = benchmark_rates.measure
+        and latest_rates.basis = benchmark_rates.basis
     left join rankings
         on latest_rates.area_code = rankings.area_code
         and latest_rates.period = rankings.period
@@ -136,11 +141,7 @@ words as (
             when measure in ('stillbirth', 'perinatal', 'stillbirth_and_neonatal') then 'live births and stillbirths'
             else 'live births'
         end as births_in_words,
-        case
-            when ranking_level = 'region' then 'regions'
-            when ranking_level = 'upper_tier' then 'counties and single-tier authorities'
-            when ranking_level = 'lower_tier' then 'districts and single-tier authorities'
-        end as ranked_among,
+        areas_in_words as ranked_among,
         -- Without a tie the places from the two ends add up to one more than there are areas.
         coalesce(rank_highest_first + rank_lowest_first < areas_ranked + 1, false) as is_tied
     from latest_rates_with_findings
@@ -179,10 +180,10 @@ clauses as (
                 || {{ ordinal_number('rank_interval_upper') }} || ' highest)'
         end as rank_clause,
         case
-            when verdict = 'higher' then 'is clearly higher than England''s ' || england_rate_display
-            when verdict = 'lower' then 'is clearly lower than England''s ' || england_rate_display
-            when verdict = 'similar' then 'is not clearly different from England''s ' || england_rate_display
-        end as england_clause,
+            when verdict = 'higher' then 'is clearly higher than ' || benchmark_name || '''s ' || benchmark_rate_display
+            when verdict = 'lower' then 'is clearly lower than ' || benchmark_name || '''s ' || benchmark_rate_display
+            when verdict = 'similar' then 'is not clearly different from ' || benchmark_name || '''s ' || benchmark_rate_display
+        end as benchmark_clause,
         case
             when recent_trend = 'increasing' then 'has risen over the last five years'
             when recent_trend = 'decreasing' then 'has fallen over the last five years'
@@ -214,8 +215,8 @@ area_summaries as (
         opening
         || case
             when status = 'ok'
-                then count_sentence || ' The rate ' || coalesce(rank_clause || ', ', '') || coalesce(england_clause || ', ', '')
-                    || case when rank_clause is not null or england_clause is not null then 'and ' else '' end || trend_clause || '.'
+                then count_sentence || ' The rate ' || coalesce(rank_clause || ', ', '') || coalesce(benchmark_clause || ', ', '')
+                    || case when rank_clause is not null or benchmark_clause is not null then 'and ' else '' end || trend_clause || '.'
             when status = 'suppressed' then 'the number was not published, to protect the people behind it, so there is no rate.'
             when status = 'missing' then 'the figures were not published, so there is no rate.'
             when status = 'no_births' then 'no births were recorded, so there is no rate.'
