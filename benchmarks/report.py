@@ -1,4 +1,4 @@
-"""Time and weigh the report: building it, its size, its largest area page, the first paint of its first page.
+"""Time and weigh the report: building it, its size, its largest files, the first paint of its first page.
 
     python benchmarks/report.py [--database infant_mortality.duckdb] [--builds 3] [--paints 9]
 
@@ -83,6 +83,8 @@ def main():
         middle = areas[len(areas) // 2].stat().st_size / 1e3
         largest = areas[-1].stat().st_size / 1e3
         print(f"| largest area page, typical area page | {largest:.0f} kB, {middle:.0f} kB |")
+        rankings = max(path.stat().st_size for path in (site / "data" / "rankings").iterdir())
+        print(f"| largest file of rankings | {rankings / 1e3:.0f} kB |")
         print(f"| first paint, start page | {described(start, 'ms', 0)} |")
         print(f"| first paint, area page | {described(area, 'ms', 0)} |")
 

@@ -10,7 +10,7 @@ import jinja2
 from tqdm import tqdm
 
 from report import charts, data, formats, pages
-from report.database import REQUIRED, Marts
+from report.database import Marts, names
 from report.errors import ReportError
 
 PACKAGE = Path(__file__).parent
@@ -27,20 +27,15 @@ NAVIGATION = (
     ("methods.html", "Methods and data"),
 )
 
-
-def _columns(table, *without):
-    """The columns that are read of a mart, in order, without some."""
-    return [name for name in REQUIRED[table].split() if name not in without]
-
-
+# The columns that data files are given of the marts, beside those of data.RANKING_COLUMNS.
 AREA_COLUMNS = ("area_code", "area_name", "page", "region_code", "compared_area_code", "first_ranking_level")
-MEASURE_COLUMNS = _columns("dim_measure", "display_order")
-LEVEL_COLUMNS = _columns("dim_ranking_level", "display_order", "areas")
-COMPARED_COLUMNS = _columns("fct_rates", "numerator", "denominator", "status", "reliability_flag")
+MEASURE_COLUMNS = names("dim_measure", "display_order")
+LEVEL_COLUMNS = ("ranking_level", "ranking_level_name", "areas_in_words", "benchmark_area_name")
+COMPARED_COLUMNS = names("fct_rates", "numerator", "denominator", "status", "reliability_flag")
 # What holds for a whole ranking stands once, in the list of rankings, and its level, measure and basis in the file's
 # name.
-RANKED_COLUMNS = ("period", *(name for name in _columns("fct_rankings") if name not in data.RANKING_COLUMNS))
-LIMIT_COLUMNS = ("period", *(name for name in _columns("fct_funnel_limits") if name not in data.RANKING_COLUMNS))
+RANKED_COLUMNS = ("period", *names("fct_rankings", *data.RANKING_COLUMNS))
+LIMIT_COLUMNS = ("period", *names("fct_funnel_limits", *data.RANKING_COLUMNS))
 
 
 def script_json(value):
@@ -134,11 +129,8 @@ class Site:
             },
         )
         compared = {area[column] for area in figures.areas.values() for column in ("compared_area_code", "region_code")}
-        compared = sorted(compared & set(figures.rates))
-        self.write_data(
-            "compared_rates",
-            data.columnar([rate for code in compared for rate in figures.rates[code]], COMPARED_COLUMNS),
-        )
+        rates = [rate for code in sorted(compared - {None}) for rate in figures.rates[code]]
+        self.write_data("compared_rates", data.columnar(rates, COMPARED_COLUMNS))
         for key, file in files.items():
             shown = [record for record in figures.rankings[key] if record["area_code"] in figures.areas]
             self.write_data(
@@ -168,7 +160,7 @@ class Site:
     def area_pages(self, figures):
         """One page for every area with a figure."""
         for area in tqdm(figures.areas.values(), desc="Area pages", unit="page", mininterval=0.5):
-            found = pages.area(figures, area)
+            found = pages.area_page(figures, area)
             self.page(
                 "area.html",
                 f"areas/{area['page']}",

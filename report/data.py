@@ -89,11 +89,14 @@ def measures(marts):
 
 
 def ranking_levels(marts):
-    """The levels in which any area is ranked, in the project's order."""
+    """The levels in which any area is ranked, in the project's order, each with the name of its benchmark."""
     return marts.records(
         f"""
-        select {columns("dim_ranking_level")}
+        select
+            {columns("dim_ranking_level")},
+            coalesce(benchmarks.area_name, dim_ranking_level.benchmark_area_code) as benchmark_area_name
         from marts.dim_ranking_level
+        left join marts.dim_area as benchmarks on dim_ranking_level.benchmark_area_code = benchmarks.area_code
         where ranking_level in (select ranking_level from marts.fct_rankings where rank_highest_first is not null)
         order by display_order, ranking_level
         """
@@ -137,7 +140,7 @@ def rates(marts):
             with rates as (
                 select {columns("fct_rates")} from marts.fct_rates
                 union all
-                select {columns("fct_rates")} from marts.fct_rolling_rates where is_complete
+                select {columns("fct_rates", "fct_rolling_rates")} from marts.fct_rolling_rates where is_complete
             ),
             published as (
                 select distinct area_code, measure, basis, years_in_period
@@ -158,8 +161,8 @@ def rankings(marts):
     """(ranking level, measure, basis) to the records of fct_rankings, by period and rank; those without a rank last."""
     records = marts.records(
         f"""
-        select {", ".join(f"rankings.{name}" for name in columns("fct_rankings").split(", "))}
-        from marts.fct_rankings as rankings
+        select {columns("fct_rankings")}
+        from marts.fct_rankings
         inner join marts.dim_ranking_level using (ranking_level)
         inner join marts.dim_measure using (measure)
         order by
@@ -171,13 +174,13 @@ def rankings(marts):
 
 
 def ranked_in(ranked):
-    """Area code to the ranking levels that it is in, in their order; `ranked` is `rankings`."""
-    found = defaultdict(list)
+    """Area code to the levels in which it has any rank, in their order; `ranked` is `rankings`."""
+    found = defaultdict(dict)
     for (level, _, _), records in ranked.items():
-        for code in distinct(records, "area_code"):
-            if level not in found[code]:
-                found[code].append(level)
-    return found
+        for record in records:
+            if record["rank_highest_first"] is not None:
+                found[record["area_code"]][level] = True
+    return {code: list(levels) for code, levels in found.items()}
 
 
 def funnel_limits(marts):
@@ -192,9 +195,13 @@ def funnel_limits(marts):
 
 
 def ranking_files(figures):
-    """(ranking level, measure, basis) to the name of the data file that holds its rankings."""
-    names = slugs(dict.fromkeys(level for level, _, _ in figures.rankings))
-    return {key: f"rankings/{names[key[0]]}--{key[1]}--{key[2]}" for key in figures.rankings}
+    """(ranking level, measure, basis) to the name of the data file that holds its rankings, where anybody is ranked."""
+    levels = slugs(level["ranking_level"] for level in figures.ranking_levels)
+    return {
+        (level, measure, basis): f"rankings/{levels[level]}--{measure}--{basis}"
+        for (level, measure, basis), records in figures.rankings.items()
+        if any(record["rank_highest_first"] is not None for record in records)
+    }
 
 
 def list_of_rankings(figures, files):
@@ -203,9 +210,9 @@ def list_of_rankings(figures, files):
     `files` is `ranking_files`. `is_compared` says whether any area is compared with the benchmark.
     """
     found = []
-    for key, records in figures.rankings.items():
+    for key, file in files.items():
         funnels = {limit["period"]: limit for limit in figures.funnel_limits.get(key, ())}
-        for period, members in groupby(records, key=itemgetter("period")):
+        for period, members in groupby(figures.rankings[key], key=itemgetter("period")):
             lines = list(members)
             first = lines[0]
             if first["rank_highest_first"] is None:
@@ -221,7 +228,7 @@ def list_of_rankings(figures, files):
                     "is_compared": bool(compared),
                     "target_per_1000": funnel.get("target_per_1000"),
                     "overdispersion_phi": funnel.get("overdispersion_phi"),
-                    "file": files[key],
+                    "file": file,
                 }
             )
     return found
@@ -261,13 +268,17 @@ def summaries(marts):
 
 
 def read(marts):
-    """All the figures that pages show; areas without any are left out."""
+    """All the figures that pages show; areas without any are left out, also as what others stand beside."""
     held, ranked = rates(marts), rankings(marts)
+    with_page = {code: area for code, area in areas(marts).items() if code in held}
+    for area in with_page.values():
+        for column in ("compared_area_code", "region_code"):
+            area[column] = area[column] if area[column] in with_page else None
     return Figures(
         measures=measures(marts),
         ranking_levels=ranking_levels(marts),
         rates=held,
-        areas={code: area for code, area in areas(marts).items() if code in held},
+        areas=with_page,
         rankings=ranked,
         ranked_in=ranked_in(ranked),
         funnel_limits=funnel_limits(marts),

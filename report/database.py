@@ -60,9 +60,14 @@ REQUIRED = {
 }
 
 
-def columns(table):
-    """The columns that are read of a table, as they stand in a select."""
-    return ", ".join(REQUIRED[table].split())
+def names(table, *without):
+    """The columns that are read of a table, without some."""
+    return [name for name in REQUIRED[table].split() if name not in without]
+
+
+def columns(table, alias=None):
+    """The columns that are read of a table, as they stand in a select from it or from its `alias`."""
+    return ", ".join(f"{alias or table}.{name}" for name in names(table))
 
 
 def _one_line(error):

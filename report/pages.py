@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from report import charts
 from report.data import columnar, distinct, select
-from report.database import REQUIRED, columns
+from report.database import columns, names
 from report.formats import CLAIM_VERDICTS, WORDS, in_sentence, interval, kind, number, ordinal, period, probability
 
 EXAMPLE_AREA = "E08000034"
@@ -16,8 +16,7 @@ PERINATAL = "perinatal_per_1000_live_births"
 YEARLY = ("measure", "period", "numerator", "denominator", "rate_per_1000", "lower_95", "upper_95", "rate_display")
 # The columns of an area's own page, by mart: all that are read but the area's code.
 AREA_COLUMNS = {
-    table: REQUIRED[table].replace("area_code ", "").split()
-    for table in ("fct_rates", "fct_trends", "fct_persistence", "fct_area_summaries")
+    table: names(table, "area_code") for table in ("fct_rates", "fct_trends", "fct_persistence", "fct_area_summaries")
 }
 
 
@@ -60,7 +59,7 @@ def start(figures, claims):
     """The start page: the question, the answer in sentences, the two charts that show it."""
     area = example(figures)
     benchmark = figures.areas.get(area["compared_area_code"])
-    names = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
+    titles = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
     own = figures.rates[area["area_code"]]
     beside = figures.rates[benchmark["area_code"]] if benchmark else []
     # One basis tells the story of the article's years; the area's own page has the other.
@@ -74,9 +73,9 @@ def start(figures, claims):
     return {
         "area": area,
         "benchmark": benchmark,
-        "sentences": _answer(figures, area, benchmark, claims),
+        "sentences": _answer(figures, area, claims),
         "pictures": [
-            {**picture, "title": title, "measure_name": names[picture["measure"]]}
+            {**picture, "title": title, "measure_name": titles[picture["measure"]]}
             for title, picture in pictures.items()
             if picture
         ],
@@ -91,28 +90,28 @@ def _summary(figures, area, measure):
     return found[0]["summary"] if found else None
 
 
-def _answer(figures, area, benchmark, claims):
+def _answer(figures, area, claims):
     """The answer in four sentences at most, each from one mart row; a sentence whose row is absent is left out."""
     name, level, sentences = area["area_name"], area["first_ranking_level"], []
+    of_level = next(iter(select(figures.ranking_levels, ranking_level=level)), None)
     for row in select(
         figures.rankings.get((level, PERINATAL, "registration"), ()), area_code=area["area_code"], period=ARTICLE_YEAR
     ):
         if row["rank_highest_first"] is None:
             continue
-        areas = select(figures.ranking_levels, ranking_level=level)[0]["areas_in_words"]
         sentences.append(
             f"In {ARTICLE_YEAR}, the year the article is about, {name} registered {number(row['numerator'])} "
             f"stillbirths and deaths under seven days and {number(row['denominator'])} live births: "
             f"{row['rate_display']} per 1,000, the {ordinal(row['rank_highest_first'])} highest of "
-            f"{number(row['areas_ranked'])} {areas}, but with numbers this small its true place "
+            f"{number(row['areas_ranked'])} {of_level['areas_in_words']}, but with numbers this small its true place "
             f"could be anywhere from {ordinal(row['rank_interval_lower'])} to {ordinal(row['rank_interval_upper'])}."
         )
         if row["verdict"]:
-            sentences.append(_against_benchmark(row, benchmark["area_name"]))
+            sentences.append(_against_benchmark(row, of_level["benchmark_area_name"]))
     for row in select(
         figures.persistence.get(area["area_code"], ()), ranking_level=level, measure="infant", basis="registration"
     ):
-        whole = benchmark["area_name"]
+        whole = of_level["benchmark_area_name"]
         limits = row["observed_over_expected_lower_99_8"], row["observed_over_expected_upper_99_8"]
         sentences.append(
             f"Infant mortality in {name} was above {whole}\u2019s in {row['years_above_benchmark']} of the "
@@ -183,16 +182,16 @@ PREFIXES = {"more_than": "more than ", "rank": "rank "}
 def claims(marts, figures):
     """Every claim with its verdict, in the mart's order: figures as text, and `evidence`, the numbers that its
     explanation uses with the key of the published row that each stands in."""
-    names = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
+    titles = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
+    places = dict(marts.rows("select area_code, area_name from marts.dim_area"))
     evidence = defaultdict(list)
     for line in marts.records(
         f"select {columns('fct_claim_evidence')} from marts.fct_claim_evidence order by claim_code, line"
     ):
-        area = figures.areas.get(line["area_code"])
         key = (
-            area["area_name"] if area else line["area_code"],
+            places.get(line["area_code"]),
             period(line["period"]),
-            in_sentence(names.get(line["measure"], "")),
+            in_sentence(titles.get(line["measure"], "")),
             WORDS["basis"].get(line["basis"]),
         )
         evidence[line["claim_code"]].append({**line, "key": ", ".join(part for part in key if part)})
@@ -238,7 +237,7 @@ def article(marts, claims):
             "assumptions": columnar(
                 assumptions, ("claim_code", "assumption_code", "assumption_name", "assumptions", "finding")
             ),
-            "solutions": columnar(solutions, REQUIRED["fct_claim_solutions"].split()),
+            "solutions": columnar(solutions, names("fct_claim_solutions")),
         }
         if assumptions
         else None,
@@ -274,7 +273,6 @@ def century(figures):
         "area": figures.areas[code],
         "data": {
             "area_name": name,
-            "page": figures.areas[code]["page"],
             "dated_by": WORDS["basis"][basis],
             "measures": columnar(figures.measures, ("measure", "measure_name", "numerator_definition")),
             "rates": columnar(held, YEARLY),
@@ -307,7 +305,7 @@ def deprivation(marts, figures):
             "measures": columnar(figures.measures, ("measure", "measure_name")),
             "tenths": columnar(held, ("deprivation_decile", *YEARLY)),
             "country": columnar(beside, ("measure", "period", "rate_per_1000", "rate_display")),
-            "gradient": columnar(select(gradient, years_in_period=1), REQUIRED["fct_deprivation_gradient"].split()),
+            "gradient": columnar(select(gradient, years_in_period=1), names("fct_deprivation_gradient")),
         },
     }
 
@@ -316,7 +314,7 @@ def combined(marts, figures):
     """The what-if groups as columns, those with the area that is pointed out first, those of one area last."""
     records = marts.records(
         f"""
-        select {", ".join(f"combined.{name}" for name in columns("fct_combined_area_rankings").split(", "))}
+        select {columns("fct_combined_area_rankings", "combined")}
         from marts.fct_combined_area_rankings as combined
         inner join marts.dim_ranking_level using (ranking_level)
         inner join marts.dim_measure using (measure)
@@ -327,12 +325,12 @@ def combined(marts, figures):
         """,
         [example(figures)["area_code"]],
     )
-    return {"data": columnar(records, REQUIRED["fct_combined_area_rankings"].split())}
+    return {"data": columnar(records, names("fct_combined_area_rankings"))}
 
 
 def methods(marts, figures):
     """The methods page: what is published for which year, how the printed rates fare, the exceptions."""
-    names = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
+    titles = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
     yearly = {key: select(records, years_in_period=1) for key, records in figures.rankings.items()}
     years = sorted({int(record["period"]) for records in yearly.values() for record in records})
     years = list(range(years[0], years[-1] + 1)) if years else []
@@ -345,7 +343,7 @@ def methods(marts, figures):
                 for record in records:
                     held = "suppressed" if record["status"] == "suppressed" else "absent"
                     counts[int(record["period"])]["rate" if record["rate_per_1000"] is not None else held] += 1
-                lines.append({"measure": names[measure], "basis": basis, "counts": counts})
+                lines.append({"measure": titles[measure], "basis": basis, "counts": counts})
         coverage.append({"level": level, "lines": lines})
     checks = dict(marts.rows("select outcome, count(*) from marts.fct_published_rate_checks group by outcome"))
     exceptions = marts.rows(
@@ -359,7 +357,6 @@ def methods(marts, figures):
     )
     return {
         "measures": figures.measures,
-        "areas": figures.areas,
         "years": years,
         "coverage": coverage,
         "checks": checks,
@@ -371,7 +368,7 @@ def methods(marts, figures):
     }
 
 
-def area(figures, area):
+def area_page(figures, area):
     """The page of one area: what stands on it before its script runs, and the data of the script.
 
     First shown is infant mortality where there is any, by single years and one dating.
@@ -380,7 +377,7 @@ def area(figures, area):
     rates = figures.rates[code]
     rated = [rate for rate in rates if rate["rate_per_1000"] is not None] or rates
     first = (select(rated, measure="infant") or rated)[0]
-    names = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
+    titles = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
     ranked_in = figures.ranked_in.get(code, ())
     return {
         "area": area,
@@ -388,7 +385,7 @@ def area(figures, area):
         "region": figures.areas.get(area["region_code"]) if area["region_code"] != code else None,
         "compared": figures.areas.get(area["compared_area_code"]),
         "is_ranked_twice": len(ranked_in) > 1,
-        "measure_name": names[first["measure"]],
+        "measure_name": titles[first["measure"]],
         "first": select(rates, **{column: first[column] for column in ("measure", "basis", "years_in_period")}),
         "summary": _summary(figures, area, first["measure"]),
         "data": {
@@ -406,7 +403,7 @@ def sections(figures):
     """The areas in sections for the list: countries and wider, then each region, then the rest by ranking level or
     kind. Each entry is an area with a `note` on what kind of area it is where neither section nor name says it."""
     areas = figures.areas
-    names = {level["ranking_level"]: level["ranking_level_name"] for level in figures.ranking_levels}
+    levels = {level["ranking_level"]: level["ranking_level_name"] for level in figures.ranking_levels}
     countries = {area["country_code"] for area in areas.values()}
     wide, regions, rest = [], defaultdict(list), defaultdict(list)
     for code, area in areas.items():
@@ -419,5 +416,5 @@ def sections(figures):
                 entry["note"] = f"({what})"
             regions[region["area_name"]].insert(0 if area is region else len(areas), entry)
         else:
-            rest[names.get(area["first_ranking_level"]) or kind(area["area_level"])].append(entry)
+            rest[levels.get(area["first_ranking_level"]) or kind(area["area_level"])].append(entry)
     return [("Countries and wider", wide)] * bool(wide) + sorted(regions.items()) + sorted(rest.items())

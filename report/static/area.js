@@ -29,7 +29,7 @@
     });
   };
   /* Another area's rows for the same chart; where both bases are drawn, each only as far as this area has it. */
-  const beside = (series, code) => series.flatMap((own) => {
+  const beside = (series, code) => !code ? [] : series.flatMap((own) => {
     const theirs = seriesRows(compared.filter((row) => row.area_code === code
       && ["measure", "basis", "years_in_period"].every((column) => row[column] === own[0][column])), dimension.name(code));
     const drawn = seriesRows(own, "");
@@ -64,7 +64,7 @@
     if (distinct("basis", rows).length > 1) columns.push({ title: "Deaths dated by", kind: "text", text: dated });
     const rate = (row) => (row.rate_per_1000 === null ? `${row.rate_display} ${dimension.words.status[row.status]}` : rateText(row));
     columns.push(COLUMN.deaths, COLUMN.births, { ...COLUMN.rate, text: rate }, COLUMN.rateInterval);
-    if (comparedName) columns.push({ title: comparedName, kind: "num", text: comparedRate });
+    if (comparedName || ranked) columns.push({ title: comparedName || dimension.benchmark(level), kind: "num", text: comparedRate });
     if (ranked) columns.push(
       { ...COLUMN.rank, text: ofRanking(rankText) },
       { ...COLUMN.rankInterval, text: ofRanking(rankInterval) },

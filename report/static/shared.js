@@ -126,10 +126,10 @@ const dimensions = () => {
     ranking_level: (code) => found.levels.get(code).ranking_level_name, measure: (code) => found.measures.get(code).measure_name,
     basis: (code) => words.basis[code], period: years,
   };
-  found.name = (code) => (found.areas.has(code) ? found.areas.get(code).area_name : code);
+  found.name = (code) => found.areas.get(code).area_name;
   found.link = (code) => `${root}areas/${found.areas.get(code).page}`;
   found.anchor = (code) => make("a", { href: found.link(code) }, found.name(code));
-  found.benchmark = (level) => found.name(found.levels.get(level).benchmark_area_code);
+  found.benchmark = (level) => found.levels.get(level).benchmark_area_name;
   found.verdict = (row, level) => !row.verdict ? "" : words.verdict[row.verdict]
     + (row.verdict === "similar" ? "" : ` than the rest of ${found.benchmark(level)}`);
   return found;

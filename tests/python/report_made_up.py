@@ -8,7 +8,7 @@ have the right shape. Tests that compare pages with figures use the real marts.
 import duckdb
 
 SCRIPT_NAME = "<script>alert('made up')</script> & \"Sons\""
-ENGLAND, ELSEWHERE = "E92000001", "X"
+ENGLAND, ELSEWHERE, WITHOUT_FIGURES = "E92000001", "X", "Z"
 AREAS = [
     # code, name, level, lower tier, country, region, ranking levels
     (ENGLAND, "England (made up)", "country", False, ENGLAND, None, ""),
@@ -27,13 +27,18 @@ AREAS = [
     ("X1", "Hither (made up)", "ward", False, ELSEWHERE, None, "ward/parish"),
     ("X2", "Thither (made up)", "ward", False, ELSEWHERE, None, "ward/parish"),
     ("X3", "Yon (made up)", "ward", False, ELSEWHERE, None, "ward/parish"),
+    (WITHOUT_FIGURES, "The Whole (made up)", "country", False, WITHOUT_FIGURES, None, ""),
+    ("Z1", "One Half (made up)", "half", False, WITHOUT_FIGURES, None, "half"),
+    ("Z2", "Other Half (made up)", "half", False, WITHOUT_FIGURES, None, "half"),
 ]
-# Levels as the marts have them, one of them no English one, with a code that cannot be a file's name.
+# Levels as the marts have them, two of them no English ones: one with a code that cannot be a file's name, one with a
+# benchmark that has no figures of its own.
 LEVELS = [
     ("region", "Regions (made up)", "regions", ENGLAND),
     ("upper_tier", "Upper tier (made up)", "upper-tier authorities", ENGLAND),
     ("lower_tier", "Lower tier (made up)", "lower-tier authorities", ENGLAND),
     ("ward/parish", "Wards of Elsewhere (made up)", "wards and parishes", ELSEWHERE),
+    ("half", "Halves (made up)", "halves", WITHOUT_FIGURES),
 ]
 MEASURES = [
     ("stillbirth", "Stillbirth rate", "Stillbirths", "Live births and stillbirths"),
@@ -98,7 +103,8 @@ def make_rates(connection):
         "insert into marts.dim_measure values (?, ?, ?, ?, ?)", [(*row, place) for place, row in enumerate(MEASURES)]
     )
     rows = []
-    for place, code in enumerate([area[0] for area in AREAS] + [f"{ENGLAND}_IMD_{tenth:02}" for tenth in range(1, 11)]):
+    with_figures = [area[0] for area in AREAS if area[0] != WITHOUT_FIGURES]
+    for place, code in enumerate(with_figures + [f"{ENGLAND}_IMD_{tenth:02}" for tenth in range(1, 11)]):
         for measure, *_ in MEASURES:
             for year in range(1990, 2023) if code.startswith("K04") else range(2010, 2023):
                 basis = (
@@ -179,7 +185,7 @@ STATISTICS = {
             select * exclude (is_complete) from marts.fct_rolling_rates where is_complete
         ), placed as (
             select
-                rates.*, ranking_level, benchmark.rate_per_1000 as benchmark_rate_per_1000,
+                rates.*, ranking_level, coalesce(benchmark.rate_per_1000, 5.0e0) as benchmark_rate_per_1000,
                 case when rates.rate_per_1000 is not null then rank() over (
                     partition by rates.period, rates.measure, rates.basis, ranking_level
                     order by rates.rate_per_1000 desc nulls last

@@ -591,6 +591,11 @@ def test_levels_and_benchmarks_are_data(visit, made_up_site):
     assert set(page.locator(".benchmark").all_inner_texts()) == {"Elsewhere (made up)"}
     page = looking.open("funnel.html", "ranking_level=ward%2Fparish")
     assert {point["area_code"] for point in looking.rows("points")} == {"X1", "X2", "X3"}
+    page = looking.open("areas/Z1.html", "measure=infant&basis=registration")
+    assert looking.rows("benchmark") == []
+    assert page.inner_text("#chart-title") == "Infant mortality rate in One Half (made up)"
+    assert "The Whole (made up) 5.0" in page.inner_text("#facts")
+    assert page.locator("#table thead th").nth(5).inner_text() == "The Whole (made up)"
     page = looking.open("areas/X1.html")
     assert "Rank among wards and parishes" in page.inner_text("#facts")
     assert "England" not in page.inner_text("#content")

@@ -127,7 +127,7 @@ def test_levels_and_benchmarks_are_data(made_up):
     site, _ = made_up
     dimensions = data_of(site, "dimensions")
     levels = {row["ranking_level"]: row for row in rows_of(dimensions["ranking_levels"])}
-    assert levels["ward/parish"]["benchmark_area_code"] == "X"
+    assert levels["ward/parish"]["benchmark_area_name"] == "Elsewhere (made up)"
     files = {row["file"] for row in rows_of(dimensions["rankings"]) if row["ranking_level"] == "ward/parish"}
     assert files and all((site / "data" / f"{file}.js").is_file() for file in files)
     page = (site / "areas" / "X1.html").read_text(encoding="utf-8")
