@@ -1,7 +1,7 @@
 {#-
-  A select that fills templates: one row per row of `chosen` (its columns `key`, which tell its rows apart, and `template`), with the sentence in
-  which each `{name}` is replaced by the text of that name. `texts` has the columns of `text_key`, and `name` and `text`. A sentence of which
-  a text is absent is NULL: it is not said.
+  A select that fills templates: one row per row of `chosen` (its columns `key`, which tell its rows apart, and `template`), with the
+  sentence in which each `{name}` is replaced by the text of that name. `texts` has the columns of `text_key`, and `placeholder` and `words`.
+  A sentence of which a text is absent is NULL: it is not said.
 -#}
 {% macro filled_templates(chosen, texts, key, text_key) -%}
     with templates as (
@@ -29,8 +29,8 @@
         select
             template,
             place,
-            case when place > 1 then split_part(piece, '}', 1) end as name,
-            case when place > 1 then split_part(piece, '}', 2) else piece end as words
+            case when place > 1 then split_part(piece, '}', 1) end as placeholder,
+            case when place > 1 then split_part(piece, '}', 2) else piece end as literal
         from pieces
 
     ),
@@ -42,11 +42,11 @@
             {{ chosen }}.{{ column }},
             {% endfor -%}
             pieces_named.place,
-            case when pieces_named.place > 1 then {{ texts }}.text else '' end || pieces_named.words as filled
+            case when pieces_named.place > 1 then {{ texts }}.words else '' end || pieces_named.literal as filled
         from {{ chosen }}
         inner join pieces_named on {{ chosen }}.template = pieces_named.template
         left join {{ texts }}
-            on pieces_named.name = {{ texts }}.name
+            on pieces_named.placeholder = {{ texts }}.placeholder
             {% for column in text_key -%}
             and {{ chosen }}.{{ column }} = {{ texts }}.{{ column }}
             {% endfor %}

@@ -115,12 +115,13 @@ spans as (
         choices.first_year,
         choices.last_year
     from readings
-    cross join lateral (
-        values
-        ('period', readings.period_start_year, readings.period_end_year),
-        ('comparison_period', readings.comparison_start_year, readings.comparison_end_year),
-        ('last_year', readings.period_end_year, readings.period_end_year)
-    ) as choices (span, first_year, last_year)
+    cross join
+        lateral (
+            values
+            ('period', readings.period_start_year, readings.period_end_year),
+            ('comparison_period', readings.comparison_start_year, readings.comparison_end_year),
+            ('last_year', readings.period_end_year, readings.period_end_year)
+        ) as choices (span, first_year, last_year)
     where choices.first_year is not null
     union all
     select
@@ -130,9 +131,10 @@ spans as (
         years.data_year as first_year,
         years.data_year as last_year
     from readings
-    cross join lateral generate_series(
-        cast(readings.period_start_year as integer), cast(readings.period_end_year as integer)
-    ) as years (data_year)
+    cross join
+        lateral generate_series(
+            cast(readings.period_start_year as integer), cast(readings.period_end_year as integer)
+        ) as years (data_year)
     union all
     select
         readings.claim_code,
@@ -141,9 +143,10 @@ spans as (
         years.data_year as first_year,
         years.data_year as last_year
     from readings
-    cross join lateral generate_series(
-        cast(readings.comparison_start_year as integer), cast(readings.comparison_end_year as integer)
-    ) as years (data_year)
+    cross join
+        lateral generate_series(
+            cast(readings.comparison_start_year as integer), cast(readings.comparison_end_year as integer)
+        ) as years (data_year)
     union all
     select
         readings.claim_code,
@@ -187,38 +190,38 @@ counts_added as (
 counts_rated as (
 
     select
-        counts_added.claim_code,
-        counts_added.reading,
-        counts_added.whose,
-        counts_added.span,
-        cast(counts_added.first_year as smallint) as first_year,
-        cast(counts_added.last_year as smallint) as last_year,
+        counts.claim_code,
+        counts.reading,
+        counts.whose,
+        counts.span,
+        cast(counts.first_year as smallint) as first_year,
+        cast(counts.last_year as smallint) as last_year,
         case
-            when counts_added.first_year = counts_added.last_year then cast(counts_added.last_year as varchar)
-            else cast(counts_added.first_year as varchar) || '-' || cast(counts_added.last_year as varchar)
+            when counts.first_year = counts.last_year then cast(counts.last_year as varchar)
+            else cast(counts.first_year as varchar) || '-' || cast(counts.last_year as varchar)
         end as period,
-        counts_added.area_code,
-        counts_added.years_at_hand,
-        counts_added.last_year - counts_added.first_year + 1 as years_stated,
-        counts_added.years_at_hand = counts_added.last_year - counts_added.first_year + 1 as is_whole,
-        counts_added.first_year_at_hand,
-        counts_added.last_year_at_hand,
-        counts_added.numerator,
-        counts_added.denominator,
-        {{ rate_per_1000('counts_added.numerator', 'counts_added.denominator') }} as rate_per_1000,
-        {{ poisson_rate_limit('lower', '95', 'counts_added.numerator', 'counts_added.denominator', 'poisson_limits.lower_95') }} as lower_95,
-        {{ poisson_rate_limit('upper', '95', 'counts_added.numerator', 'counts_added.denominator', 'poisson_limits.upper_95') }} as upper_95,
-        counts_added.is_supplied,
+        counts.area_code,
+        counts.years_at_hand,
+        counts.last_year - counts.first_year + 1 as years_stated,
+        counts.years_at_hand = counts.last_year - counts.first_year + 1 as is_whole,
+        counts.first_year_at_hand,
+        counts.last_year_at_hand,
+        counts.numerator,
+        counts.denominator,
+        {{ rate_per_1000('counts.numerator', 'counts.denominator') }} as rate_per_1000,
+        {{ poisson_rate_limit('lower', '95', 'counts.numerator', 'counts.denominator', 'poisson_limits.lower_95') }} as lower_95,
+        {{ poisson_rate_limit('upper', '95', 'counts.numerator', 'counts.denominator', 'poisson_limits.upper_95') }} as upper_95,
+        counts.is_supplied,
         -- The published table that has the same figure in a row of its own.
         case
-            when counts_added.area_code is null
-                or counts_added.years_at_hand < counts_added.last_year - counts_added.first_year + 1 then null
-            when counts_added.first_year = counts_added.last_year then 'fct_rates'
-            when counts_added.last_year - counts_added.first_year + 1 in ({{ var('rolling_window_years') | join(', ') }})
+            when counts.area_code is null
+                or counts.years_at_hand < counts.last_year - counts.first_year + 1 then null
+            when counts.first_year = counts.last_year then 'fct_rates'
+            when counts.last_year - counts.first_year + 1 in ({{ var('rolling_window_years') | join(', ') }})
                 then 'fct_rolling_rates'
         end as source_table
-    from counts_added
-    left join poisson_limits on counts_added.numerator = poisson_limits.event_count
+    from counts_added as counts
+    left join poisson_limits on counts.numerator = poisson_limits.event_count
 
 )
 

@@ -89,8 +89,14 @@ assumptions_tried as (
 
     select assumptions.*
     from assumptions
-    where assumptions.solution_set in (select solution_set from solution_inputs where side = 'earlier')
-        and assumptions.solution_set in (select solution_set from solution_inputs where side = 'later')
+    where assumptions.solution_set in (
+            select solution_set from solution_inputs
+            where side = 'earlier'
+        )
+        and assumptions.solution_set in (
+            select solution_set from solution_inputs
+            where side = 'later'
+        )
 
 ),
 
@@ -124,17 +130,18 @@ solution_lines as (
     select distinct
         assumptions_tried.claim_code,
         0 as item,
-        solution_inputs.side || '_' || lines.value_code as value_code,
-        lines.value
+        solution_inputs.side || '_' || answers.value_code as value_code,
+        answers.value
     from assumptions_tried
     inner join solution_inputs on assumptions_tried.solution_set = solution_inputs.solution_set
-    cross join lateral (
-        values
-        ('live_births', solution_inputs.live_births),
-        ('neonatal_deaths', solution_inputs.neonatal_deaths),
-        ('stillbirths_fewest', solution_inputs.stillbirths_fewest),
-        ('stillbirths_most', solution_inputs.stillbirths_most)
-    ) as lines (value_code, value)
+    cross join
+        lateral (
+            values
+            ('live_births', solution_inputs.live_births),
+            ('neonatal_deaths', solution_inputs.neonatal_deaths),
+            ('stillbirths_fewest', solution_inputs.stillbirths_fewest),
+            ('stillbirths_most', solution_inputs.stillbirths_most)
+        ) as answers (value_code, value)
     union all
     select distinct
         claim_code,
@@ -146,7 +153,7 @@ solution_lines as (
     select
         counted.claim_code,
         counted.assumption_order as item,
-        lines.*
+        answers.*
     from solutions_counted as counted
     cross join lateral (
         values
@@ -175,7 +182,7 @@ solution_lines as (
             case when counted.solutions > 1 and counted.deaths_fewest = counted.deaths_most then 1 else 0 end
         ),
         ('is_open_number_of_deaths', case when counted.deaths_fewest < counted.deaths_most then 1 else 0 end)
-    ) as lines (value_code, value)
+    ) as answers (value_code, value)
 
 ),
 

@@ -88,30 +88,31 @@ numbers as (
     select
         readings.claim_code,
         readings.reading,
-        lines.value_code,
-        cast(lines.value as double precision) as value,
+        answers.value_code,
+        cast(answers.value as double precision) as value,
         cast(null as double precision) as lower_95,
         cast(null as double precision) as upper_95,
         cast(null as double precision) as probability
     from readings_beside_each_other as readings
-    cross join lateral (
-        values
-        -- Other figures are counts and rates as they stand.
-        ('recomputed_value', case when readings.statistic = 'percent_change' then readings.recomputed_value end),
-        ('rounded_rate', case when readings.is_from_rounded then readings.rounded_units / 10e0 end),
-        ('earlier_rounded_rate', case when readings.is_from_rounded then readings.earlier_rounded_units / 10e0 end),
-        ('is_at_hand', case when readings.recomputed_value is null then 0 else 1 end),
-        ('is_computable', readings.is_computable),
-        ('is_fit', case when readings.is_fit then 1 when not readings.is_fit then 0 end),
-        ('is_as_worded', case when readings.is_any_fit = 1 then readings.is_worded_fit end),
-        ('is_from_rounded', case when readings.is_from_rounded then 1 else 0 end),
-        ('is_any_at_hand', readings.is_any_at_hand),
-        (
-            'is_absent_beside_others',
-            case when readings.recomputed_value is null and not readings.is_from_rounded then readings.is_any_at_hand end
-        )
-    ) as lines (value_code, value)
-    where lines.value is not null
+    cross join
+        lateral (
+            values
+            -- Other figures are counts and rates as they stand.
+            ('recomputed_value', case when readings.statistic = 'percent_change' then readings.recomputed_value end),
+            ('rounded_rate', case when readings.is_from_rounded then readings.rounded_units / 10e0 end),
+            ('earlier_rounded_rate', case when readings.is_from_rounded then readings.earlier_rounded_units / 10e0 end),
+            ('is_at_hand', case when readings.recomputed_value is null then 0 else 1 end),
+            ('is_computable', readings.is_computable),
+            ('is_fit', case when readings.is_fit then 1 when not readings.is_fit then 0 end),
+            ('is_as_worded', case when readings.is_any_fit = 1 then readings.is_worded_fit end),
+            ('is_from_rounded', case when readings.is_from_rounded then 1 else 0 end),
+            ('is_any_at_hand', readings.is_any_at_hand),
+            (
+                'is_absent_beside_others',
+                case when readings.recomputed_value is null and not readings.is_from_rounded then readings.is_any_at_hand end
+            )
+        ) as answers (value_code, value)
+    where answers.value is not null
 
 )
 

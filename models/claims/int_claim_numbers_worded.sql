@@ -23,7 +23,7 @@ numbers_named as (
         evidence.claim_code,
         evidence.reading,
         evidence.item,
-        names.name,
+        names.placeholder,
         names.number,
         case when names.is_chance then 'chance' else claim_values.format end as format,
         claim_values.decimals
@@ -31,13 +31,14 @@ numbers_named as (
     inner join claim_values
         on evidence.statistic = claim_values.statistic
         and evidence.value_code = claim_values.value_code
-    cross join lateral (
-        values
-        (evidence.value_code, evidence.value, false),
-        (evidence.value_code || '_lower_95', evidence.lower_95, false),
-        (evidence.value_code || '_upper_95', evidence.upper_95, false),
-        (evidence.value_code || '_probability', evidence.probability, true)
-    ) as names (name, number, is_chance)
+    cross join
+        lateral (
+            values
+            (evidence.value_code, evidence.value, false),
+            (evidence.value_code || '_lower_95', evidence.lower_95, false),
+            (evidence.value_code || '_upper_95', evidence.upper_95, false),
+            (evidence.value_code || '_probability', evidence.probability, true)
+        ) as names (placeholder, number, is_chance)
     where names.number is not null
 
 ),
@@ -48,12 +49,14 @@ numbers_worded as (
         numbers_named.claim_code,
         numbers_named.reading,
         numbers_named.item,
-        numbers_named.name,
+        numbers_named.placeholder,
         case
             when numbers_named.format = 'chance'
-                then replace(chance_words.words, '{times}', cast(cast(round(numbers_named.number * chance_words.out_of) as integer) as varchar))
+                then replace(
+                        chance_words.words, '{times}', cast(cast(round(numbers_named.number * chance_words.out_of) as integer) as varchar)
+                    )
             else {{ number_in_words('numbers_named.number', 'numbers_named.format', 'numbers_named.decimals') }}
-        end as text
+        end as words
     from numbers_named
     left join chance_words
         on numbers_named.format = 'chance'

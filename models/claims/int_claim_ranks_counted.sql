@@ -88,7 +88,9 @@ groups_counted as (
     select
         readings_in_rankings.claim_code,
         readings_in_rankings.reading,
-        row_number() over (order by readings_in_rankings.claim_code asc nulls last, readings_in_rankings.reading asc nulls last) as group_id,
+        row_number() over (
+            order by readings_in_rankings.claim_code asc nulls last, readings_in_rankings.reading asc nulls last
+        ) as group_id,
         readings_in_rankings.ranking_id,
         readings_in_rankings.area_codes,
         cast(counts.numerator as double precision) as event_count,
@@ -126,7 +128,8 @@ pairs_far_apart as (
         groups_counted.group_id,
         group_places.areas_ranked,
         case when groups_counted.rate_per_1000 > rates.rate_per_1000 then 1 else 0 end as is_other_lower,
-        case when groups_counted.rate_per_1000 > rates.rate_per_1000 then groups_counted.event_count else rates.event_count end as event_count,
+        case when groups_counted.rate_per_1000 > rates.rate_per_1000 then groups_counted.event_count else rates.event_count end
+            as event_count,
         groups_counted.event_count + rates.event_count as total_count,
         case when groups_counted.rate_per_1000 > rates.rate_per_1000 then groups_counted.births else rates.births end
         / (groups_counted.births + rates.births) as births_share
@@ -211,22 +214,23 @@ lines_unioned as (
     select
         places.claim_code,
         places.reading,
-        lines.*
+        answers.*
     from places_compared as places
-    cross join lateral (
-        values
-        ('rank', cast(places.rank_highest_first as double precision), places.rank_lower_95, places.rank_upper_95, null),
-        ('areas_ranked', places.areas_ranked, null, null, null),
-        ('rest_of_benchmark_rate', places.rest_of_benchmark_rate_per_1000, null, null, places.exact_p_value),
-        ('is_similar_to_benchmark', case when places.verdict = 'similar' then 1 end, null, null, null),
-        ('is_higher_than_benchmark', case when places.verdict = 'higher' then 1 end, null, null, null),
-        ('is_lower_than_benchmark', case when places.verdict = 'lower' then 1 end, null, null, null)
-    ) as lines (value_code, value, lower_95, upper_95, probability)
+    cross join
+        lateral (
+            values
+            ('rank', cast(places.rank_highest_first as double precision), places.rank_lower_95, places.rank_upper_95, null),
+            ('areas_ranked', places.areas_ranked, null, null, null),
+            ('rest_of_benchmark_rate', places.rest_of_benchmark_rate_per_1000, null, null, places.exact_p_value),
+            ('is_similar_to_benchmark', case when places.verdict = 'similar' then 1 end, null, null, null),
+            ('is_higher_than_benchmark', case when places.verdict = 'higher' then 1 end, null, null, null),
+            ('is_lower_than_benchmark', case when places.verdict = 'lower' then 1 end, null, null, null)
+        ) as answers (value_code, value, lower_95, upper_95, probability)
     union all
     select
         places.claim_code,
         places.reading,
-        lines.*,
+        answers.*,
         null as lower_95,
         null as upper_95,
         null as probability
@@ -234,22 +238,23 @@ lines_unioned as (
     inner join counts
         on places.claim_code = counts.claim_code
         and places.reading = counts.reading
-    cross join lateral (
-        values
-        ('recomputed_value', case when places.areas_absent = 0 then places.rank_highest_first end),
-        ('areas_in_level', places.areas_in_level),
-        ('areas_absent', places.areas_absent),
-        ('is_at_hand', 1),
-        ('is_ranked', case when places.rank_highest_first is null then 0 else 1 end),
-        ('is_computable', case when places.rank_highest_first is null then 0 else 1 end),
-        ('is_complete', case when places.areas_absent = 0 then 1 else 0 end),
-        ('is_fit', case when places.areas_absent = 0 and places.published_units = places.rank_highest_first then 1 else 0 end),
-        ('is_agreeing', case when places.published_units between places.rank_lower_95 and places.rank_upper_95 then 1 else 0 end),
-        ('is_possible', case when places.is_possible then 1 when not places.is_possible then 0 end),
-        ('is_beyond_chance', case when places.rank_lower_95 = places.rank_upper_95 then 1 else 0 end),
-        ('is_impossible_with_others', case when places.areas_absent > 0 and not places.is_possible then 1 else 0 end),
-        ('is_open_with_others', case when places.areas_absent > 0 and places.is_possible then 1 else 0 end)
-    ) as lines (value_code, value)
+    cross join
+        lateral (
+            values
+            ('recomputed_value', case when places.areas_absent = 0 then places.rank_highest_first end),
+            ('areas_in_level', places.areas_in_level),
+            ('areas_absent', places.areas_absent),
+            ('is_at_hand', 1),
+            ('is_ranked', case when places.rank_highest_first is null then 0 else 1 end),
+            ('is_computable', case when places.rank_highest_first is null then 0 else 1 end),
+            ('is_complete', case when places.areas_absent = 0 then 1 else 0 end),
+            ('is_fit', case when places.areas_absent = 0 and places.published_units = places.rank_highest_first then 1 else 0 end),
+            ('is_agreeing', case when places.published_units between places.rank_lower_95 and places.rank_upper_95 then 1 else 0 end),
+            ('is_possible', case when places.is_possible then 1 when not places.is_possible then 0 end),
+            ('is_beyond_chance', case when places.rank_lower_95 = places.rank_upper_95 then 1 else 0 end),
+            ('is_impossible_with_others', case when places.areas_absent > 0 and not places.is_possible then 1 else 0 end),
+            ('is_open_with_others', case when places.areas_absent > 0 and places.is_possible then 1 else 0 end)
+        ) as answers (value_code, value)
     where places.statistic = 'rank_highest_first'
 
 ),

@@ -43,12 +43,13 @@ ways_to_read as (
         roundings.is_from_rounded
     from published_figures
     inner join statistics on published_figures.statistic = statistics.statistic
-    cross join lateral (
-        values
-        (1, false, published_figures.area_codes, published_figures.measure),
-        (2, false, published_figures.area_codes, published_figures.other_measure),
-        (3, true, published_figures.nearest_area_code, published_figures.nearest_measure)
-    ) as choices (measure_choice, is_nearest, area_codes, measure)
+    cross join
+        lateral (
+            values
+            (1, false, published_figures.area_codes, published_figures.measure),
+            (2, false, published_figures.area_codes, published_figures.other_measure),
+            (3, true, published_figures.nearest_area_code, published_figures.nearest_measure)
+        ) as choices (measure_choice, is_nearest, area_codes, measure)
     cross join (values ('registration', 1), ('occurrence', 2)) as bases (basis, basis_choice)
     cross join (values (false), (true)) as roundings (is_from_rounded)
     where choices.area_codes is not null

@@ -110,7 +110,7 @@ texts as (
         readings.claim_code,
         readings.reading,
         0 as item,
-        words.*
+        texts_of_it.*
     from readings
     inner join areas_named
         on readings.claim_code = areas_named.claim_code
@@ -118,33 +118,34 @@ texts as (
     inner join measures on readings.measure = measures.measure
     left join ranking_levels on readings.ranking_level = ranking_levels.ranking_level
     left join areas as benchmarks on ranking_levels.benchmark_area_code = benchmarks.area_code
-    cross join lateral (
-        values
-        ('area_names', areas_named.area_names),
-        ('basis', readings.basis),
-        ('period', readings.period),
-        ('comparison_period', readings.comparison_period),
-        ('measure_name', lower(substr(measures.measure_name, 1, 1)) || substr(measures.measure_name, 2)),
-        ('deaths_in_words', lower(substr(measures.numerator_definition, 1, 1)) || substr(measures.numerator_definition, 2)),
-        ('births_in_words', lower(substr(measures.denominator_definition, 1, 1)) || substr(measures.denominator_definition, 2)),
-        ('level_areas', ranking_levels.areas_in_words),
-        ('benchmark_name', benchmarks.area_name)
-    ) as words (name, text)
+    cross join
+        lateral (
+            values
+            ('area_names', areas_named.area_names),
+            ('basis', readings.basis),
+            ('period', readings.period),
+            ('comparison_period', readings.comparison_period),
+            ('measure_name', lower(substr(measures.measure_name, 1, 1)) || substr(measures.measure_name, 2)),
+            ('deaths_in_words', lower(substr(measures.numerator_definition, 1, 1)) || substr(measures.numerator_definition, 2)),
+            ('births_in_words', lower(substr(measures.denominator_definition, 1, 1)) || substr(measures.denominator_definition, 2)),
+            ('level_areas', ranking_levels.areas_in_words),
+            ('benchmark_name', benchmarks.area_name)
+        ) as texts_of_it (placeholder, words)
     union all
     select
         claim_code,
         0 as reading,
         0 as item,
-        'remark' as name,
-        remark as text
+        'remark' as placeholder,
+        remark as words
     from published_figures
     union all
     select
         claim_code,
         reading,
         first_year as item,
-        'item_period' as name,
-        period as text
+        'item_period' as placeholder,
+        period as words
     from counts
     where whose = 'claimed' and span = 'period_window'
     union all
@@ -152,22 +153,23 @@ texts as (
         assumptions.claim_code,
         0 as reading,
         assumptions.assumption_order as item,
-        words.*
+        texts_of_it.*
     from assumptions
-    cross join lateral (
-        values
-        ('assumption_name', assumptions.assumption_name),
-        ('other_side', assumptions.other_side),
-        ('both_sides', assumptions.both_sides)
-    ) as words (name, text)
+    cross join
+        lateral (
+            values
+            ('assumption_name', assumptions.assumption_name),
+            ('other_side', assumptions.other_side),
+            ('both_sides', assumptions.both_sides)
+        ) as texts_of_it (placeholder, words)
     union all
     -- What was printed, under the name of its role, is known to every claim of the set.
     select distinct
         assumptions.claim_code,
         0 as reading,
         0 as item,
-        printed.role || '_printed' as name,
-        published_figures.published_value as text
+        printed.role || '_printed' as placeholder,
+        published_figures.published_value as words
     from assumptions
     inner join assumptions as printed on assumptions.solution_set = printed.solution_set
     inner join published_figures on printed.claim_code = published_figures.claim_code
@@ -176,7 +178,7 @@ texts as (
         assumptions.claim_code,
         0 as reading,
         0 as item,
-        words.*
+        texts_of_it.*
     from assumptions
     inner join solution_inputs on assumptions.solution_set = solution_inputs.solution_set
     inner join areas on solution_inputs.area_code = areas.area_code
@@ -184,7 +186,7 @@ texts as (
         values
         ('whole_area_name', areas.area_name),
         (solution_inputs.side || '_year', cast(solution_inputs.data_year as varchar))
-    ) as words (name, text)
+    ) as texts_of_it (placeholder, words)
 
 ),
 
@@ -263,8 +265,8 @@ texts_at_hand as (
 
     select
         sentences_numbered.sentence_id,
-        texts.name,
-        texts.text
+        texts.placeholder,
+        texts.words
     from sentences_numbered
     inner join texts
         on sentences_numbered.claim_code = texts.claim_code

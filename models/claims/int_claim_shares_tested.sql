@@ -222,16 +222,17 @@ lines_unioned as (
     select
         shares_tested.claim_code,
         shares_tested.reading,
-        lines.*
+        answers.*
     from shares_tested
-    cross join lateral (
-        values
-        ('recomputed_value', shares_tested.recomputed_value, shares_tested.probability),
-        ('one_chance', shares_tested.far_tail, shares_tested.far_tail),
-        ('is_at_hand', 1, null),
-        ('is_agreeing', case when shares_tested.is_agreeing then 1 when not shares_tested.is_agreeing then 0 end, null),
-        ('is_beyond_chance', case when shares_tested.probability < 0.05 then 1 else 0 end, null)
-    ) as lines (value_code, value, probability)
+    cross join
+        lateral (
+            values
+            ('recomputed_value', shares_tested.recomputed_value, shares_tested.probability),
+            ('one_chance', shares_tested.far_tail, shares_tested.far_tail),
+            ('is_at_hand', 1, null),
+            ('is_agreeing', case when shares_tested.is_agreeing then 1 when not shares_tested.is_agreeing then 0 end, null),
+            ('is_beyond_chance', case when shares_tested.probability < 0.05 then 1 else 0 end, null)
+        ) as answers (value_code, value, probability)
     union all
     -- The nearest figure is told of without its change, too.
     select
@@ -246,27 +247,28 @@ lines_unioned as (
     select
         gaps.claim_code,
         gaps.reading,
-        lines.*,
+        answers.*,
         null as probability
     from gaps
-    cross join lateral (values ('gap', gaps.gap), ('earlier_gap', gaps.earlier_gap)) as lines (value_code, value)
+    cross join lateral (values ('gap', gaps.gap), ('earlier_gap', gaps.earlier_gap)) as answers (value_code, value)
     union all
     select
         years_picked.claim_code,
         years_picked.reading,
-        lines.*,
+        answers.*,
         null as probability
     from years_picked
-    cross join lateral (
-        values
-        ('other_years_rate', years_picked.other_years_rate),
-        ('is_highest', case when years_picked.rate = years_picked.highest_rate then 1 else 0 end)
-    ) as lines (value_code, value)
+    cross join
+        lateral (
+            values
+            ('other_years_rate', years_picked.other_years_rate),
+            ('is_highest', case when years_picked.rate = years_picked.highest_rate then 1 else 0 end)
+        ) as answers (value_code, value)
     union all
     select
         tenths_added.claim_code,
         tenths_added.reading,
-        lines.*,
+        answers.*,
         null as probability
     from tenths_added
     left join years_rising_counted
@@ -276,7 +278,7 @@ lines_unioned as (
         values
         ('years_highest', tenths_added.years_highest),
         ('years_rising', coalesce(years_rising_counted.years_rising, 0))
-    ) as lines (value_code, value)
+    ) as answers (value_code, value)
 
 ),
 

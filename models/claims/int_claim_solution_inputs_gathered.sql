@@ -88,9 +88,10 @@ stillbirths_bounded as (
         min(stillbirths.number) as stillbirths_fewest,
         max(stillbirths.number) as stillbirths_most
     from years_with_counts
-    cross join lateral generate_series(
-        years_with_counts.perinatal_deaths - years_with_counts.neonatal_deaths, years_with_counts.perinatal_deaths
-    ) as stillbirths (number)
+    cross join
+        lateral generate_series(
+            years_with_counts.perinatal_deaths - years_with_counts.neonatal_deaths, years_with_counts.perinatal_deaths
+        ) as stillbirths (number)
     where {{ quotient_rounded_to_units(
         '(1000 * years_with_counts.perinatal_deaths)',
         '(years_with_counts.live_births + stillbirths.number)',

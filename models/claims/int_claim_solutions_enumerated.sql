@@ -101,11 +101,12 @@ published_deaths as (
         denominators.stillbirths + denominators.neonatal_deaths as numerator,
         denominators.stillbirths
     from denominators
-    cross join lateral (
-        values
-        ('live_births', denominators.live_births),
-        ('live_births_and_stillbirths', denominators.denominator)
-    ) as choices (births_counted, births)
+    cross join
+        lateral (
+            values
+            ('live_births', denominators.live_births),
+            ('live_births_and_stillbirths', denominators.denominator)
+        ) as choices (births_counted, births)
     where denominators.stillbirths is not null
 
 ),
@@ -148,11 +149,12 @@ group_deaths_tried as (
         cast(floor(births.number * (2 * printed.units - 1) / (2000 * power(10, printed.decimals))) as bigint) + small_numbers.number
             as numerator
     from inputs
-    cross join lateral (
-        values
-        ('group_rate', inputs.group_units, inputs.group_decimals),
-        ('other_group_rate', inputs.other_group_units, inputs.other_group_decimals)
-    ) as printed (role, units, decimals)
+    cross join
+        lateral (
+            values
+            ('group_rate', inputs.group_units, inputs.group_decimals),
+            ('other_group_rate', inputs.other_group_units, inputs.other_group_decimals)
+        ) as printed (role, units, decimals)
     cross join lateral generate_series(cast(1 as bigint), inputs.live_births - 1) as births (number)
     cross join generate_series(0, 9) as small_numbers (number)
     where inputs.side = 'later'

@@ -138,40 +138,42 @@ lines_unioned as (
     select
         windows_counted.claim_code,
         windows_counted.reading,
-        lines.*
+        answers.*
     from windows_counted
-    cross join lateral (
-        values
-        ('windows', windows_counted.windows),
-        ('windows_fitting', windows_counted.windows_fitting),
-        ('is_at_hand', 1),
-        -- A rate of fewer than half of the years says nothing about all of them.
-        ('is_computable', case when 2 * windows_counted.years_at_hand >= windows_counted.years_stated then 1 else 0 end),
-        ('is_complete', case when windows_counted.years_at_hand = windows_counted.years_stated then 1 else 0 end),
-        ('is_fit', case when windows_counted.windows_fitting = windows_counted.windows then 1 else 0 end)
-    ) as lines (value_code, value)
+    cross join
+        lateral (
+            values
+            ('windows', windows_counted.windows),
+            ('windows_fitting', windows_counted.windows_fitting),
+            ('is_at_hand', 1),
+            -- A rate of fewer than half of the years says nothing about all of them.
+            ('is_computable', case when 2 * windows_counted.years_at_hand >= windows_counted.years_stated then 1 else 0 end),
+            ('is_complete', case when windows_counted.years_at_hand = windows_counted.years_stated then 1 else 0 end),
+            ('is_fit', case when windows_counted.windows_fitting = windows_counted.windows then 1 else 0 end)
+        ) as answers (value_code, value)
     union all
     select
         widths_compared.claim_code,
         widths_compared.reading,
-        lines.*
+        answers.*
     from widths_compared
-    cross join lateral (
-        values
-        ('recomputed_value', widths_compared.mean_width_ratio),
-        ('pairs', widths_compared.pairs),
-        ('pairs_narrower', widths_compared.pairs_narrower),
-        ('mean_window_width', widths_compared.mean_window_width),
-        ('mean_year_width', widths_compared.mean_year_width),
-        ('is_at_hand', 1),
-        ('is_agreeing', case when widths_compared.pairs_narrower = widths_compared.pairs then 1 else 0 end),
-        ('is_possible', case when widths_compared.pairs_narrower > 0 then 1 else 0 end)
-    ) as lines (value_code, value)
+    cross join
+        lateral (
+            values
+            ('recomputed_value', widths_compared.mean_width_ratio),
+            ('pairs', widths_compared.pairs),
+            ('pairs_narrower', widths_compared.pairs_narrower),
+            ('mean_window_width', widths_compared.mean_window_width),
+            ('mean_year_width', widths_compared.mean_year_width),
+            ('is_at_hand', 1),
+            ('is_agreeing', case when widths_compared.pairs_narrower = widths_compared.pairs then 1 else 0 end),
+            ('is_possible', case when widths_compared.pairs_narrower > 0 then 1 else 0 end)
+        ) as answers (value_code, value)
     union all
     select
         levels_compared.claim_code,
         levels_compared.reading,
-        lines.*
+        answers.*
     from levels_compared
     cross join lateral (
         values
@@ -181,7 +183,7 @@ lines_unioned as (
         ('places_by_window', levels_compared.places_by_window),
         ('areas_apart_by_year', levels_compared.areas_apart_by_year),
         ('areas_apart_by_window', levels_compared.areas_apart_by_window)
-    ) as lines (value_code, value)
+    ) as answers (value_code, value)
 
 ),
 

@@ -67,12 +67,12 @@ rules_met as (
     from findings
     inner join rules
         on findings.statistic = rules.statistic
-        and (rules.is_computable is null or rules.is_computable = findings.is_computable)
-        and (rules.is_complete is null or rules.is_complete = findings.is_complete)
-        and (rules.is_fit is null or rules.is_fit = findings.is_fit)
-        and (rules.is_agreeing is null or rules.is_agreeing = findings.is_agreeing)
-        and (rules.is_possible is null or rules.is_possible = findings.is_possible)
-        and (rules.is_beyond_chance is null or rules.is_beyond_chance = findings.is_beyond_chance)
+        and (rules.is_computable is null or findings.is_computable = rules.is_computable)
+        and (rules.is_complete is null or findings.is_complete = rules.is_complete)
+        and (rules.is_fit is null or findings.is_fit = rules.is_fit)
+        and (rules.is_agreeing is null or findings.is_agreeing = rules.is_agreeing)
+        and (rules.is_possible is null or findings.is_possible = rules.is_possible)
+        and (rules.is_beyond_chance is null or findings.is_beyond_chance = rules.is_beyond_chance)
 
 ),
 

@@ -233,8 +233,8 @@ texts as (
     select
         findings.area_code,
         findings.measure,
-        words.name,
-        words.text
+        texts_of_it.placeholder,
+        texts_of_it.words
     from latest_rates_with_findings as findings
     cross join lateral (
         values
@@ -257,7 +257,7 @@ texts as (
         ('benchmark_rate', findings.benchmark_rate),
         ('percent_a_year', {{ fixed_decimals('abs(findings.annual_percent_change)', 1) }}),
         ('trend_first_year', cast(findings.trend_first_year as varchar))
-    ) as words (name, text)
+    ) as texts_of_it (placeholder, words)
 
 ),
 

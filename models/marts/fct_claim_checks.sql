@@ -19,7 +19,7 @@ claims_judged as (
 numbers_worded as (
 
     select * from {{ ref('int_claim_numbers_worded') }}
-    where name = 'recomputed_value' and item = 0
+    where placeholder = 'recomputed_value' and item = 0
 
 ),
 
@@ -54,7 +54,7 @@ claims_explained as (
         published_figures.tolerance_lower,
         published_figures.tolerance_upper,
         claims_judged.recomputed_value,
-        numbers_worded.text as recomputed_display,
+        numbers_worded.words as recomputed_display,
         statistics.recomputed_what,
         claims_judged.verdict,
         claims_judged.certainty,

@@ -164,7 +164,7 @@ evidence_published as (
         numbers_with_keys.lower_95,
         numbers_with_keys.upper_95,
         numbers_with_keys.probability,
-        numbers_worded.text as value_in_words,
+        numbers_worded.words as value_in_words,
         assumptions.assumption_code,
         case when numbers_with_keys.value_code = 'solutions' then assumptions.assumption_name end as assumption_name,
         case when numbers_with_keys.value_code = 'solutions' then sentences_of_assumptions.assumptions end as assumptions,
@@ -174,7 +174,7 @@ evidence_published as (
         on numbers_with_keys.claim_code = numbers_worded.claim_code
         and numbers_with_keys.reading = numbers_worded.reading
         and numbers_with_keys.item = numbers_worded.item
-        and numbers_with_keys.value_code = numbers_worded.name
+        and numbers_with_keys.value_code = numbers_worded.placeholder
     left join assumptions
         on numbers_with_keys.claim_code = assumptions.claim_code
         and numbers_with_keys.reading = 0

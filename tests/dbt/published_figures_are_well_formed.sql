@@ -115,7 +115,7 @@ problems as (
         source_line,
         case
             {% for column, condition, expected in checks -%}
-            when not coalesce({{ condition }}, false)
+when not coalesce({{ condition }}, false)
                 then 'column {{ column }}: ' || coalesce('"' || {{ column }} || '"', 'nothing') || ' stands where {{ expected }}'
             {% endfor -%}
         end as problem
