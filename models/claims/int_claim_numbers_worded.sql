@@ -25,7 +25,7 @@ numbers_named as (
         evidence.item,
         names.placeholder,
         names.number,
-        case when names.is_chance then 'chance' else claim_values.format end as format,
+        case when names.is_chance then 'chance' else claim_values.written_as end as written_as,
         claim_values.decimals
     from evidence
     inner join claim_values
@@ -51,15 +51,15 @@ numbers_worded as (
         numbers_named.item,
         numbers_named.placeholder,
         case
-            when numbers_named.format = 'chance'
+            when numbers_named.written_as = 'chance'
                 then replace(
                         chance_words.words, '{times}', cast(cast(round(numbers_named.number * chance_words.out_of) as integer) as varchar)
                     )
-            else {{ number_in_words('numbers_named.number', 'numbers_named.format', 'numbers_named.decimals') }}
+            else {{ number_in_words('numbers_named.number', 'numbers_named.written_as', 'numbers_named.decimals') }}
         end as words
     from numbers_named
     left join chance_words
-        on numbers_named.format = 'chance'
+        on numbers_named.written_as = 'chance'
         and numbers_named.number >= chance_words.at_least
         and numbers_named.number < chance_words.below
 

@@ -49,11 +49,12 @@ counts_by_year as (
     select
         area_code,
         period_start_year as data_year,
+        basis,
         max(case when measure = 'perinatal_per_1000_live_births' then denominator end) as live_births,
         max(case when measure = 'perinatal_per_1000_live_births' then numerator end) as perinatal_deaths,
         max(case when measure = 'neonatal' then numerator end) as neonatal_deaths
     from rates
-    group by area_code, period_start_year
+    group by area_code, period_start_year, basis
 
 ),
 
@@ -62,6 +63,7 @@ years_with_counts as (
     select
         figures_in_one_row.solution_set,
         counts_by_year.data_year,
+        counts_by_year.basis,
         case when counts_by_year.data_year = figures_in_one_row.later_year then 'later' else 'earlier' end as side,
         counts_by_year.live_births,
         counts_by_year.perinatal_deaths,
@@ -107,6 +109,7 @@ inputs_gathered as (
         figures_in_one_row.*,
         years_with_counts.side,
         years_with_counts.data_year,
+        years_with_counts.basis,
         years_with_counts.live_births,
         years_with_counts.neonatal_deaths,
         stillbirths_bounded.stillbirths_fewest,

@@ -40,6 +40,12 @@ assumptions as (
 
 ),
 
+solution_inputs as (
+
+    select * from {{ ref('int_claim_solution_inputs_gathered') }}
+
+),
+
 readings_told as (
 
     select distinct
@@ -60,6 +66,7 @@ numbers_told as (
         claim_values.counted,
         claim_values.source_table,
         claim_values.line_order,
+        claim_values.measure as measure_of_row,
         readings.area_code,
         readings.comparison_area_code,
         readings.period,
@@ -82,6 +89,15 @@ numbers_told as (
 
 ),
 
+sets_of_claims as (
+
+    select distinct
+        claim_code,
+        solution_set
+    from assumptions
+
+),
+
 numbers_with_keys as (
 
     select
@@ -94,20 +110,22 @@ numbers_with_keys as (
         case numbers_told.whose
             when 'claimed' then numbers_told.area_code
             when 'comparison' then numbers_told.comparison_area_code
-            else counts.area_code
+            else coalesce(counts.area_code, solution_inputs.area_code)
         end as area_code,
         coalesce(
             counts.period,
+            cast(solution_inputs.data_year as varchar),
             case numbers_told.span
                 when 'period' then numbers_told.period
                 when 'comparison_period' then numbers_told.comparison_period
             end
         ) as period,
-        numbers_told.measure,
-        numbers_told.basis,
+        coalesce(numbers_told.measure_of_row, numbers_told.measure) as measure,
+        coalesce(solution_inputs.basis, numbers_told.basis) as basis,
         case when numbers_told.source_table is not null or numbers_told.whose is null then numbers_told.ranking_level end as ranking_level,
         case
-            when numbers_told.counted is not null then counts.source_table
+            when numbers_told.counted in ('deaths', 'births', 'rate', 'deaths_at_hand', 'births_at_hand', 'rate_at_hand')
+                then counts.source_table
             -- Several areas together, or a whole level, have no row of their own.
             when numbers_told.area_code is not null or numbers_told.reading = 0 then numbers_told.source_table
         end as source_table,
@@ -122,6 +140,12 @@ numbers_with_keys as (
         and numbers_told.whose = counts.whose
         and numbers_told.span = counts.span
         and numbers_told.item in (0, counts.first_year)
+    left join sets_of_claims
+        on numbers_told.claim_code = sets_of_claims.claim_code
+        and numbers_told.whose = 'whole_area'
+    left join solution_inputs
+        on sets_of_claims.solution_set = solution_inputs.solution_set
+        and numbers_told.span = solution_inputs.side || '_year'
 
 ),
 

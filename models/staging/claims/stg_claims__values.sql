@@ -22,8 +22,9 @@ values_described as (
         claim_values.span,
         claim_values.counted,
         claim_values.source_table,
-        claim_values.format,
-        claim_values.decimals
+        claim_values.written_as,
+        claim_values.decimals,
+        claim_values.measure
     from claim_values
     left join statistics on claim_values.statistic = statistics.statistic
 
