@@ -135,7 +135,8 @@ shares_to_test as (
     select
         claim_code,
         reading,
-        100 * (rate - earlier_rate) / nullif(earlier_rate, 0e0) as recomputed_value,
+        'change' as value_code,
+        100 * (rate - earlier_rate) / nullif(earlier_rate, 0e0) as value,
         cast(null as boolean) as is_agreeing,
         2 as ways,
         cast(deaths as double precision) as event_count,
@@ -147,7 +148,8 @@ shares_to_test as (
     select
         claim_code,
         reading,
-        gap - earlier_gap as recomputed_value,
+        'recomputed_value' as value_code,
+        gap - earlier_gap as value,
         gap < earlier_gap as is_agreeing,
         2 as ways,
         cast(deaths as double precision) as event_count,
@@ -159,7 +161,8 @@ shares_to_test as (
     select
         claim_code,
         reading,
-        rate / nullif(other_years_rate, 0e0) as recomputed_value,
+        'recomputed_value' as value_code,
+        rate / nullif(other_years_rate, 0e0) as value,
         rate > other_years_rate as is_agreeing,
         years_at_hand as ways,
         cast(deaths as double precision) as event_count,
@@ -170,8 +173,9 @@ shares_to_test as (
     select
         claim_code,
         reading,
+        'recomputed_value' as value_code,
         {{ rate_per_1000('deaths', 'births') }} / nullif({{ rate_per_1000('least_deprived_deaths', 'least_deprived_births') }}, 0e0)
-            as recomputed_value,
+            as value,
         2 * years_highest > years_at_hand and deaths * all_births > all_deaths * births as is_agreeing,
         1 as ways,
         cast(deaths as double precision) as event_count,
@@ -192,7 +196,8 @@ shares_tested as (
     select
         claim_code,
         reading,
-        recomputed_value,
+        value_code,
+        value,
         is_agreeing,
         far_tail,
         case when ways * far_tail > 1 then 1e0 else ways * far_tail end as probability
@@ -227,7 +232,7 @@ lines_unioned as (
     cross join
         lateral (
             values
-            ('recomputed_value', shares_tested.recomputed_value, shares_tested.probability),
+            (shares_tested.value_code, shares_tested.value, shares_tested.probability),
             ('one_chance', shares_tested.far_tail, shares_tested.far_tail),
             ('is_at_hand', 1, null),
             ('is_agreeing', case when shares_tested.is_agreeing then 1 when not shares_tested.is_agreeing then 0 end, null),

@@ -103,6 +103,7 @@ numbers_with_keys as (
     select
         numbers_told.claim_code,
         numbers_told.reading,
+        numbers_told.is_reading_used,
         numbers_told.item,
         numbers_told.line_order,
         numbers_told.value_code,
@@ -178,6 +179,7 @@ evidence_published as (
         numbers_with_keys.value_code,
         numbers_with_keys.what,
         numbers_with_keys.reading,
+        numbers_with_keys.is_reading_used,
         numbers_with_keys.area_code,
         numbers_with_keys.period,
         numbers_with_keys.measure,
