@@ -15,12 +15,12 @@
 
         select
             templates.template,
-            places.place,
-            split_part(templates.template, '{', cast(places.place as integer)) as piece
+            places.place_in_template,
+            split_part(templates.template, '{', cast(places.place_in_template as integer)) as piece
         from templates
         cross join lateral generate_series(
             1, cast(1 + length(templates.template) - length(replace(templates.template, '{', '')) as integer)
-        ) as places (place)
+        ) as places (place_in_template)
 
     ),
 
@@ -28,9 +28,9 @@
 
         select
             template,
-            place,
-            case when place > 1 then split_part(piece, '}', 1) end as placeholder,
-            case when place > 1 then split_part(piece, '}', 2) else piece end as literal
+            place_in_template,
+            case when place_in_template > 1 then split_part(piece, '}', 1) end as placeholder,
+            case when place_in_template > 1 then split_part(piece, '}', 2) else piece end as literal
         from pieces
 
     ),
@@ -41,8 +41,8 @@
             {% for column in key -%}
             {{ chosen }}.{{ column }},
             {% endfor -%}
-            pieces_named.place,
-            case when pieces_named.place > 1 then {{ texts }}.words else '' end || pieces_named.literal as filled
+            pieces_named.place_in_template,
+            case when pieces_named.place_in_template > 1 then {{ texts }}.words else '' end || pieces_named.literal as filled
         from {{ chosen }}
         inner join pieces_named on {{ chosen }}.template = pieces_named.template
         left join {{ texts }}
@@ -56,7 +56,7 @@
         {% for column in key -%}
         {{ column }},
         {% endfor -%}
-        case when count(filled) = count(*) then string_agg(filled, '' order by place) end as sentence
+        case when count(filled) = count(*) then string_agg(filled, '' order by place_in_template) end as sentence
     from pieces_filled
     group by {{ key | join(', ') }}
 {%- endmacro %}

@@ -84,8 +84,19 @@ numbers_told as (
     left join readings
         on evidence.claim_code = readings.claim_code
         and evidence.reading = readings.reading
-    -- A change between rounded rates has the counts of the same change between the rates themselves.
-    where not coalesce(readings.is_from_rounded and claim_values.counted is not null, false)
+    where
+        -- A change between rounded rates has the counts of the same change between the rates themselves.
+        not coalesce(readings.is_from_rounded and claim_values.counted is not null, false)
+        -- Of the whole area each set of assumptions uses some counts and not others.
+        and (
+            coalesce(claim_values.whose, '') <> 'whole_area'
+            or exists (
+                select 1 as is_used
+                from assumptions
+                where evidence.claim_code = assumptions.claim_code
+                    and assumptions.template like '%{' || evidence.value_code || '}%'
+            )
+        )
 
 ),
 
