@@ -17,7 +17,9 @@ STEP_LAYERS = ["core", "rankings", "series", "scenarios", "claims"]
 # What each layer may read, as patterns of layer/model and seeds/folder/seed: figures -> counts -> rates -> rankings ->
 # what is said of them. Figures as published pass through staging, which types them and turns marks into statuses; the
 # small tables kept by hand are read where they are needed.
-KEPT_BY_HAND = [f"seeds/{folder}/*" for folder in ("areas", "published", "reference", "scenarios", "wording")]
+KEPT_BY_HAND = [
+    f"seeds/{folder}/*" for folder in ("areas", "claims", "published", "reference", "scenarios", "wording")
+]
 MAY_READ = {
     "staging": ["seeds/*"],
     "core": [*KEPT_BY_HAND, "staging/*", "core/*"],
@@ -36,7 +38,7 @@ LAYER_EXCEPTIONS: dict[tuple[str, str], str] = {}
 UP_TO_SERIES = ["models/core/*", "models/rankings/*", "models/series/*", "*/fct_rankings.sql"]
 AFTER_SERIES = ["models/scenarios/*", "models/claims/*", "seeds/scenarios/*"]
 # The seeds of the claims, and who may depend on them: their own staging, the claims, what is published of them.
-CLAIM_SEEDS = ["seeds/published/published_figures.csv", "seeds/published/claim_statistics.csv"]
+CLAIM_SEEDS = ["seeds/published/published_figures.csv", "seeds/claims/*"]
 MAY_READ_CLAIMS = [
     "models/staging/*",
     "models/claims/*",
@@ -100,6 +102,10 @@ def test_nothing_up_to_the_series_depends_on_scenarios_or_claims(manifest):
 
 def test_only_claims_depend_on_the_seeds_of_claims(manifest):
     assert_kept(house_rules.nothing_flows_back(manifest, ["models/*"], CLAIM_SEEDS, MAY_READ_CLAIMS))
+
+
+def test_names_and_folders_fit(manifest):
+    assert_kept(house_rules.names_fit(manifest, STEP_LAYERS, MARTS_WITHOUT_PREFIX))
 
 
 def test_every_description_begins_with_the_grain(manifest):
