@@ -43,8 +43,7 @@ def render_macro(name: str, *arguments, dbt_names: dict | None = None, **named_a
     Raises KeyError if there is no such macro, CompilerError if the macro refuses its arguments.
     """
     environment = Environment(extensions=["jinja2.ext.do"])
-    # dbt alone knows the tag that begins a materialization; no formula stands there.
-    files = sorted(path for path in (ROOT / "macros").rglob("*.sql") if "materializations" not in path.parts)
+    files = sorted((ROOT / "macros").rglob("*.sql"))
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     template = environment.from_string(
         source,
