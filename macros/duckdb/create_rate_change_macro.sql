@@ -1,6 +1,6 @@
 {#-
   The table macro rate_change(area, measure, basis, from, to): any two periods of an area compared, single years or windows, with the
-  formulas of fct_rate_changes.
+  formulas of fct_rate_changes. They stand in a subquery: DuckDB 1.4 answers in a third of the time that it takes with a step of their own.
 -#}
 {% macro create_rate_change_macro(schema) -%}
 create or replace macro {{ schema }}.rate_change(
@@ -40,12 +40,6 @@ wanted_periods as (
         and earlier.period = wanted_from_period
         and later.period = wanted_to_period
 
-),
-
-periods_compared as (
-
-    {{ rate_change_steps('wanted_periods') }}
-
 )
 
 select
@@ -72,5 +66,5 @@ select
     mid_p_value,
     intervals_overlap,
     reason
-from periods_compared
+from ({{ rate_change_steps('wanted_periods') }}) as periods_compared
 {%- endmacro %}

@@ -35,6 +35,7 @@ def answers(connection):
     ]
 
 with duckdb.connect(sys.argv[1], read_only=True) as connection:
+    connection.execute("set enable_progress_bar = false")  # On a slow machine it would stand on standard output.
     tables = []
     for name, comment in connection.execute(
         "select table_name, comment from duckdb_tables() where schema_name = 'marts' order by table_name"
@@ -48,6 +49,7 @@ with duckdb.connect(sys.argv[1], read_only=True) as connection:
     opened = answers(connection)
     assert all(opened)
 with duckdb.connect() as connection:
+    connection.execute("set enable_progress_bar = false")
     connection.execute(f"attach '{sys.argv[1]}' as anything (read_only)")
     connection.execute("use anything")
     assert answers(connection) == opened
