@@ -66,6 +66,7 @@ def build_figures(copy: Copy) -> str:
         "published_figures",
         "stg_published__published_figures",
         "published_figures_are_well_formed",
+        "seed_lines_have_the_fields_of_their_header",
     )
     assert done.returncode != 0
     return done.stdout + done.stderr
@@ -122,11 +123,24 @@ def test_ill_formed_claims_are_named_by_line_and_column(copy, changed_figures):
     assert said.count("stands where") == len(faults), said
 
 
-def test_a_row_with_a_field_too_many_is_named_by_its_line(copy, changed_figures):
-    changed_figures(lambda text: text.replace(",4726,deaths", ",4,726,deaths"))
-    assert "seeds/published/published_figures.csv, line 9: 21 fields stand where the header has 20" in build_figures(
-        copy
-    )
+@pytest.mark.parametrize(("edit", "fields"), [(",4,726,deaths", 21), (",4726", 19)], ids=["too many", "too few"])
+def test_a_row_with_too_many_or_too_few_fields_is_named_by_its_line(copy, changed_figures, edit, fields):
+    changed_figures(lambda text: text.replace(",4726,deaths", edit))
+    said = build_figures(copy)
+    sentence = f"seeds/published/published_figures.csv, line 9: {fields} fields stand where the header has 20"
+    assert sentence in said, said
+    assert said.count(" fields stand where ") == 1, said
+
+
+def test_a_row_of_any_seed_with_a_field_too_many_is_named_by_its_line(copy):
+    groups = copy.folder / "seeds" / "scenarios" / "area_groups.csv"
+    committed = groups.read_text(encoding="utf-8")
+    groups.write_text(committed.replace("kirklees,Kirklees,", "kirklees,Kirklees,and more,", 1), encoding="utf-8")
+    try:
+        said = build_figures(copy)
+    finally:
+        groups.write_text(committed, encoding="utf-8")
+    assert "seeds/scenarios/area_groups.csv, line 2: 4 fields stand where the header has 3" in said, said
 
 
 def test_a_missing_column_is_named(copy, changed_figures):

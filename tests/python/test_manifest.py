@@ -17,9 +17,7 @@ STEP_LAYERS = ["core", "rankings", "series", "scenarios", "claims"]
 # What each layer may read, as patterns of layer/model and seeds/folder/seed: figures -> counts -> rates -> rankings ->
 # what is said of them. Figures as published pass through staging, which types them and turns marks into statuses; the
 # small tables kept by hand are read where they are needed.
-KEPT_BY_HAND = [
-    f"seeds/{folder}/*" for folder in ("areas", "claims", "published", "reference", "scenarios", "wording")
-]
+KEPT_BY_HAND = [f"seeds/{folder}/*" for folder in ("areas", "claims", "published", "reference", "scenarios", "wording")]
 MAY_READ = {
     "staging": ["seeds/*"],
     "core": [*KEPT_BY_HAND, "staging/*", "core/*"],
