@@ -178,12 +178,14 @@ def test_a_new_claim_is_one_row(copy, changed_figures):
     intervals = copy.query(
         "select rankings.rank_highest_first, rankings.areas_ranked, "
         "rankings.rank_interval_lower, rankings.rank_interval_upper, "
-        "ranks.least_rank, ranks.areas_ranked, ranks.rank_interval_lower, ranks.rank_interval_upper "
-        "from marts.fct_rankings as rankings inner join claims.int_claim_ranks_calculated as ranks "
-        "on (ranks.claim_code, rankings.area_code, rankings.measure, rankings.ranking_level) in "
+        "places.value, areas.value, places.lower_95, places.upper_95 "
+        "from marts.fct_rankings as rankings inner join claims.int_claim_ranks_counted as places "
+        "on (places.claim_code, rankings.area_code, rankings.measure, rankings.ranking_level) in "
         "(('made_up_rank', 'E08000034', 'perinatal_per_1000_live_births', 'upper_tier'), "
         "('made_up_region', 'E12000005', 'infant', 'region')) "
-        "where rankings.period = '2014' and rankings.basis = 'registration'"
+        "inner join claims.int_claim_ranks_counted as areas using (claim_code, reading) "
+        "where places.value_code = 'rank' and areas.value_code = 'areas_ranked' "
+        "and rankings.period = '2014' and rankings.basis = 'registration'"
     )
     assert len(intervals) == 2
     assert all(row[:4] == row[4:] for row in intervals), intervals
@@ -212,19 +214,17 @@ def supply(copy: Copy, **files: bytes) -> None:
 
 
 def claims_after_building(copy: Copy) -> dict[str, tuple]:
-    """Bring the supplied counts up to the verdicts: verdict, value and finding of the claims that rest on them."""
+    """Bring the supplied counts up to the verdicts: verdict, value and explanation of the claims that rest on them."""
     done = copy.dbt(
-        "run", "--select", "stg_incoming__counts", "stg_incoming__counts+,+fct_rates", "dim_area", "rejected_rows",
-        "int_incoming_areas_named", "int_claim_areas_named", "int_claim_readings+,+int_claims_figure_judged",
-        "int_claim_readings+,+int_claims_rank_judged",
+        "run", "--select", "stg_incoming__counts", "stg_incoming__counts+,+fct_claim_checks",
+        "stg_incoming__counts+,+fct_rates", "dim_area", "rejected_rows",
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     return {
         code: rest
-        for family in ("figure", "rank")
         for code, *rest in copy.query(
-            "select claim_code, verdict, recomputed_value, finding "
-            f"from claims.int_claims_{family}_judged where rests_on_supplied_figures"
+            "select claim_code, verdict, recomputed_value, explanation "
+            "from marts.fct_claim_checks where rests_on_supplied_figures"
         )
     }
 
