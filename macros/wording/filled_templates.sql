@@ -1,7 +1,7 @@
 {#-
-  A select that fills templates: one row per row of `chosen` (its columns `key`, which tell its rows apart, and `template`), with the
-  sentence in which each `{name}` is replaced by the text of that name. `texts` has the columns of `text_key`, and `placeholder` and `words`.
-  A sentence of which a text is absent is NULL: it is not said.
+  A select that fills templates: one row per row of `chosen` (its columns `key`, which tell its rows apart, and `template`), with
+  the sentence in which each `{name}` is replaced by the text of that name. `texts` has the columns of `text_key`, and `placeholder`
+  and `words`. A sentence of which a text is absent is NULL: it is not said.
 -#}
 {% macro filled_templates(chosen, texts, key, text_key) -%}
     with templates as (

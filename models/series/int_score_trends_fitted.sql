@@ -135,7 +135,7 @@ moments_{{ step }} as (
         mean_year_of_death,
         {% for power in range(4) -%}
         {%- set summand = 'expected * power(years_from_last, ' ~ power ~ ')' -%}
-        {{ sum_in_order(summand, 'years_from_last') if last_step else 'sum(' ~ summand ~ ')' }} as expected_{{ power }},
+        sum({{ summand }}{{ ' order by years_from_last asc' if last_step }}) as expected_{{ power }},
         {% endfor -%}
         log_change
     from expected_{{ step }}
