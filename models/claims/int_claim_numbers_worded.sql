@@ -23,9 +23,9 @@ numbers_named as (
         evidence.claim_code,
         evidence.reading,
         evidence.item,
-        names.placeholder,
-        names.number,
-        case when names.is_chance then 'chance' else claim_values.written_as end as written_as,
+        limits_named.placeholder,
+        limits_named.number,
+        case when limits_named.is_chance then 'chance' else claim_values.written_as end as written_as,
         claim_values.decimals
     from evidence
     inner join claim_values
@@ -38,8 +38,8 @@ numbers_named as (
             (evidence.value_code || '_lower_95', evidence.lower_95, false),
             (evidence.value_code || '_upper_95', evidence.upper_95, false),
             (evidence.value_code || '_probability', evidence.probability, true)
-        ) as names (placeholder, number, is_chance)
-    where names.number is not null
+        ) as limits_named (placeholder, number, is_chance)
+    where limits_named.number is not null
 
 ),
 
