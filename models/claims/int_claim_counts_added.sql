@@ -202,7 +202,7 @@ counts_rated as (
         end as period,
         counts.area_code,
         counts.years_at_hand,
-        counts.last_year - counts.first_year + 1 as years_stated,
+        cast(counts.last_year - counts.first_year + 1 as bigint) as years_stated,
         counts.years_at_hand = counts.last_year - counts.first_year + 1 as is_whole,
         counts.first_year_at_hand,
         counts.last_year_at_hand,
