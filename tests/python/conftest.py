@@ -1,5 +1,9 @@
-"""What every test shares: the built database, built once per session where it is missing or older than its sources."""
+"""What every test shares: the built database, built once where it is missing or older than its sources, and a dbt.
 
+With workers (`pytest -n 2`) each has its own session; whichever asks first builds, and the others wait for it.
+"""
+
+import fcntl
 import os
 import subprocess
 import sys
@@ -7,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from dbt_process import LoadedDbt
 
 from publish.plugin import published_place
 
@@ -32,11 +37,22 @@ def built_database_path() -> Path:
     if named:
         return Path(named)
     path = PROJECT / "build" / "infant_mortality.duckdb"
-    if not path.exists() or path.stat().st_mtime < newest_source_time():
-        dbt = Path(sys.executable).with_name("dbt")
-        done = subprocess.run([dbt, "build", "--quiet"], cwd=PROJECT, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
+    path.parent.mkdir(exist_ok=True)
+    with (path.parent / ".one_pytest_builds").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not path.exists() or path.stat().st_mtime < newest_source_time():
+            dbt = Path(sys.executable).with_name("dbt")
+            done = subprocess.run([dbt, "build", "--quiet"], cwd=PROJECT, capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
     return path
+
+
+@pytest.fixture(scope="session")
+def loaded_dbt():
+    """A dbt that is loaded once for all commands of the session."""
+    loaded = LoadedDbt()
+    yield loaded
+    loaded.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,11 @@ Every figure in these tests that is called made up is invented: no count of a co
 import csv
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+from dbt_process import LoadedDbt
 
 PROJECT = Path(__file__).resolve().parents[2]
 PUBLISHED_FIGURES = Path("seeds/published/published_figures.csv")
@@ -19,21 +19,28 @@ NORTH_KIRKLEES, GREATER_HUDDERSFIELD = "E38000121", "E38000064"
 
 
 class Copy:
-    """A copy of the project with its built database, in which anything may be changed."""
+    """A copy of the project with its built database, in which anything may be changed.
 
-    def __init__(self, folder: Path, built_database_path: Path):
+    With what dbt noted of the files when it last parsed them, so that in the copy it parses only what a test changes.
+    """
+
+    def __init__(self, folder: Path, built_database_path: Path, loaded_dbt: LoadedDbt):
         self.folder = folder
+        self.loaded_dbt = loaded_dbt
         for name in ("models", "seeds", "macros", "tests/dbt", "publish", "data"):
             shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.csv.tmp"))
         for name in ("dbt_project.yml", "profiles.yml"):
             shutil.copy(PROJECT / name, folder / name)
         (folder / "build").mkdir()
         shutil.copy(built_database_path, folder / "build" / "infant_mortality.duckdb")
+        parsed = PROJECT / "target" / "partial_parse.msgpack"
+        if parsed.exists():
+            (folder / "target").mkdir()
+            shutil.copy(parsed, folder / "target")
 
     def dbt(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run dbt in the copy and return what it printed."""
-        program = Path(sys.executable).with_name("dbt")
-        return subprocess.run([program, *arguments, "--quiet"], cwd=self.folder, capture_output=True, text=True)
+        return self.loaded_dbt.run(self.folder, *arguments, "--quiet")
 
     def query(self, sql: str) -> list[tuple]:
         """Rows of a query on the copy's database."""
@@ -42,8 +49,8 @@ class Copy:
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory, built_database_path) -> Copy:
-    return Copy(tmp_path_factory.mktemp("project"), built_database_path)
+def copy(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
+    return Copy(tmp_path_factory.mktemp("project"), built_database_path, loaded_dbt)
 
 
 @pytest.fixture
