@@ -4,6 +4,7 @@ With workers (`pytest -n 2`) each has its own session; whichever asks first buil
 """
 
 import fcntl
+import gc
 import os
 import subprocess
 import sys
@@ -17,6 +18,12 @@ from publish.plugin import published_place
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = ("models", "seeds", "macros", "tests/dbt", "dbt_project.yml", "profiles.yml")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector all that imports have made: statsmodels calls it before every Holm correction."""
+    gc.collect()
+    gc.freeze()
 
 
 def newest_source_time() -> float:
