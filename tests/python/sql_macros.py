@@ -4,11 +4,14 @@ The macros of formulas use plain Jinja, each other, and a few of dbt's names (``
 ``exceptions``, ``return``); all of that is provided here. The DuckDB target is assumed.
 """
 
+from functools import cache
 from pathlib import Path
+from types import CodeType
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
 ROOT = Path(__file__).resolve().parents[2]
+EXTENSIONS = ["jinja2.ext.do"]
 
 
 class CompilerError(Exception):
@@ -36,10 +39,17 @@ class _Adapter:
         return macros.get(f"duckdb__{name}") or macros[f"default__{name}"]
 
 
+@cache
+def _compiled() -> CodeType:
+    """All files of macros, compiled once a session."""
+    files = sorted((ROOT / "macros").rglob("*.sql"))
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
+    return Environment(extensions=EXTENSIONS).compile(source)
+
+
 def _environment(dbt_names: dict | None) -> tuple[Environment, dict]:
     """Jinja with the project's macros, and the names that dbt provides."""
-    environment = Environment(extensions=["jinja2.ext.do"])
-    files = sorted((ROOT / "macros").rglob("*.sql"))
+    environment = Environment(extensions=EXTENSIONS)
     names = {
         "adapter": _Adapter(environment),
         "exceptions": _Exceptions(),
@@ -48,8 +58,7 @@ def _environment(dbt_names: dict | None) -> tuple[Environment, dict]:
         "var": lambda _, default=None: default,
         **(dbt_names or {}),
     }
-    source = "".join(path.read_text(encoding="utf-8") for path in files)
-    template = environment.from_string(source, globals=names)
+    template = Template.from_code(environment, _compiled(), environment.make_globals(names))
     macros = vars(template.module)
     environment.globals.update(macros)
     return environment, {**names, **macros}
