@@ -18,6 +18,17 @@ from publish.plugin import published_place
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = ("models", "seeds", "macros", "tests/dbt", "dbt_project.yml", "profiles.yml")
+# The files of tests that take longest, which come first, so that no worker is left with one of them at the end.
+LONGEST_FIRST = (
+    *("test_claims_inputs", "test_report_browser", "test_habits"),
+    *("test_contributing", "test_publish_command", "test_manifest"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that take longest first."""
+    places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
 
 def pytest_collection_finish() -> None:
