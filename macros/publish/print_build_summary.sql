@@ -21,7 +21,7 @@
         {%- endfor -%}
         {%- do print('Every test on the data passed.') -%}
         {%- do print(
-            "Rates that ONS printed: " ~ '{:,}'.format(rates['printed'] | int) ~ ", of which "
+            "Rates and limits in print: " ~ '{:,}'.format(rates['printed'] | int) ~ ", of which "
             ~ '{:,}'.format(rates['reproduced'] | int) ~ " are reproduced to the digit, "
             ~ '{:,}'.format(rates['different'] | int) ~ " differ (each listed with its reason) and "
             ~ '{:,}'.format(rates['not_computable'] | int) ~ " lack a published count."
