@@ -25,7 +25,8 @@ _SUFFIXES = (
     re.compile(r"[\s,\d]*\d[\s,]*$"),
     re.compile(r"\s+UA$"),
     re.compile(r"(?<=[a-z])P$"),
-    re.compile(r"(?<=[A-Z]{3})P$"),
+    # Of names in capitals only those of countries carry the mark: MENDIP is a name.
+    re.compile(r"(?:(?<=KINGDOM)|(?<=ENGLAND)|(?<=WALES)|(?<=SCOTLAND)|(?<=IRELAND))P$"),
 )
 
 

@@ -143,8 +143,9 @@ def _clinical_commissioning_groups(folder: Path, source: CsvFile) -> str:
         _check_number(row["imd_2015_rank_of_average_score"], f"{source.file}, line {line}")
     rows.sort(key=lambda row: row["ccg_code"])
     _check_unique(rows, "ccg_code", source.file)
-    columns = ("ccg_code", "ccg_name", "country_code", "imd_2015_average_score", "imd_2015_rank_of_average_score")
-    return csv_text(columns, [{**row, "country_code": ENGLAND} for row in rows])
+    scores = ("imd_2015_average_score", "imd_2015_rank_of_average_score")
+    level = {"area_level": "clinical_commissioning_group", "country_code": ENGLAND}
+    return csv_text(("ccg_code", "ccg_name", *level, *scores), [{**row, **level} for row in rows])
 
 
 def _area_centroids(folder: Path, source: CsvFile, register: AreaRegister) -> str:

@@ -71,20 +71,20 @@ class Plugin(BasePlugin):
             self._first_open = None
 
     def store(self, target_config: TargetConfig) -> None:
-        """Publish what the hook asks for, and write the outcome into the request's own dictionary.
+        """Publish what the hook asks for.
 
         Args:
-            target_config: its `config` is the hook's dictionary: the fields of `Request`, to which this adds
-                `outcome` (a sentence) and `has_failed` (boolean). An error is handed back rather than raised, so that
-                dbt reports it as the hook's failure.
+            target_config: its `config` is the hook's dictionary: the fields of `Request`, and `printed`, the relations
+                of which the column `sentence` is told, in the order of `line`. This adds `has_failed` (boolean) and
+                `outcome`: why nothing was published, or a sentence on what was, and those sentences, one a line. An
+                error is handed back rather than raised: an error raised here dbt reports as a keyboard interrupt.
         """
         asked = target_config.config
-        place = published_place()
         try:
             published = publish(
                 self._connection,
                 Path(self.creds.path).resolve(),
-                place,
+                published_place(),
                 Request(
                     build_id=asked["build_id"],
                     built_at=asked["built_at"],
@@ -98,13 +98,14 @@ class Plugin(BasePlugin):
         except PublishingError as error:
             asked.update(has_failed=True, outcome=f"Not published: {error}")
             return
-        asked.update(
-            has_failed=False,
-            outcome=(
-                f"Published {_shown(published.database)} and {_shown(published.exports)}/: "
-                f"{len(published.rows)} tables, {sum(published.rows.values()):,} rows."
-            ),
-        )
+        told = [
+            f"Published {_shown(published.database)} and {_shown(published.exports)}/: "
+            f"{len(published.rows)} tables, {sum(published.rows.values()):,} rows."
+        ]
+        for relation in asked["printed"]:
+            rows = self._connection.execute(f"select sentence from {relation} order by line").fetchall()
+            told += [sentence for (sentence,) in rows]
+        asked.update(has_failed=False, outcome="\n".join(told))
 
 
 def _shown(path: Path) -> str:

@@ -42,9 +42,9 @@ class Request:
         built_at: start of the build, ISO 8601 with its offset.
         dbt_version: version of dbt.
         schema: the schema that is published, in the build's database and in the published one.
-        tables: names of that schema's relations, as the project defines them.
+        tables: names of that schema's tables, as the project defines them.
         extra_exports: relation, as schema.name, to the CSV file made of it beside the marts' own.
-        table_macros: statements that create the table macros; run with the published database as the current one.
+        table_macros: statements that create the table macros, naming their tables by schema alone.
     """
 
     build_id: str
@@ -84,7 +84,7 @@ def publish(connection: duckdb.DuckDBPyConnection, build_file: Path, target: Pat
     _refuse_a_stranger(target, request.schema)
     with placing.workspace_beside(target) as workspace:
         try:
-            rows = _write_aside(connection, build_file, workspace, target, request)
+            rows = _write_aside(connection, workspace, target, request)
         except (duckdb.Error, OSError) as error:
             raise PublishingError(f"{_first_line(error)} The files in {target.parent} are as they were.") from error
         placing.put_in_place(workspace, target)
@@ -118,7 +118,7 @@ def _refuse_a_stranger(target: Path, schema: str) -> None:
 
 
 def _write_aside(
-    connection: duckdb.DuckDBPyConnection, build_file: Path, workspace: Path, target: Path, request: Request
+    connection: duckdb.DuckDBPyConnection, workspace: Path, target: Path, request: Request
 ) -> dict[str, int]:
     """Write database, exports and manifest into the workspace, check them and flush them; rows by table."""
     new_database = workspace / target.name
@@ -130,19 +130,15 @@ def _write_aside(
         tables=sorted(request.tables),
     )
     copying.check_complete(connection, source)
+    copying.make_table_macros(connection, source, request.table_macros)
     build_information = _build_information(request)
     maker = connection.cursor()
     try:
         with ThreadPoolExecutor() as pool:
             # The exports read the build's own tables, while the new file is made beside.
             exports = _start_exports(pool, connection, source, request, new_exports)
-            if copying.can_copy_the_file(build_file):
-                copying.copy_the_file(maker, source, build_file, new_database)
-            else:
-                copying.copy_the_tables(maker, source, new_database)
+            copying.copy_the_marts(maker, source, new_database)
             _write_build_information(maker, request.schema, build_information)
-            for statement in request.table_macros:
-                maker.execute(statement)
             _export_table(maker, f"{ATTACHED_AS}.{quoted(request.schema)}.{BUILD_INFORMATION}", new_exports)
             for export in exports:
                 export.result()

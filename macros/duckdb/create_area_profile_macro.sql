@@ -1,55 +1,45 @@
 {#-
-  DuckDB only: the table macro area_profile(area_code), everything that the marts know of one area: one row per measure, basis and period,
-  with the rate, its rank and verdict, and for single years the trend up to that year. An area that stands in two rankings (a unitary
-  authority) shows its rank among the upper tier. Published by publish_when_whole, which also makes it in the build's database.
+  The table macro area_profile(area_code): one row per measure, basis and period of one area, with the rate, its rank and verdict, and for
+  single years the trend up to that year. An area that stands in two levels shows its rank in the first of
+  them (dim_area.first_ranking_level).
 -#}
-{% macro create_area_profile_macro() -%}
-create or replace macro {{ target.database }}.marts.area_profile(area_code) as table
+{% macro create_area_profile_macro(schema) -%}
+create or replace macro {{ schema }}.area_profile(area_code) as table
 -- A bare `area_code` is the parameter; the column is named with its table.
 with areas as (
 
-    select * from {{ ref('dim_area') }}
+    select * from marts.dim_area
 
 ),
 
 measures as (
 
-    select * from {{ ref('dim_measure') }}
+    select * from marts.dim_measure
 
 ),
 
 rates as (
 
-    select * from {{ ref('fct_rates') }} as single_years
+    select * from marts.fct_rates as single_years
     where single_years.area_code = area_code
     union all by name
-    select * exclude (years_published, is_complete, is_non_overlapping) from {{ ref('fct_rolling_rates') }} as windows
+    select * exclude (years_published, is_complete, is_non_overlapping) from marts.fct_rolling_rates as windows
     where windows.area_code = area_code and windows.is_complete
-
-),
-
-ranks_in_order_of_preference as (
-
-    select
-        rankings.*,
-        row_number() over (
-            partition by rankings.period, rankings.measure, rankings.basis
-            order by case rankings.ranking_level when 'region' then 1 when 'upper_tier' then 2 else 3 end
-        ) as preference
-    from {{ ref('fct_rankings') }} as rankings
-    where rankings.area_code = area_code
 
 ),
 
 ranks as (
 
-    select * from ranks_in_order_of_preference where preference = 1
+    select rankings.*
+    from marts.fct_rankings as rankings
+    inner join areas on rankings.area_code = areas.area_code and rankings.ranking_level = areas.first_ranking_level
+    where rankings.area_code = area_code
 
 ),
 
 trends as (
 
-    select * from {{ ref('fct_trends') }} as all_trends
+    select * from marts.fct_trends as all_trends
     where all_trends.area_code = area_code
 
 ),

@@ -102,7 +102,8 @@ select
     is_well_quoted
     {%- for column in expected %},
     nullif(trim(case
-        when fields[{{ loop.index }}] like '"%"' then replace(substr(fields[{{ loop.index }}], 2, len(fields[{{ loop.index }}]) - 2), '""', '"')
+        when fields[{{ loop.index }}] like '"%"'
+            then replace(substr(fields[{{ loop.index }}], 2, len(fields[{{ loop.index }}]) - 2), '""', '"')
         else fields[{{ loop.index }}]
     end), '') as {{ column }}_text
     {%- endfor %}

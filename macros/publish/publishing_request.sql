@@ -1,20 +1,29 @@
-{#- What the plugin needs to know of this build: the fields of publish.publisher.Request. A model with the meta key
-    `export_csv` is written to that CSV file beside the marts' own exports. -#}
+{#- What the plugin needs to know of this build: the fields of publish.publisher.Request, and what to print. Of a model with the meta key
+    `export_csv` that CSV file is written beside the marts' own exports; of one with `printed_when_published` the sentences are printed. -#}
 {% macro publishing_request() %}
     {%- set schema = 'marts' -%}
     {%- set tables = [] -%}
     {%- set extra_exports = {} -%}
+    {%- set printed = [] -%}
     {%- for node in graph.nodes.values() -%}
         {%- if node.resource_type in ('model', 'seed', 'snapshot') and node.config.materialized != 'ephemeral' -%}
+            {%- set relation = adapter.quote(node.schema) ~ '.' ~ adapter.quote(node.alias) -%}
             {%- if node.schema == schema -%}
                 {%- do tables.append(node.alias) -%}
             {%- endif -%}
             {%- if node.config.meta.get('export_csv') -%}
-                {%- do extra_exports.update({
-                    adapter.quote(node.schema) ~ '.' ~ adapter.quote(node.alias): node.config.meta['export_csv']
-                }) -%}
+                {%- do extra_exports.update({relation: node.config.meta['export_csv']}) -%}
+            {%- endif -%}
+            {%- if node.config.meta.get('printed_when_published') -%}
+                {%- do printed.append(relation) -%}
             {%- endif -%}
         {%- endif -%}
+    {%- endfor -%}
+    {%- set table_macros = [] -%}
+    {%- for macro_schema in (schema, 'main') -%}
+        {%- do table_macros.append(create_area_profile_macro(macro_schema)) -%}
+        {%- do table_macros.append(create_combined_area_rate_macro(macro_schema)) -%}
+        {%- do table_macros.append(create_rate_change_macro(macro_schema)) -%}
     {%- endfor -%}
     {{ return({
         'build_id': invocation_id,
@@ -23,6 +32,7 @@
         'schema': schema,
         'tables': tables,
         'extra_exports': extra_exports,
-        'table_macros': published_table_macros(),
+        'table_macros': table_macros,
+        'printed': printed,
     }) }}
 {% endmacro %}

@@ -6,15 +6,8 @@
         {{ return('`dbt ' ~ command ~ '` builds or tests a part; `dbt build` publishes.') }}
     {%- endif -%}
 
-    {%- set failed = [] -%}
-    {%- set seen = [] -%}
-    {%- for result in results -%}
-        {%- do seen.append(result.node.unique_id) -%}
-        {#- `no-op` is what an exposure comes to. -#}
-        {%- if result.status | string not in ('success', 'pass', 'warn', 'no-op') -%}
-            {%- do failed.append(result) -%}
-        {%- endif -%}
-    {%- endfor -%}
+    {#- `no-op` is what an exposure comes to. -#}
+    {%- set failed = results | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list -%}
     {%- if failed -%}
         {%- set causes = failed | rejectattr('status', 'equalto', 'skipped') | list or failed -%}
         {%- set named = [] -%}
@@ -32,12 +25,14 @@
             {{ return('this was a part of the project (`--' ~ option | replace('_', '-') ~ '`); a plain `dbt build` publishes.') }}
         {%- endif -%}
     {%- endfor -%}
-    {%- for node in graph.nodes.values() -%}
-        {%- if node.resource_type in ('model', 'seed', 'snapshot', 'test')
-            and node.config.materialized != 'ephemeral'
-            and node.unique_id not in seen -%}
-            {{ return('this was a part of the project (without ' ~ node.name ~ '); a plain `dbt build` publishes.') }}
-        {%- endif -%}
-    {%- endfor -%}
+    {#- Another default selector than this project's leaves nodes out without an option. -#}
+    {%- set left_out = graph.nodes.values()
+        | selectattr('resource_type', 'in', ['model', 'seed', 'snapshot', 'test'])
+        | rejectattr('config.materialized', 'equalto', 'ephemeral')
+        | rejectattr('unique_id', 'in', results | map(attribute='node.unique_id') | list)
+        | map(attribute='name') | list -%}
+    {%- if left_out -%}
+        {{ return('this was a part of the project (without ' ~ left_out[0] ~ '); a plain `dbt build` publishes.') }}
+    {%- endif -%}
     {{ return('') }}
 {% endmacro %}

@@ -5,7 +5,9 @@
         when {{ status }} <> 'ok' then ':'
         when {{ numerator }} < 3 then '[x]'
         else
-            cast(({{ rounded_rate_units(numerator, denominator) }} - mod({{ rounded_rate_units(numerator, denominator) }}, 10)) / 10 as bigint)
+            cast((
+                {{ rounded_rate_units(numerator, denominator) }} - mod({{ rounded_rate_units(numerator, denominator) }}, 10)
+            ) / 10 as bigint)
             || '.' || mod({{ rounded_rate_units(numerator, denominator) }}, 10)
     end
 {%- endmacro %}

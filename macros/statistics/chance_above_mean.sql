@@ -12,7 +12,8 @@
     case
         when {{ mean }} = 0e0 then 0e0
         when {{ mean }} < 60e0
-            then 1e0 - exp({{ whole }} * ln({{ mean }}) - {{ mean }} - {{ log_gamma('(' ~ whole ~ ' + 1e0)') }}) * {{ nested_series(ratios) }}
+            then 1e0 - exp({{ whole }} * ln({{ mean }}) - {{ mean }} - {{ log_gamma('(' ~ whole ~ ' + 1e0)') }})
+                * {{ nested_series(ratios) }}
         when {{ deviate }} < 0e0 then {{ normal_upper_tail('(-' ~ deviate ~ ')') }}
         else 1e0 - {{ normal_upper_tail(deviate) }}
     end

@@ -1,4 +1,7 @@
-{#- The normal deviate whose upper tail is P(X <= k) of a Poisson count, k the whole part of its mean; for means of 60 or more (NULL below). -#}
+{#-
+  The normal deviate whose upper tail is P(X <= k) of a Poisson count, k the whole part of its mean; for means of 60 or more (NULL
+  below).
+-#}
 {% macro deviate_of_whole_mean(mean) -%}
     {%- set shape = '(floor(' ~ mean ~ ') + 1e0)' -%}
     {%- set deviation = '((' ~ mean ~ ' - ' ~ shape ~ ') / sqrt(' ~ shape ~ '))' -%}

@@ -34,7 +34,8 @@
             then {{ shape }} + sqrt({{ shape }}) * {{ polynomial('(1e0 / sqrt(' ~ shape ~ '))', at_deviate) }}
         {%- if tail == 'upper' %}
         -- Wilson and Hilferty's cube: near enough to start from.
-        when {{ shape }} > 0e0 then {{ shape }} * power(greatest(1e0 - 1e0 / (9e0 * {{ shape }}) + {{ double_literal(deviate) }} / (3e0 * sqrt({{ shape }})), 0e0), 3)
+        when {{ shape }} > 0e0 then {{ shape }} * power(greatest(
+            1e0 - 1e0 / (9e0 * {{ shape }}) + {{ double_literal(deviate) }} / (3e0 * sqrt({{ shape }})), 0e0), 3)
         {%- else %}
         -- The leading term of P(a, x) = x^a / Γ(a + 1) + …; an exponent below -690 would underflow.
         when {{ shape }} > 0e0 then exp(greatest((ln(0.025e0) + {{ log_gamma('(' ~ shape ~ ' + 1e0)') }}) / {{ shape }}, -690e0))

@@ -9,7 +9,8 @@
     {%- endfor -%}
     {%- set fraction = namespace(sql='(' ~ deviate ~ ' * ' ~ deviate ~ ' + 69e0)') -%}
     {%- for step in range(17, 0, -1) -%}
-        {%- set fraction.sql = '(' ~ deviate ~ ' * ' ~ deviate ~ ' + ' ~ (4 * step - 3) ~ 'e0 - ' ~ (2 * step * (2 * step - 1)) ~ 'e0 / ' ~ fraction.sql ~ ')' -%}
+        {%- set fraction.sql = '(' ~ deviate ~ ' * ' ~ deviate ~ ' + ' ~ (4 * step - 3) ~ 'e0 - '
+            ~ (2 * step * (2 * step - 1)) ~ 'e0 / ' ~ fraction.sql ~ ')' -%}
     {%- endfor -%}
     {%- set density = 'exp(-0.5e0 * ' ~ deviate ~ ' * ' ~ deviate ~ ') * ' ~ double_literal(0.39894228040143267794) -%}
     case

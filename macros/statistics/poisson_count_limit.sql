@@ -7,7 +7,7 @@
         {{ exceptions.raise_compiler_error("poisson_count_limit: side must be 'lower' or 'upper', not '" ~ side ~ "'") }}
     {%- endif -%}
     {%- set z = standard_normal_quantile(level) -%}
-    {%- set events = "cast(" ~ count ~ " as " ~ double_type() ~ ")" -%}
+    {%- set events = "cast(" ~ count ~ " as double precision)" -%}
     {%- set next_events = "(" ~ events ~ " + 1)" -%}
     case
         when {{ count }} < 10 then {{ exact_limit }}

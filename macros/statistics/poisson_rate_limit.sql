@@ -1,4 +1,7 @@
-{#- Confidence limit of a rate per 1,000: the limit of the count over the births. NULL where there is no rate: no births, no count, an impossible count. -#}
+{#-
+  Confidence limit of a rate per 1,000: the limit of the count over the births. NULL where there is no rate: no births, no count, an
+  impossible count.
+-#}
 {% macro poisson_rate_limit(side, level, numerator, denominator, exact_limit) -%}
     case
         when {{ numerator }} >= 0 and {{ numerator }} <= {{ denominator }} and {{ denominator }} > 0

@@ -10,8 +10,8 @@
             *,
             from_status = 'ok' and to_status = 'ok' as is_comparable,
             from_numerator + to_numerator as all_events,
-            cast(from_denominator as {{ double_type() }}) as from_births,
-            cast(to_denominator as {{ double_type() }}) as to_births
+            cast(from_denominator as double precision) as from_births,
+            cast(to_denominator as double precision) as to_births
         from {{ relation }}
 
     ),
@@ -20,8 +20,8 @@
 
         select
             *,
-            case when is_comparable then cast(to_numerator as {{ double_type() }}) end as event_count,
-            case when is_comparable then cast(all_events as {{ double_type() }}) end as total_count,
+            case when is_comparable then cast(to_numerator as double precision) end as event_count,
+            case when is_comparable then cast(all_events as double precision) end as total_count,
             case when is_comparable then to_births / (from_births + to_births) end as births_share
         from rates_side_by_side
 

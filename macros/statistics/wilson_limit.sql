@@ -8,7 +8,7 @@
         {{ exceptions.raise_compiler_error("wilson_limit: side must be 'lower' or 'upper', not '" ~ side ~ "'") }}
     {%- endif -%}
     {%- set z = standard_normal_quantile(level) -%}
-    {%- set events = "cast(" ~ numerator ~ " as " ~ double_type() ~ ")" -%}
+    {%- set events = "cast(" ~ numerator ~ " as double precision)" -%}
     {%- set upper_sum = "(2 * " ~ events ~ " + " ~ z ~ " * " ~ z ~ " + " ~ z ~ " * sqrt(" ~ z ~ " * " ~ z ~ " + 4 * " ~ events
         ~ " * (1 - " ~ events ~ " / " ~ denominator ~ ")))" -%}
     case

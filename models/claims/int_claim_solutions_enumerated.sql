@@ -1,268 +1,313 @@
 with inputs as (
 
-    select * from {{ ref('int_claim_solution_inputs') }}
+    select * from {{ ref('int_claim_solution_inputs_gathered') }}
 
 ),
 
-stillbirths as (
+assumptions as (
 
-    select * from {{ ref('int_claim_stillbirths_bounded') }}
-
-),
-
-whole_numbers as (
-
-    select * from {{ ref('int_whole_numbers_generated') }}
+    select * from {{ ref('stg_claims__assumptions') }}
 
 ),
 
+-- The births of the whole area: live births, or live births and each number of stillbirths that fits what was published.
 denominators as (
 
     select
+        inputs.*,
         'live_births' as births_counted,
-        data_year,
-        live_births as denominator,
+        inputs.live_births as denominator,
         cast(null as bigint) as stillbirths
-    from stillbirths
-    group by data_year, live_births
+    from inputs
     union all
     select
+        inputs.*,
         'live_births_and_stillbirths' as births_counted,
-        data_year,
-        live_births + stillbirths as denominator,
-        stillbirths
-    from stillbirths
+        inputs.live_births + stillbirths.number as denominator,
+        stillbirths.number as stillbirths
+    from inputs
+    cross join lateral generate_series(inputs.stillbirths_fewest, inputs.stillbirths_most) as stillbirths (number)
 
 ),
 
--- All deaths that give the printed rate of the earlier year over the births assumed.
-earlier_solutions as (
+-- Every number of deaths up to a tenth of the births, far beyond any rate of these measures.
+deaths_tried as (
 
     select
-        denominators.births_counted,
-        whole_numbers.whole_number as numerator,
-        denominators.denominator,
-        denominators.stillbirths
-    from inputs
-    inner join denominators on inputs.earlier_year = denominators.data_year
-    inner join whole_numbers
-        on whole_numbers.whole_number <= 1
-        + denominators.denominator * (inputs.combined_units + 1) / (1000 * power(10, inputs.combined_decimals))
-    where {{ quotient_rounded_to_units(
-        '(1000 * whole_numbers.whole_number)', 'denominators.denominator', 'inputs.combined_decimals'
-    ) }} = inputs.combined_units
+        denominators.*,
+        deaths.number as numerator
+    from denominators
+    cross join lateral generate_series(
+        cast(0 as bigint), cast(floor(denominators.denominator / 10e0) as bigint)
+    ) as deaths (number)
 
 ),
 
--- All deaths of the later year that give the printed change from there.
+earlier_solutions as (
+
+    select * from deaths_tried
+    where side = 'earlier'
+        and {{ quotient_rounded_to_units('(1000 * numerator)', 'denominator', 'earlier_decimals') }} = earlier_units
+
+),
+
 change_solutions as (
 
     select
-        earlier_solutions.births_counted,
-        whole_numbers.whole_number as numerator,
-        denominators.denominator,
-        denominators.stillbirths,
-        earlier_solutions.numerator as comparison_numerator,
-        earlier_solutions.denominator as comparison_denominator,
-        earlier_solutions.stillbirths as comparison_stillbirths
-    from inputs
-    cross join earlier_solutions
-    inner join denominators
-        on inputs.later_year = denominators.data_year
-        and earlier_solutions.births_counted = denominators.births_counted
-    inner join whole_numbers on whole_numbers.whole_number between earlier_solutions.numerator and 3 * earlier_solutions.numerator
+        later.solution_set,
+        later.births_counted,
+        later.numerator,
+        later.denominator,
+        later.stillbirths,
+        earlier.numerator as comparison_numerator,
+        earlier.denominator as comparison_denominator,
+        earlier.stillbirths as comparison_stillbirths
+    from earlier_solutions as earlier
+    inner join deaths_tried as later
+        on earlier.solution_set = later.solution_set
+        and earlier.births_counted = later.births_counted
+        and later.side = 'later'
     where {{ quotient_rounded_to_units(
-        '(100 * (whole_numbers.whole_number * earlier_solutions.denominator - earlier_solutions.numerator * denominators.denominator))',
-        '(earlier_solutions.numerator * denominators.denominator)',
-        'inputs.change_decimals'
-    ) }} = inputs.change_units
+        '(100 * (later.numerator * earlier.denominator - earlier.numerator * later.denominator))',
+        '(earlier.numerator * later.denominator)',
+        'later.change_decimals'
+    ) }} = later.change_units
 
 ),
 
--- The same from the rates as printed, to one place: the earlier one is given, the later one is any rate of so many places.
+-- The same from the rates as printed: the earlier one is given, the later one is any rate of so many places.
 change_solutions_from_rounded as (
 
-    select
-        'live_births_and_rounded_rates' as assumption_code,
-        deaths.whole_number as numerator,
-        denominators.denominator
-    from inputs
-    inner join denominators on inputs.later_year = denominators.data_year and denominators.births_counted = 'live_births'
-    inner join whole_numbers as deaths on deaths.whole_number between 0 and 1000
-    where {{ quotient_rounded_to_units(
-        '(100 * (' ~ quotient_rounded_to_units('(1000 * deaths.whole_number)', 'denominators.denominator', 'inputs.combined_decimals')
-        ~ ' - inputs.combined_units))',
-        'inputs.combined_units',
-        'inputs.change_decimals'
-    ) }} = inputs.change_units
-
-),
-
-births_counted as (
-
-    select
-        'live_births' as births_counted,
-        0 as has_stillbirths
-    union all
-    select
-        'live_births_and_stillbirths' as births_counted,
-        1 as has_stillbirths
+    select * from deaths_tried
+    where side = 'later'
+        and {{ quotient_rounded_to_units(
+            '(100 * (' ~ quotient_rounded_to_units('(1000 * numerator)', 'denominator', 'earlier_decimals') ~ ' - earlier_units))',
+            'earlier_units',
+            'change_decimals'
+        ) }} = change_units
 
 ),
 
 -- Deaths as stillbirths (bounded) and the deaths under 28 days that ONS published, whatever the rate of the earlier year.
-published_deaths_solutions as (
+published_deaths as (
 
     select
-        births_counted.births_counted,
-        later.stillbirths + later.neonatal_deaths as numerator,
-        later.live_births + births_counted.has_stillbirths * later.stillbirths as denominator,
-        later.stillbirths,
-        earlier.stillbirths + earlier.neonatal_deaths as comparison_numerator,
-        earlier.live_births + births_counted.has_stillbirths * earlier.stillbirths as comparison_denominator,
-        earlier.stillbirths as comparison_stillbirths
-    from inputs
-    inner join stillbirths as earlier on inputs.earlier_year = earlier.data_year
-    inner join stillbirths as later on inputs.later_year = later.data_year
-    cross join births_counted
+        denominators.solution_set,
+        denominators.side,
+        denominators.change_units,
+        denominators.change_decimals,
+        choices.births_counted,
+        choices.births,
+        denominators.stillbirths + denominators.neonatal_deaths as numerator,
+        denominators.stillbirths
+    from denominators
+    cross join
+        lateral (
+            values
+            ('live_births', denominators.live_births),
+            ('live_births_and_stillbirths', denominators.denominator)
+        ) as choices (births_counted, births)
+    where denominators.stillbirths is not null
 
 ),
 
-published_deaths_change_solutions as (
+change_solutions_with_published_deaths as (
 
-    select published_deaths_solutions.*
-    from inputs
-    cross join published_deaths_solutions
+    select
+        later.solution_set,
+        later.births_counted,
+        later.numerator,
+        later.births as denominator,
+        later.stillbirths,
+        earlier.numerator as comparison_numerator,
+        earlier.births as comparison_denominator,
+        earlier.stillbirths as comparison_stillbirths
+    from published_deaths as later
+    inner join published_deaths as earlier
+        on later.solution_set = earlier.solution_set
+        and later.births_counted = earlier.births_counted
+        and later.side = 'later'
+        and earlier.side = 'earlier'
     where {{ quotient_rounded_to_units(
-        '(100 * (numerator * comparison_denominator - comparison_numerator * denominator))',
-        '(comparison_numerator * denominator)',
-        'inputs.change_decimals'
-    ) }} = inputs.change_units
+        '(100 * (later.numerator * earlier.births - earlier.numerator * later.births))',
+        '(earlier.numerator * later.births)',
+        'later.change_decimals'
+    ) }} = later.change_units
 
 ),
 
 -- A rate to one place leaves at most one number of deaths for fewer than 10,000 births, a rate to the whole number at most ten.
-small_numbers as (
-
-    select whole_number from whole_numbers
-    where whole_number < 10
-
-),
-
-{% for group in ['north', 'huddersfield'] -%}
-{{ group }}_deaths_tried as (
+group_deaths_tried as (
 
     select
-        births.whole_number as denominator,
-        cast(floor(
-            births.whole_number * (2 * inputs.{{ group }}_units - 1) / (2000 * power(10, inputs.{{ group }}_decimals))
-        ) as bigint) + small_numbers.whole_number as numerator
+        inputs.solution_set,
+        inputs.live_births,
+        printed.role,
+        printed.units,
+        printed.decimals,
+        births.number as denominator,
+        cast(floor(births.number * (2 * printed.units - 1) / (2000 * power(10, printed.decimals))) as bigint) + small_numbers.number
+            as numerator
     from inputs
-    inner join whole_numbers as births on births.whole_number between 1 and inputs.later_live_births - 1
-    cross join small_numbers
+    cross join
+        lateral (
+            values
+            ('group_rate', inputs.group_units, inputs.group_decimals),
+            ('other_group_rate', inputs.other_group_units, inputs.other_group_decimals)
+        ) as printed (role, units, decimals)
+    cross join lateral generate_series(cast(1 as bigint), inputs.live_births - 1) as births (number)
+    cross join generate_series(0, 9) as small_numbers (number)
+    where inputs.side = 'later'
 
 ),
 
-{{ group }}_candidates as (
+group_candidates as (
 
-    select
-        tried.denominator,
-        tried.numerator
-    from inputs
-    cross join {{ group }}_deaths_tried as tried
-    where {{ quotient_rounded_to_units('(1000 * tried.numerator)', 'tried.denominator', 'inputs.' ~ group ~ '_decimals') }}
-        = inputs.{{ group }}_units
+    select * from group_deaths_tried
+    where {{ quotient_rounded_to_units('(1000 * numerator)', 'denominator', 'decimals') }} = units
 
 ),
 
-{% endfor -%}
--- Two groups whose live births add up to those of the district.
+-- Two groups whose live births add up to those of the whole area.
 group_solutions as (
 
     select
-        north_candidates.numerator as north_numerator,
-        north_candidates.denominator as north_denominator,
-        huddersfield_candidates.numerator as huddersfield_numerator,
-        huddersfield_candidates.denominator as huddersfield_denominator
-    from inputs
-    cross join north_candidates
-    inner join huddersfield_candidates on inputs.later_live_births - north_candidates.denominator = huddersfield_candidates.denominator
+        one_group.solution_set,
+        one_group.role,
+        one_group.numerator,
+        one_group.denominator,
+        other_group.numerator as comparison_numerator,
+        other_group.denominator as comparison_denominator
+    from group_candidates as one_group
+    inner join group_candidates as other_group
+        on one_group.solution_set = other_group.solution_set
+        and one_group.role <> other_group.role
+        and one_group.live_births - one_group.denominator = other_group.denominator
 
 ),
 
 combined_deaths as (
 
-    select distinct numerator from change_solutions
+    select distinct
+        solution_set,
+        numerator
+    from change_solutions
     where births_counted = 'live_births'
-
-),
-
-group_solutions_by_assumption as (
-
-    select
-        'two_rates_and_live_births' as assumption_code,
-        group_solutions.*
-    from group_solutions
-    union all
-    select
-        'two_rates_live_births_and_combined_deaths' as assumption_code,
-        group_solutions.*
-    from group_solutions
-    inner join combined_deaths on group_solutions.north_numerator + group_solutions.huddersfield_numerator = combined_deaths.numerator
 
 ),
 
 solutions_unioned as (
 
-    {% set sides = {
-        'earlier_solutions': {
-            'claim_code': "'kirklees_combined_rate_2013'", 'assumption_code': 'births_counted', 'has_comparison': false,
-            'has_stillbirths': true,
-        },
-        'change_solutions': {
-            'claim_code': "'kirklees_combined_change_2013_2014'", 'assumption_code': 'births_counted', 'has_comparison': true,
-            'has_stillbirths': true,
-        },
-        'change_solutions_from_rounded': {
-            'claim_code': "'kirklees_combined_change_2013_2014'", 'assumption_code': 'assumption_code', 'has_comparison': false,
-            'has_stillbirths': false,
-        },
-        'published_deaths_change_solutions': {
-            'claim_code': "'kirklees_combined_change_2013_2014'", 'assumption_code': "births_counted || '_with_published_deaths'",
-            'has_comparison': true, 'has_stillbirths': true,
-        },
-    } -%}
-    {% for solutions, side in sides.items() -%}
     select
-        {{ side.claim_code }} as claim_code,
-        {{ side.assumption_code }} as assumption_code,
+        solution_set,
+        'earlier_rate' as role,
+        'earlier_rate' as solved_by,
+        births_counted,
         numerator,
         denominator,
-        {{ 'stillbirths' if side.has_stillbirths else 'cast(null as bigint)' }} as stillbirths,
-        {{ 'comparison_numerator' if side.has_comparison else 'cast(null as bigint)' }} as comparison_numerator,
-        {{ 'comparison_denominator' if side.has_comparison else 'cast(null as bigint)' }} as comparison_denominator,
-        {{ 'comparison_stillbirths' if side.has_comparison else 'cast(null as bigint)' }} as comparison_stillbirths
-    from {{ solutions }}
-    union all
-    {% endfor -%}
-    {% for claim_code, group, other in [
-        ('north_kirklees_rate_2014', 'north', 'huddersfield'),
-        ('huddersfield_rate_2014', 'huddersfield', 'north'),
-    ] -%}
-    select
-        '{{ claim_code }}' as claim_code,
-        assumption_code,
-        {{ group }}_numerator as numerator,
-        {{ group }}_denominator as denominator,
-        cast(null as bigint) as stillbirths,
-        {{ other }}_numerator as comparison_numerator,
-        {{ other }}_denominator as comparison_denominator,
+        stillbirths,
+        cast(null as bigint) as comparison_numerator,
+        cast(null as bigint) as comparison_denominator,
         cast(null as bigint) as comparison_stillbirths
-    from group_solutions_by_assumption
-    {% if not loop.last %}union all
-    {% endif %}
-    {%- endfor %}
+    from earlier_solutions
+    union all
+    select
+        solution_set,
+        'change' as role,
+        'change_of_rates' as solved_by,
+        births_counted,
+        numerator,
+        denominator,
+        stillbirths,
+        comparison_numerator,
+        comparison_denominator,
+        comparison_stillbirths
+    from change_solutions
+    union all
+    select
+        solution_set,
+        'change' as role,
+        'change_of_rounded_rates' as solved_by,
+        births_counted,
+        numerator,
+        denominator,
+        stillbirths,
+        null as comparison_numerator,
+        null as comparison_denominator,
+        null as comparison_stillbirths
+    from change_solutions_from_rounded
+    union all
+    select
+        solution_set,
+        'change' as role,
+        'change_with_published_deaths' as solved_by,
+        births_counted,
+        numerator,
+        denominator,
+        stillbirths,
+        comparison_numerator,
+        comparison_denominator,
+        comparison_stillbirths
+    from change_solutions_with_published_deaths
+    union all
+    select
+        solution_set,
+        role,
+        'two_rates' as solved_by,
+        'live_births' as births_counted,
+        numerator,
+        denominator,
+        null as stillbirths,
+        comparison_numerator,
+        comparison_denominator,
+        null as comparison_stillbirths
+    from group_solutions
+    union all
+    select
+        group_solutions.solution_set,
+        group_solutions.role,
+        'two_rates_and_combined_deaths' as solved_by,
+        'live_births' as births_counted,
+        group_solutions.numerator,
+        group_solutions.denominator,
+        null as stillbirths,
+        group_solutions.comparison_numerator,
+        group_solutions.comparison_denominator,
+        null as comparison_stillbirths
+    from group_solutions
+    inner join combined_deaths
+        on group_solutions.solution_set = combined_deaths.solution_set
+        and group_solutions.numerator + group_solutions.comparison_numerator = combined_deaths.numerator
+
+),
+
+solutions_enumerated as (
+
+    select
+        assumptions.claim_code,
+        assumptions.assumption_code,
+        cast(row_number() over (
+            partition by assumptions.claim_code, assumptions.assumption_code
+            order by
+                solutions_unioned.numerator asc nulls last,
+                solutions_unioned.denominator asc nulls last,
+                solutions_unioned.comparison_numerator asc nulls last,
+                solutions_unioned.comparison_denominator asc nulls last
+        ) as integer) as solution,
+        assumptions.assumption_order,
+        solutions_unioned.numerator,
+        solutions_unioned.denominator,
+        solutions_unioned.stillbirths,
+        solutions_unioned.comparison_numerator,
+        solutions_unioned.comparison_denominator,
+        solutions_unioned.comparison_stillbirths
+    from solutions_unioned
+    inner join assumptions
+        on solutions_unioned.solution_set = assumptions.solution_set
+        and solutions_unioned.role = assumptions.role
+        and solutions_unioned.solved_by = assumptions.solved_by
+        and solutions_unioned.births_counted = assumptions.births_counted
 
 )
 
-select * from solutions_unioned
+select * from solutions_enumerated

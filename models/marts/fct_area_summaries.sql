@@ -1,6 +1,44 @@
 with rates as (
 
-    select * from {{ ref('fct_rates') }}
+    select * from {{ ref('int_rates_calculated') }}
+    where years_in_period = 1
+
+),
+
+ranked_rates as (
+
+    select * from {{ ref('int_rates_ranked') }}
+
+),
+
+rankings as (
+
+    select * from {{ ref('int_rankings_counted') }}
+
+),
+
+rank_intervals as (
+
+    select * from {{ ref('int_rank_intervals_counted') }}
+
+),
+
+benchmark_comparisons as (
+
+    select * from {{ ref('int_benchmark_comparisons_tested') }}
+
+),
+
+recent_trends as (
+
+    select * from {{ ref('int_recent_trends_tested') }}
+
+),
+
+score_trends as (
+
+    select * from {{ ref('int_score_trends_fitted') }}
+    where series = 'years'
 
 ),
 
@@ -16,22 +54,15 @@ measures as (
 
 ),
 
-rankings as (
-
-    select * from {{ ref('fct_rankings') }}
-    where years_in_period = 1
-
-),
-
-trends as (
-
-    select * from {{ ref('fct_trends') }}
-
-),
-
 ranking_levels as (
 
     select * from {{ ref('dim_ranking_level') }}
+
+),
+
+sentences as (
+
+    select * from {{ ref('summary_sentences') }}
 
 ),
 
@@ -54,6 +85,7 @@ latest_rates as (
         rates_latest_first.area_code,
         rates_latest_first.measure,
         rates_latest_first.period,
+        rates_latest_first.period_end_year,
         rates_latest_first.basis,
         rates_latest_first.status,
         rates_latest_first.numerator,
@@ -62,9 +94,11 @@ latest_rates as (
         rates_latest_first.upper_95,
         rates_latest_first.rate_display,
         areas.area_name,
-        measures.measure_name,
         areas.first_ranking_level as ranking_level,
-        areas.benchmark_area_code
+        measures.measure_name,
+        case when rates_latest_first.numerator < 2 then measures.deaths_in_words_singular else measures.deaths_in_words_plural end
+            as deaths_in_words,
+        measures.births_in_words
     from rates_latest_first
     inner join areas on rates_latest_first.area_code = areas.area_code
     inner join measures on rates_latest_first.measure = measures.measure
@@ -76,153 +110,190 @@ latest_rates_with_findings as (
 
     select
         latest_rates.*,
-        benchmark_rates.rate_display as benchmark_rate_display,
+        ranked_rates.rank_highest_first,
+        ranked_rates.rank_lowest_first,
+        ranked_rates.areas_ranked,
+        ranking_levels.areas_in_words as level_areas,
+        case when ranked_rates.is_ranked then 1 + coalesce(rank_intervals.areas_higher_holm, 0) end as rank_interval_lower,
+        ranked_rates.areas_ranked - coalesce(rank_intervals.areas_lower_holm, 0) as rank_interval_upper,
         benchmark_areas.area_name as benchmark_name,
-        ranking_levels.areas_in_words,
-        rankings.verdict,
-        rankings.rank_highest_first,
-        rankings.rank_lowest_first,
-        rankings.areas_ranked,
-        rankings.rank_interval_lower,
-        rankings.rank_interval_upper,
-        trends.recent_trend,
-        trends.trend_first_year,
-        trends.trend_p_value,
-        trends.annual_percent_change
+        {{ rate_display('rankings.benchmark_numerator', 'rankings.benchmark_denominator', "'ok'") }} as benchmark_rate,
+        benchmark_comparisons.verdict,
+        recent_trends.recent_trend,
+        score_trends.first_year as trend_first_year,
+        score_trends.trend_p_value,
+        score_trends.annual_percent_change
     from latest_rates
-    left join ranking_levels on latest_rates.ranking_level = ranking_levels.ranking_level
-    left join areas as benchmark_areas on latest_rates.benchmark_area_code = benchmark_areas.area_code
-    left join rates as benchmark_rates
-        on latest_rates.benchmark_area_code = benchmark_rates.area_code
-        and latest_rates.period = benchmark_rates.period
-        and latest_rates.measure = benchmark_rates.measure
-        and latest_rates.basis = benchmark_rates.basis
-    left join rankings
-        on latest_rates.area_code = rankings.area_code
-        and latest_rates.period = rankings.period
-        and latest_rates.measure = rankings.measure
-        and latest_rates.basis = rankings.basis
-        and latest_rates.ranking_level = rankings.ranking_level
-    left join trends
-        on latest_rates.area_code = trends.area_code
-        and latest_rates.period = trends.last_period
-        and latest_rates.measure = trends.measure
-        and latest_rates.basis = trends.basis
+    left join ranked_rates
+        on latest_rates.area_code = ranked_rates.area_code
+        and latest_rates.period = ranked_rates.period
+        and latest_rates.measure = ranked_rates.measure
+        and latest_rates.basis = ranked_rates.basis
+        and latest_rates.ranking_level = ranked_rates.ranking_level
+    left join rankings on ranked_rates.ranking_id = rankings.ranking_id
+    left join ranking_levels on ranked_rates.ranking_level = ranking_levels.ranking_level
+    left join areas as benchmark_areas on rankings.benchmark_area_code = benchmark_areas.area_code
+    left join rank_intervals on ranked_rates.ranked_rate_id = rank_intervals.ranked_rate_id
+    left join benchmark_comparisons on ranked_rates.ranked_rate_id = benchmark_comparisons.ranked_rate_id
+    left join recent_trends
+        on latest_rates.area_code = recent_trends.area_code
+        and latest_rates.measure = recent_trends.measure
+        and latest_rates.basis = recent_trends.basis
+        and latest_rates.period_end_year = recent_trends.last_year
+    left join score_trends
+        on latest_rates.area_code = score_trends.area_code
+        and latest_rates.measure = score_trends.measure
+        and latest_rates.basis = score_trends.basis
+        and latest_rates.period_end_year = score_trends.end_year
 
 ),
 
-words as (
+-- Which form of each clause fits; a clause without a form is left out. The words of the forms stand in the seed.
+forms_chosen as (
 
     select
-        *,
-        area_name || ', ' || period || case when basis = 'registration' then ' (by year of registration)' else '' end || ': ' as opening,
-        case
-            when numerator = 0 then 'no baby '
-            when numerator = 1 then '1 baby '
-            else {{ with_thousands_commas('numerator') }} || ' babies '
-        end
-        || case
-            when measure in ('early_neonatal', 'neonatal', 'postneonatal', 'infant') then 'died '
-            when numerator <= 1 then 'was stillborn'
-            else 'were stillborn'
-        end
-        || case measure
-            when 'stillbirth' then ''
-            when 'early_neonatal' then 'in the first week of life'
-            when 'neonatal' then 'in the first four weeks of life'
-            when 'postneonatal' then 'between four weeks of age and the first birthday'
-            when 'infant' then 'before the first birthday'
-            when 'perinatal' then ' or died in the first week of life'
-            when 'perinatal_per_1000_live_births' then ' or died in the first week of life'
-            when 'stillbirth_and_neonatal' then ' or died in the first four weeks of life'
-            when 'stillbirth_and_neonatal_per_1000_live_births' then ' or died in the first four weeks of life'
-        end as deaths_in_words,
-        case
-            when measure in ('stillbirth', 'perinatal', 'stillbirth_and_neonatal') then 'live births and stillbirths'
-            else 'live births'
-        end as births_in_words,
-        areas_in_words as ranked_among,
-        -- Without a tie the places from the two ends add up to one more than there are areas.
-        coalesce(rank_highest_first + rank_lowest_first < areas_ranked + 1, false) as is_tied
-    from latest_rates_with_findings
+        findings.area_code,
+        findings.measure,
+        forms.slot,
+        forms.form
+    from latest_rates_with_findings as findings
+    cross join lateral (
+        values
+        ('opening', findings.basis),
+        (
+            'count',
+            case
+                when findings.status <> 'ok' then findings.status
+                when findings.numerator = 0 then 'none'
+                when findings.numerator < 3 then 'too_few'
+                when findings.numerator < 20 then 'few'
+                else 'many'
+            end
+        ),
+        ('rate', findings.status),
+        (
+            'rank',
+            -- Without a tie the places from the two ends add up to one more than there are areas.
+            case when findings.rank_highest_first + findings.rank_lowest_first < findings.areas_ranked + 1 then 'joint_' else '' end
+            || case
+                when findings.rank_highest_first = 1 then 'highest'
+                when findings.rank_lowest_first = 1 then 'lowest'
+                when findings.rank_highest_first <= findings.rank_lowest_first then 'from_highest'
+                when findings.rank_highest_first > findings.rank_lowest_first then 'from_lowest'
+            end
+        ),
+        (
+            'rank_interval',
+            case
+                when findings.rank_interval_lower = 1 and findings.rank_interval_upper = findings.areas_ranked then 'whole_list'
+                when findings.rank_interval_lower = findings.rank_interval_upper then 'one_place'
+                when findings.rank_interval_lower < findings.rank_interval_upper then 'several_places'
+            end
+        ),
+        (
+            'after_rank',
+            case when findings.rank_highest_first is not null and findings.verdict is not null then 'another_finding' end
+        ),
+        ('benchmark', findings.verdict),
+        (
+            'before_trend',
+            case when findings.rank_highest_first is not null or findings.verdict is not null then 'last_of_several' end
+        ),
+        (
+            'trend',
+            case
+                when findings.status <> 'ok' then null
+                when findings.recent_trend is not null then findings.recent_trend
+                when findings.trend_p_value < 0.05 and findings.annual_percent_change > 0 then 'long_rise'
+                when findings.trend_p_value < 0.05 and findings.annual_percent_change < 0 then 'long_fall'
+                when findings.trend_p_value is not null then 'long_none'
+                else 'unknown'
+            end
+        )
+    ) as forms (slot, form)
 
 ),
 
-clauses as (
+sentences_chosen as (
 
     select
-        *,
-        case
-            when numerator < 3
-                then deaths_in_words || ' among ' || {{ with_thousands_commas('denominator') }} || ' ' || births_in_words
-                    || case when numerator = 0 then '.' else ', too few for a reliable rate.' end
-            else
-                deaths_in_words || ' among ' || {{ with_thousands_commas('denominator') }} || ' ' || births_in_words
-                || ', a rate of ' || rate_display || ' per 1,000 (95 % interval '
-                || {{ to_one_place('lower_95') }} || ' to ' || {{ to_one_place('upper_95') }}
-                || case when numerator < 20 then '; few deaths, so of low reliability).' else ').' end
-        end as count_sentence,
-        'ranks ' || case when is_tied then 'joint ' else '' end
-        || case
-            when rank_highest_first = 1 then 'highest'
-            when rank_lowest_first = 1 then 'lowest'
-            when rank_highest_first <= rank_lowest_first then {{ ordinal_number('rank_highest_first') }} || ' highest'
-            else {{ ordinal_number('rank_lowest_first') }} || ' lowest'
-        end
-        || ' of ' || cast(areas_ranked as varchar) || ' ' || ranked_among
-        || case
-            when rank_interval_lower is null or rank_interval_upper is null then ''
-            when rank_interval_lower = 1 and rank_interval_upper = areas_ranked
-                then ' (allowing for chance, it could lie anywhere in that list)'
-            when rank_interval_lower = rank_interval_upper then ' (a place that allowing for chance does not change)'
-            else
-                ' (allowing for chance, anywhere from ' || {{ ordinal_number('rank_interval_lower') }} || ' to '
-                || {{ ordinal_number('rank_interval_upper') }} || ' highest)'
-        end as rank_clause,
-        case
-            when verdict = 'higher' then 'is clearly higher than ' || benchmark_name || '''s ' || benchmark_rate_display
-            when verdict = 'lower' then 'is clearly lower than ' || benchmark_name || '''s ' || benchmark_rate_display
-            when verdict = 'similar' then 'is not clearly different from ' || benchmark_name || '''s ' || benchmark_rate_display
-        end as benchmark_clause,
-        case
-            when recent_trend = 'increasing' then 'has risen over the last five years'
-            when recent_trend = 'decreasing' then 'has fallen over the last five years'
-            when recent_trend = 'no_significant_change' then 'shows no clear rise or fall over the last five years'
-            when trend_p_value < 0.05 and annual_percent_change > 0
-                then 'has risen by about ' || {{ to_one_place('annual_percent_change') }} || ' % a year since '
-                    || cast(trend_first_year as varchar)
-            when trend_p_value < 0.05 and annual_percent_change < 0
-                then 'has fallen by about ' || {{ to_one_place('-annual_percent_change') }} || ' % a year since '
-                    || cast(trend_first_year as varchar)
-            when trend_p_value is not null then 'shows no clear rise or fall since ' || cast(trend_first_year as varchar)
-            else 'has too few years or deaths behind it to show a trend'
-        end as trend_clause
-    from words
+        forms_chosen.area_code,
+        forms_chosen.measure,
+        sentences.sentence_order,
+        sentences.template
+    from forms_chosen
+    inner join sentences
+        on forms_chosen.slot = sentences.slot
+        and forms_chosen.form = sentences.form
+
+),
+
+texts as (
+
+    select
+        findings.area_code,
+        findings.measure,
+        texts_of_it.placeholder,
+        texts_of_it.words
+    from latest_rates_with_findings as findings
+    cross join lateral (
+        values
+        ('area_name', findings.area_name),
+        ('period', findings.period),
+        ('deaths', {{ with_thousands_commas('findings.numerator') }}),
+        ('deaths_in_words', findings.deaths_in_words),
+        ('births', {{ with_thousands_commas('findings.denominator') }}),
+        ('births_in_words', findings.births_in_words),
+        ('rate', findings.rate_display),
+        ('lower_95', {{ fixed_decimals('findings.lower_95', 1) }}),
+        ('upper_95', {{ fixed_decimals('findings.upper_95', 1) }}),
+        ('rank_highest_first', {{ ordinal_number('findings.rank_highest_first') }}),
+        ('rank_lowest_first', {{ ordinal_number('findings.rank_lowest_first') }}),
+        ('areas_ranked', cast(findings.areas_ranked as varchar)),
+        ('level_areas', findings.level_areas),
+        ('rank_interval_lower', {{ ordinal_number('findings.rank_interval_lower') }}),
+        ('rank_interval_upper', {{ ordinal_number('findings.rank_interval_upper') }}),
+        ('benchmark_name', findings.benchmark_name),
+        ('benchmark_rate', findings.benchmark_rate),
+        ('percent_a_year', {{ fixed_decimals('abs(findings.annual_percent_change)', 1) }}),
+        ('trend_first_year', cast(findings.trend_first_year as varchar))
+    ) as texts_of_it (placeholder, words)
+
+),
+
+sentences_filled as (
+
+    {{ filled_templates('sentences_chosen', 'texts', ['area_code', 'measure', 'sentence_order'], ['area_code', 'measure']) }}
+
+),
+
+sentences_joined as (
+
+    select
+        area_code,
+        measure,
+        {{ joined_sentences('sentence', 'sentence_order') }} as summary
+    from sentences_filled
+    group by area_code, measure
 
 ),
 
 area_summaries as (
 
     select
-        area_code,
-        measure,
-        area_name,
-        measure_name,
-        period,
-        basis,
-        status,
-        ranking_level,
-        opening
-        || case
-            when status = 'ok'
-                then count_sentence || ' The rate ' || coalesce(rank_clause || ', ', '') || coalesce(benchmark_clause || ', ', '')
-                    || case when rank_clause is not null or benchmark_clause is not null then 'and ' else '' end || trend_clause || '.'
-            when status = 'suppressed' then 'the number was not published, to protect the people behind it, so there is no rate.'
-            when status = 'missing' then 'the figures were not published, so there is no rate.'
-            when status = 'no_births' then 'no births were recorded, so there is no rate.'
-            when status = 'invalid' then 'the figures supplied cannot be right, so no rate is given.'
-        end as summary
-    from clauses
+        latest_rates.area_code,
+        latest_rates.measure,
+        latest_rates.area_name,
+        latest_rates.measure_name,
+        latest_rates.period,
+        latest_rates.basis,
+        latest_rates.status,
+        latest_rates.ranking_level,
+        sentences_joined.summary
+    from latest_rates
+    left join sentences_joined
+        on latest_rates.area_code = sentences_joined.area_code
+        and latest_rates.measure = sentences_joined.measure
 
 )
 

@@ -1,173 +1,226 @@
-with published_figures as (
+with readings as (
 
-    select * from {{ ref('stg_published__published_figures') }}
-
-),
-
-statistics as (
-
-    select * from {{ ref('claim_statistics') }}
-
-),
-
-claims_judged as (
-
-    select * from {{ ref('int_claims_judged') }}
-
-),
-
-assumptions as (
-
-    select * from {{ ref('int_claim_assumptions_counted') }}
-
-),
-
-rates as (
-
-    select * from {{ ref('int_rates_calculated') }}
-
-),
-
-words as (
-
-    select * from {{ ref('evidence_words') }}
-
-),
-
--- A claim on several areas taken together has no row of its own in the rates.
-claims_with_keys as (
-
-    select
-        claims_judged.*,
-        statistics.recomputed_value_meaning,
-        case when published_figures.area_codes not like '% %' then published_figures.area_codes end as area_code,
-        published_figures.period
-    from claims_judged
-    inner join published_figures on claims_judged.claim_code = published_figures.claim_code
-    inner join statistics on published_figures.statistic = statistics.statistic
-
-),
-
-numbers_gathered as (
-
-    select
-        claim_code,
-        'recomputed_value' as value_code,
-        recomputed_value_meaning as what,
-        1 as display_order,
-        area_code,
-        period,
-        measure,
-        basis,
-        cast(null as varchar) as source_table,
-        recomputed_value as value,
-        cast(null as double precision) as lower_95,
-        cast(null as double precision) as upper_95,
-        cast(null as varchar) as assumption_code,
-        cast(null as varchar) as assumption_name,
-        cast(null as varchar) as assumptions,
-        cast(null as varchar) as finding
-    from claims_with_keys
-    where recomputed_value is not null
-    union all
-    select
-        claims_with_keys.claim_code,
-        words.value_code,
-        words.what,
-        words.display_order,
-        claims_with_keys.area_code,
-        claims_with_keys.period,
-        claims_with_keys.measure,
-        claims_with_keys.basis,
-        cast(null as varchar) as source_table,
-        cast(case words.value_code when 'deaths' then claims_with_keys.numerator else claims_with_keys.denominator end as double precision)
-            as value,
-        cast(null as double precision) as lower_95,
-        cast(null as double precision) as upper_95,
-        cast(null as varchar) as assumption_code,
-        cast(null as varchar) as assumption_name,
-        cast(null as varchar) as assumptions,
-        cast(null as varchar) as finding
-    from claims_with_keys
-    inner join words on words.value_code in ('deaths', 'births')
-    where case words.value_code when 'deaths' then claims_with_keys.numerator else claims_with_keys.denominator end is not null
-    union all
-    select
-        claims_with_keys.claim_code,
-        words.value_code,
-        words.what,
-        words.display_order,
-        rates.area_code,
-        rates.period,
-        rates.measure,
-        rates.basis,
-        case when rates.years_in_period = 1 then 'fct_rates' else 'fct_rolling_rates' end as source_table,
-        rates.rate_per_1000 as value,
-        rates.lower_95,
-        rates.upper_95,
-        cast(null as varchar) as assumption_code,
-        cast(null as varchar) as assumption_name,
-        cast(null as varchar) as assumptions,
-        cast(null as varchar) as finding
-    from claims_with_keys
-    inner join words on words.value_code = 'rate'
-    inner join rates
-        on claims_with_keys.area_code = rates.area_code
-        and claims_with_keys.period = rates.period
-        and claims_with_keys.measure = rates.measure
-        and claims_with_keys.basis = rates.basis
-    where rates.rate_per_1000 is not null
-    union all
-    -- Sets of assumptions that nothing satisfies have a line too: what they rule out is the finding.
-    select
-        assumptions.claim_code,
-        words.value_code,
-        words.what,
-        words.display_order + assumptions.assumption_order as display_order,
-        claims_with_keys.area_code,
-        claims_with_keys.period,
-        claims_with_keys.measure,
-        claims_with_keys.basis,
-        'fct_claim_solutions' as source_table,
-        cast(assumptions.solutions as double precision) as value,
-        cast(null as double precision) as lower_95,
-        cast(null as double precision) as upper_95,
-        assumptions.assumption_code,
-        assumptions.assumption_name,
-        assumptions.assumptions,
-        assumptions.finding
-    from assumptions
-    inner join claims_with_keys on assumptions.claim_code = claims_with_keys.claim_code
-    inner join words on words.value_code = 'solutions'
+    select * from {{ ref('int_claim_readings_listed') }}
 
 ),
 
 evidence as (
 
+    select * from {{ ref('int_claim_evidence_gathered') }}
+
+),
+
+claim_values as (
+
+    select * from {{ ref('stg_claims__values') }}
+
+),
+
+counts as (
+
+    select * from {{ ref('int_claim_counts_added') }}
+
+),
+
+numbers_worded as (
+
+    select * from {{ ref('int_claim_numbers_worded') }}
+
+),
+
+sentences as (
+
+    select * from {{ ref('int_claim_sentences_filled') }}
+
+),
+
+assumptions as (
+
+    select * from {{ ref('stg_claims__assumptions') }}
+
+),
+
+solution_inputs as (
+
+    select * from {{ ref('int_claim_solution_inputs_gathered') }}
+
+),
+
+readings_told as (
+
+    select distinct
+        claim_code,
+        reading
+    from sentences
+
+),
+
+-- The numbers that an explanation uses have words of their own; the other findings are answers with yes or no.
+numbers_told as (
+
+    select
+        evidence.*,
+        claim_values.what,
+        claim_values.whose,
+        claim_values.span,
+        claim_values.counted,
+        claim_values.source_table,
+        claim_values.line_order,
+        claim_values.measure as measure_of_row,
+        readings.area_code,
+        readings.comparison_area_code,
+        readings.period,
+        readings.comparison_period,
+        readings.measure,
+        readings.basis,
+        readings.ranking_level
+    from evidence
+    inner join readings_told
+        on evidence.claim_code = readings_told.claim_code
+        and evidence.reading = readings_told.reading
+    inner join claim_values
+        on evidence.statistic = claim_values.statistic
+        and evidence.value_code = claim_values.value_code
+    left join readings
+        on evidence.claim_code = readings.claim_code
+        and evidence.reading = readings.reading
+    where
+        -- A change between rounded rates has the counts of the same change between the rates themselves.
+        not coalesce(readings.is_from_rounded and claim_values.counted is not null, false)
+        -- Of the whole area each set of assumptions uses some counts and not others.
+        and (
+            coalesce(claim_values.whose, '') <> 'whole_area'
+            or exists (
+                select 1 as is_used
+                from assumptions
+                where evidence.claim_code = assumptions.claim_code
+                    and assumptions.template like '%{' || evidence.value_code || '}%'
+            )
+        )
+
+),
+
+sets_of_claims as (
+
+    select distinct
+        claim_code,
+        solution_set
+    from assumptions
+
+),
+
+numbers_with_keys as (
+
+    select
+        numbers_told.claim_code,
+        numbers_told.reading,
+        numbers_told.is_reading_used,
+        numbers_told.item,
+        numbers_told.line_order,
+        numbers_told.value_code,
+        numbers_told.what,
+        case numbers_told.whose
+            when 'claimed' then numbers_told.area_code
+            when 'comparison' then numbers_told.comparison_area_code
+            else coalesce(counts.area_code, solution_inputs.area_code)
+        end as area_code,
+        coalesce(
+            counts.period,
+            cast(solution_inputs.data_year as varchar),
+            case numbers_told.span
+                when 'period' then numbers_told.period
+                when 'comparison_period' then numbers_told.comparison_period
+            end
+        ) as period,
+        coalesce(numbers_told.measure_of_row, numbers_told.measure) as measure,
+        coalesce(solution_inputs.basis, numbers_told.basis) as basis,
+        case when numbers_told.source_table is not null or numbers_told.whose is null then numbers_told.ranking_level end as ranking_level,
+        case
+            when numbers_told.counted in ('deaths', 'births', 'rate', 'deaths_at_hand', 'births_at_hand', 'rate_at_hand')
+                then counts.source_table
+            -- Several areas together, or a whole level, have no row of their own.
+            when numbers_told.area_code is not null or numbers_told.reading = 0 then numbers_told.source_table
+        end as source_table,
+        numbers_told.value,
+        numbers_told.lower_95,
+        numbers_told.upper_95,
+        numbers_told.probability
+    from numbers_told
+    left join counts
+        on numbers_told.claim_code = counts.claim_code
+        and numbers_told.reading = counts.reading
+        and numbers_told.whose = counts.whose
+        and numbers_told.span = counts.span
+        and numbers_told.item in (0, counts.first_year)
+    left join sets_of_claims
+        on numbers_told.claim_code = sets_of_claims.claim_code
+        and numbers_told.whose = 'whole_area'
+    left join solution_inputs
+        on sets_of_claims.solution_set = solution_inputs.solution_set
+        and numbers_told.span = solution_inputs.side || '_year'
+
+),
+
+sentences_of_assumptions as (
+
     select
         claim_code,
-        cast(row_number() over (partition by claim_code order by display_order asc nulls last) as integer) as line,
-        value_code,
-        what,
-        area_code,
-        period,
-        measure,
-        basis,
-        source_table,
-        value,
-        lower_95,
-        upper_95,
-        cast(null as double precision) as probability,
-        case
-            when value = floor(value) then {{ with_thousands_commas('cast(value as bigint)') }}
-            else {{ fixed_decimals('value', 3) }}
-        end as value_in_words,
-        assumption_code,
-        assumption_name,
-        assumptions,
-        finding
-    from numbers_gathered
+        item,
+        {{ joined_sentences('case when part = 0 then sentence end', 'sentence_order') }} as assumptions,
+        {{ joined_sentences('case when part > 0 then sentence end', 'part, sentence_order') }} as finding
+    from sentences
+    where reading = 0 and item > 0
+    group by claim_code, item
+
+),
+
+evidence_published as (
+
+    select
+        numbers_with_keys.claim_code,
+        cast(row_number() over (
+            partition by numbers_with_keys.claim_code
+            order by
+                case when numbers_with_keys.reading = 0 then 1 else 0 end asc nulls last,
+                numbers_with_keys.reading asc nulls last,
+                case when numbers_with_keys.reading = 0 then numbers_with_keys.item end asc nulls last,
+                numbers_with_keys.line_order asc nulls last,
+                numbers_with_keys.item asc nulls last
+        ) as integer) as line,
+        numbers_with_keys.value_code,
+        numbers_with_keys.what,
+        numbers_with_keys.reading,
+        numbers_with_keys.is_reading_used,
+        numbers_with_keys.area_code,
+        numbers_with_keys.period,
+        numbers_with_keys.measure,
+        numbers_with_keys.basis,
+        numbers_with_keys.ranking_level,
+        numbers_with_keys.source_table,
+        numbers_with_keys.value,
+        numbers_with_keys.lower_95,
+        numbers_with_keys.upper_95,
+        numbers_with_keys.probability,
+        numbers_worded.words as value_in_words,
+        assumptions.assumption_code,
+        case when numbers_with_keys.value_code = 'solutions' then assumptions.assumption_name end as assumption_name,
+        case when numbers_with_keys.value_code = 'solutions' then sentences_of_assumptions.assumptions end as assumptions,
+        case when numbers_with_keys.value_code = 'solutions' then sentences_of_assumptions.finding end as finding
+    from numbers_with_keys
+    inner join numbers_worded
+        on numbers_with_keys.claim_code = numbers_worded.claim_code
+        and numbers_with_keys.reading = numbers_worded.reading
+        and numbers_with_keys.item = numbers_worded.item
+        and numbers_with_keys.value_code = numbers_worded.placeholder
+    left join assumptions
+        on numbers_with_keys.claim_code = assumptions.claim_code
+        and numbers_with_keys.reading = 0
+        and numbers_with_keys.item = assumptions.assumption_order
+    left join sentences_of_assumptions
+        on numbers_with_keys.claim_code = sentences_of_assumptions.claim_code
+        and numbers_with_keys.reading = 0
+        and numbers_with_keys.item = sentences_of_assumptions.item
 
 )
 
-select * from evidence
+select * from evidence_published

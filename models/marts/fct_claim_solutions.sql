@@ -4,26 +4,20 @@ with solutions as (
 
 ),
 
-assumptions as (
+sentences as (
 
-    select * from {{ ref('int_claim_assumptions_described') }}
+    select * from {{ ref('int_claim_sentences_filled') }}
+    where part = 0
 
 ),
 
-solutions_numbered as (
+solutions_described as (
 
     select
         solutions.claim_code,
         solutions.assumption_code,
-        cast(row_number() over (
-            partition by solutions.claim_code, solutions.assumption_code
-            order by
-                solutions.numerator asc nulls last,
-                solutions.denominator asc nulls last,
-                solutions.comparison_numerator asc nulls last,
-                solutions.comparison_denominator asc nulls last
-        ) as integer) as solution,
-        assumptions.assumptions,
+        solutions.solution,
+        sentences.sentence as assumptions,
         solutions.numerator,
         solutions.denominator,
         {{ rate_per_1000('solutions.numerator', 'solutions.denominator') }} as rate_per_1000,
@@ -32,10 +26,10 @@ solutions_numbered as (
         solutions.comparison_denominator,
         solutions.comparison_stillbirths
     from solutions
-    inner join assumptions
-        on solutions.claim_code = assumptions.claim_code
-        and solutions.assumption_code = assumptions.assumption_code
+    inner join sentences
+        on solutions.claim_code = sentences.claim_code
+        and solutions.assumption_order = sentences.item
 
 )
 
-select * from solutions_numbered
+select * from solutions_described

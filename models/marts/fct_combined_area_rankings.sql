@@ -1,9 +1,3 @@
-{{ config(post_hook="{{ create_combined_area_rate_macro() }}") }}
--- The table macro that the hook creates reads these.
--- depends_on: {{ ref('fct_rates') }}
--- depends_on: {{ ref('fct_rolling_rates') }}
--- depends_on: {{ ref('poisson_limits') }}
-
 with combined_areas as (
 
     select * from {{ ref('int_groups_ranked') }}

@@ -1,8 +1,3 @@
-{{ config(post_hook="{{ create_rate_change_macro() }}") }}
--- The table macro that the hook creates reads these two.
--- depends_on: {{ ref('fct_rates') }}
--- depends_on: {{ ref('fct_rolling_rates') }}
-
 with rates as (
 
     select * from {{ ref('int_rates_calculated') }}

@@ -36,61 +36,6 @@ years_counted as (
 
 ),
 
-score_trends_with_deviate as (
-
-    select
-        area_code,
-        measure,
-        basis,
-        series,
-        end_year,
-        first_year,
-        points,
-        deaths,
-        is_testable,
-        case when is_testable then trend_z end as trend_z,
-        case when is_testable then abs(trend_z) end as absolute_z,
-        case when is_testable then abs(cochran_armitage_z) end as absolute_cochran_armitage_z,
-        -- Steps this small mean that the fit has settled; where all deaths fall in the first or last year it never does.
-        case when is_testable and not is_one_sided and abs(step) <= 1e-7 then log_change end as log_change,
-        log_change_standard_error
-    from score_trends
-
-),
-
-score_trends_with_p_values as (
-
-    select
-        area_code,
-        measure,
-        basis,
-        series,
-        end_year,
-        first_year,
-        points,
-        deaths,
-        is_testable,
-        trend_z,
-        2e0 * {{ normal_upper_tail('absolute_z') }} as trend_p_value,
-        2e0 * {{ normal_upper_tail('absolute_cochran_armitage_z') }} as cochran_armitage_p_value,
-        100e0 * {{ exponential_less_one('log_change') }} as annual_percent_change,
-        {% for limit, sign in [('lower', '-'), ('upper', '+')] -%}
-        {%- set log_limit = '(log_change ' ~ sign ~ ' ' ~ standard_normal_quantile('95') ~ ' * log_change_standard_error)' -%}
-        case
-            -- A limit too wide to mean anything (a rise of more than a millionfold a year) is none.
-            when abs({{ log_limit }}) < 13.8e0 then 100e0 * {{ exponential_less_one(log_limit) }}
-        end as annual_percent_change_{{ limit }}_95,
-        {% endfor -%}
-        case
-            when is_testable and log_change is null then 'deaths_in_first_or_last_period_only'
-            when not is_testable and points < case when series = 'years' then 3 else 2 end
-                then case when series = 'years' then 'fewer_than_3_years' else 'fewer_than_2_windows' end
-            when not is_testable then 'fewer_than_{{ var('trend_minimum_deaths') }}_deaths'
-        end as reason
-    from score_trends_with_deviate
-
-),
-
 trends as (
 
     select
@@ -102,14 +47,7 @@ trends as (
         recent_trends.slope,
         recent_trends.chi_squared,
         recent_trends.leave_one_out_consistent,
-        case
-            when recent_trends.slope is null then 'cannot_be_calculated'
-            -- The 99.8 % point of chi-squared with one degree of freedom, as Fingertips writes it.
-            when recent_trends.chi_squared <= 9.54953570608324e0 or not recent_trends.leave_one_out_consistent then 'no_significant_change'
-            when recent_trends.slope > 0e0 then 'increasing'
-            when recent_trends.slope < 0e0 then 'decreasing'
-            else 'no_significant_change'
-        end as recent_trend,
+        coalesce(recent_trends.recent_trend, 'cannot_be_calculated') as recent_trend,
         case
             when recent_trends.slope is not null then cast(null as varchar)
             when years_counted.status <> 'ok' then 'no_rate_in_last_year'
@@ -142,13 +80,13 @@ trends as (
         and years_counted.measure = recent_trends.measure
         and years_counted.basis = recent_trends.basis
         and years_counted.last_year = recent_trends.last_year
-    left join score_trends_with_p_values as yearly
+    left join score_trends as yearly
         on years_counted.area_code = yearly.area_code
         and years_counted.measure = yearly.measure
         and years_counted.basis = yearly.basis
         and years_counted.last_year = yearly.end_year
         and yearly.series = 'years'
-    left join score_trends_with_p_values as windows
+    left join score_trends as windows
         on years_counted.area_code = windows.area_code
         and years_counted.measure = windows.measure
         and years_counted.basis = windows.basis

@@ -109,7 +109,7 @@ slopes as (
 
 ),
 
-recent_trends as (
+trends_with_chi_squared as (
 
     select
         area_code,
@@ -120,6 +120,21 @@ recent_trends as (
         slope * slope * precision_of_slope as chi_squared,
         falling_without_a_point = case when slope < 0e0 then 5 else 0 end as leave_one_out_consistent
     from slopes
+
+),
+
+recent_trends as (
+
+    select
+        *,
+        case
+            -- The 99.8 % point of chi-squared with one degree of freedom, as Fingertips writes it.
+            when chi_squared <= 9.54953570608324e0 or not leave_one_out_consistent then 'no_significant_change'
+            when slope > 0e0 then 'increasing'
+            when slope < 0e0 then 'decreasing'
+            else 'no_significant_change'
+        end as recent_trend
+    from trends_with_chi_squared
 
 )
 

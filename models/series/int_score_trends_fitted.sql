@@ -135,7 +135,7 @@ moments_{{ step }} as (
         mean_year_of_death,
         {% for power in range(4) -%}
         {%- set summand = 'expected * power(years_from_last, ' ~ power ~ ')' -%}
-        {{ sum_in_order(summand, 'years_from_last') if last_step else 'sum(' ~ summand ~ ')' }} as expected_{{ power }},
+        sum({{ summand }}{{ ' order by years_from_last asc' if last_step }}) as expected_{{ power }},
         {% endfor -%}
         log_change
     from expected_{{ step }}
@@ -204,6 +204,63 @@ trends_fitted as (
     from trends_tested
     left join fitted_{{ halley_steps }} on trends_tested.trend_number = fitted_{{ halley_steps }}.trend_number
 
+),
+
+trends_with_deviate as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        series,
+        end_year,
+        first_year,
+        points,
+        deaths,
+        is_testable,
+        is_one_sided,
+        case when is_testable then trend_z end as trend_z,
+        case when is_testable then abs(trend_z) end as absolute_z,
+        case when is_testable then abs(cochran_armitage_z) end as absolute_cochran_armitage_z,
+        -- Steps this small mean that the fit has settled; where all deaths fall in the first or last year it never does.
+        case when is_testable and not is_one_sided and abs(step) <= 1e-7 then log_change end as log_change,
+        log_change_standard_error
+    from trends_fitted
+
+),
+
+trends_with_p_values as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        series,
+        end_year,
+        first_year,
+        points,
+        deaths,
+        is_testable,
+        is_one_sided,
+        trend_z,
+        2e0 * {{ normal_upper_tail('absolute_z') }} as trend_p_value,
+        2e0 * {{ normal_upper_tail('absolute_cochran_armitage_z') }} as cochran_armitage_p_value,
+        100e0 * {{ exponential_less_one('log_change') }} as annual_percent_change,
+        {% for limit, sign in [('lower', '-'), ('upper', '+')] -%}
+        {%- set log_limit = '(log_change ' ~ sign ~ ' ' ~ standard_normal_quantile('95') ~ ' * log_change_standard_error)' -%}
+        case
+            -- A limit too wide to mean anything (a rise of more than a millionfold a year) is none.
+            when abs({{ log_limit }}) < 13.8e0 then 100e0 * {{ exponential_less_one(log_limit) }}
+        end as annual_percent_change_{{ limit }}_95,
+        {% endfor -%}
+        case
+            when is_testable and log_change is null then 'deaths_in_first_or_last_period_only'
+            when not is_testable and points < case when series = 'years' then 3 else 2 end
+                then case when series = 'years' then 'fewer_than_3_years' else 'fewer_than_2_windows' end
+            when not is_testable then 'fewer_than_{{ var('trend_minimum_deaths') }}_deaths'
+        end as reason
+    from trends_with_deviate
+
 )
 
-select * from trends_fitted
+select * from trends_with_p_values

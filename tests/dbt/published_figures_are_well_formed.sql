@@ -1,5 +1,41 @@
 -- A row of seeds/published/published_figures.csv that cannot be checked is an error that names its line, its column and its value, and what
--- was expected.
+-- was expected: the first fault of the row. Each check is a column, the condition that its value must meet, and what was expected.
+{%- set checks = [
+    ('claim_code', "claim_code similar to '[a-z0-9_]+'", 'a code of small letters, digits and underscores'),
+    ('claim_code', 'same_claim_code = 1', 'a code that no other row has'),
+    ('source', 'source is not null', 'where the statement stands'),
+    ('claim', 'claim is not null', 'the statement, in words'),
+    ('statistic', 'known_statistic is not null', 'a statistic of seeds/claims/claim_statistics.csv'),
+    ('published_value', 'published_value is null or decimals <= 3',
+        'a plain number with at most three decimal places, such as 13.2 or -2.74'),
+    ('published_value', 'published_value is not null or not needs_published_value', 'the figure as printed, since the statistic needs one'),
+    ('relation', "relation in ('equals', 'more_than') or (relation is null and published_value is null)",
+        'equals or more_than (empty only where there is no figure)'),
+    ('unit', "unit in ('per_1000', 'percent', 'deaths', 'births', 'rank') or (unit is null and published_value is null)",
+        'per_1000, percent, deaths, births or rank (empty only where there is no figure)'),
+    ('area_codes', 'areas_found = areas_named', 'one or more codes of dim_area with one space between'),
+    ('measure', 'known_measure is not null', 'a measure of dim_measure'),
+    ('other_measure', 'other_measure is null or known_other_measure is not null', 'a measure of dim_measure, or nothing'),
+    ('worded_measure', 'worded_measure is null or worded_measure in (measure, other_measure)',
+        'measure or other_measure of the same row, or nothing'),
+    ('basis', "basis in ('registration', 'occurrence', 'any')", 'registration, occurrence or any'),
+    ('period', 'period is null or period_start_year is not null', 'a year such as 2014 or years such as 2012-2014'),
+    ('period', 'period is not null or not needs_period', 'a period, since the statistic needs one'),
+    ('comparison_period', 'comparison_period is null or comparison_start_year is not null',
+        'a year such as 2013 or years such as 2010-2012'),
+    ('comparison_period', 'comparison_period is not null or not needs_comparison_period',
+        'a period to compare with, since the statistic needs one'),
+    ('comparison_area_code', 'comparison_area_code is null or known_comparison_area is not null', 'a code of dim_area, or nothing'),
+    ('comparison_area_code', 'comparison_area_code is not null or not needs_comparison_area',
+        'an area to compare with, since the statistic needs one'),
+    ('ranking_level', 'ranking_level is null or known_ranking_level is not null',
+        'a level of seeds/areas/ranking_levels.csv (its first column), or nothing'),
+    ('ranking_level', 'ranking_level is not null or not needs_ranking_level', 'the level to rank in, since the statistic needs one'),
+    ('nearest_area_code', 'nearest_area_code is null or known_nearest_area is not null', 'a code of dim_area, or nothing'),
+    ('nearest_measure', 'nearest_measure is null or known_nearest_measure is not null', 'a measure of dim_measure, or nothing'),
+    ('expected_verdict', "expected_verdict in ('reproduced', 'consistent', 'contradicted', 'not_checkable')",
+        'reproduced, consistent, contradicted or not_checkable'),
+] -%}
 {%- set query -%}
 with published_figures as (
 
@@ -22,6 +58,12 @@ measures as (
 areas as (
 
     select * from {{ ref('dim_area') }}
+
+),
+
+ranking_levels as (
+
+    select * from {{ ref('dim_ranking_level') }}
 
 ),
 
@@ -53,7 +95,8 @@ figures as (
         other_measures.measure as known_other_measure,
         nearest_measures.measure as known_nearest_measure,
         comparison_areas.area_code as known_comparison_area,
-        nearest_areas.area_code as known_nearest_area
+        nearest_areas.area_code as known_nearest_area,
+        ranking_levels.ranking_level as known_ranking_level
     from published_figures
     left join areas_found on published_figures.source_line = areas_found.source_line
     left join statistics on published_figures.statistic = statistics.statistic
@@ -62,15 +105,20 @@ figures as (
     left join measures as nearest_measures on published_figures.nearest_measure = nearest_measures.measure
     left join areas as comparison_areas on published_figures.comparison_area_code = comparison_areas.area_code
     left join areas as nearest_areas on published_figures.nearest_area_code = nearest_areas.area_code
+    left join ranking_levels on published_figures.ranking_level = ranking_levels.ranking_level
 
 ),
 
--- The first fault of each row.
 problems as (
 
     select
         source_line,
-        {{ published_figure_fault() }} as problem
+        case
+            {% for column, condition, expected in checks -%}
+when not coalesce({{ condition }}, false)
+                then 'column {{ column }}: ' || coalesce('"' || {{ column }} || '"', 'nothing') || ' stands where {{ expected }}'
+            {% endfor -%}
+        end as problem
     from figures
 
 ),

@@ -39,8 +39,7 @@ class _Adapter:
 def _environment(dbt_names: dict | None) -> tuple[Environment, dict]:
     """Jinja with the project's macros, and the names that dbt provides."""
     environment = Environment(extensions=["jinja2.ext.do"])
-    # dbt alone knows the tag that begins a materialization; no formula stands there.
-    files = sorted(path for path in (ROOT / "macros").rglob("*.sql") if "materializations" not in path.parts)
+    files = sorted((ROOT / "macros").rglob("*.sql"))
     names = {
         "adapter": _Adapter(environment),
         "exceptions": _Exceptions(),

@@ -323,31 +323,202 @@ def test_tolerance_is_the_interval_of_the_printed_digits(claims):
                 assert claim["tolerance_lower"] <= claim["recomputed_value"] <= claim["tolerance_upper"]
 
 
-def test_every_number_of_the_evidence_stands_where_its_key_says(claims, published_database_path):
-    """A number with the key of a published row equals that row's; the value worked out is the one of the verdict."""
-    with duckdb.connect(str(published_database_path), read_only=True) as published:
-        evidence = published.execute("select * from marts.fct_claim_evidence").df().to_dict("records")
-        found = published.execute(
-            """
-            select evidence.claim_code, evidence.line, rates.rate_per_1000, rates.lower_95, rates.upper_95
-            from marts.fct_claim_evidence as evidence
-            inner join (
-                select * from marts.fct_rates union all by name select * from marts.fct_rolling_rates
-            ) as rates using (area_code, period, measure, basis)
-            where evidence.source_table in ('fct_rates', 'fct_rolling_rates')
-            """
-        ).fetchall()
-    keyed = {
-        (line["claim_code"], line["line"]): line for line in evidence if str(line["source_table"]).endswith("rates")
+# The column of a published row that holds a number of the evidence, with its limits and its probability.
+RATE_COLUMNS = {"deaths": "numerator", "births": "denominator", "rate": "rate_per_1000"}
+COLUMNS = {
+    "fct_rankings": {
+        "rank": ("rank_highest_first", "rank_interval_lower", "rank_interval_upper", None),
+        "areas_ranked": ("areas_ranked", None, None, None),
+        "rest_of_benchmark_rate": ("rest_of_benchmark_rate_per_1000", None, None, "exact_p_value"),
+    },
+    "fct_persistence": {
+        "recomputed_value": ("years_above_benchmark", None, None, "chance_probability"),
+        "years_at_hand": ("years_present", None, None, None),
+        "first_year": ("first_year", None, None, None),
+        "last_year": ("last_year", None, None, None),
+        "deaths": ("observed_deaths", None, None, None),
+        "expected_deaths": ("expected_deaths", None, None, None),
+        "ratio": (
+            "observed_over_expected",
+            "observed_over_expected_lower_95",
+            "observed_over_expected_upper_95",
+            None,
+        ),
+        "ratio_lower_99_8": ("observed_over_expected_lower_99_8", None, None, None),
+        "ratio_upper_99_8": ("observed_over_expected_upper_99_8", None, None, None),
+    },
+    "fct_trends": {
+        "recomputed_value": (
+            "annual_percent_change",
+            "annual_percent_change_lower_95",
+            "annual_percent_change_upper_95",
+            "trend_p_value",
+        ),
+        "years_in_trend": ("trend_years", None, None, None),
+        "first_year": ("trend_first_year", None, None, None),
+        "last_year": ("last_period", None, None, None),
+        "deaths": ("trend_deaths", None, None, None),
+    },
+}
+KEYS = {
+    "fct_rates": ("area_code", "period", "measure", "basis"),
+    "fct_rolling_rates": ("area_code", "period", "measure", "basis"),
+    "fct_rankings": ("area_code", "period", "measure", "basis", "ranking_level"),
+    "fct_persistence": ("area_code", "measure", "basis", "ranking_level"),
+    "fct_trends": ("area_code", "period as last_period", "measure", "basis"),
+}
+
+
+def rows_by_name(connection, query: str, *parameters) -> list[dict]:
+    """The rows of a query as mappings of column names to values."""
+    cursor = connection.execute(query, list(parameters))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@pytest.fixture(scope="module")
+def evidence(built_database) -> list[dict]:
+    return rows_by_name(built_database, "select * from marts.fct_claim_evidence order by claim_code, line")
+
+
+def columns_of(line: dict, statistic: str) -> tuple[str | None, ...]:
+    """The columns that must hold a line's value, limits and probability."""
+    if line["source_table"] in COLUMNS:
+        return COLUMNS[line["source_table"]][line["value_code"]]
+    counted = {"numerator": "deaths", "denominator": "births"}.get(statistic, "rate")
+    kind = counted if line["value_code"] == "recomputed_value" else line["value_code"].rpartition("_")[2]
+    column = RATE_COLUMNS[kind]
+    return (column, "lower_95", "upper_95", None) if kind == "rate" else (column, None, None, None)
+
+
+def test_every_number_of_the_evidence_stands_where_its_key_says(built_database, claims, evidence):
+    """A number with the key of a published row equals that row's, as do its limits and its probability."""
+    keyed = [line for line in evidence if line["source_table"] not in (None, "fct_claim_solutions")]
+    assert {line["source_table"] for line in keyed} == set(KEYS)
+    for line in keyed:
+        key = [part.partition(" as ") for part in KEYS[line["source_table"]]]
+        conditions = " and ".join(f"{column or name} = ?" for name, _, column in key)
+        rows = rows_by_name(
+            built_database,
+            f"select * from marts.{line['source_table']} where {conditions}",
+            *(line[name] for name, _, _ in key),
+        )
+        assert len(rows) == 1, line
+        for told, column in zip(
+            ("value", "lower_95", "upper_95", "probability"),
+            columns_of(line, claims[line["claim_code"]]["statistic"]),
+            strict=True,
+        ):
+            expected = None if column is None else float(rows[0][column])
+            assert line[told] == (None if expected is None else pytest.approx(expected, rel=1e-12)), (line, column)
+
+
+def test_evidence_gives_the_value_of_the_verdict(claims, evidence):
+    values = {
+        line["claim_code"]: line["value"]
+        for line in evidence
+        if line["value_code"] == "recomputed_value" and line["is_reading_used"]
     }
-    assert len(found) == len(keyed) > 10
-    for claim_code, line, *numbers in found:
-        told = keyed[claim_code, line]
-        assert [told["value"], told["lower_95"], told["upper_95"]] == pytest.approx(numbers, rel=1e-12), claim_code
-    values = {line["claim_code"]: line["value"] for line in evidence if line["value_code"] == "recomputed_value"}
     assert values == {
         code: claim["recomputed_value"] for code, claim in claims.items() if claim["recomputed_value"] is not None
     }
+
+
+def test_every_number_in_words_is_in_the_explanation_or_its_assumptions(claims, evidence):
+    """Nothing is listed that is not told; what a verdict needs beside it (deaths and births) is excepted."""
+    said = {code: claim["explanation"] for code, claim in claims.items()}
+    for line in evidence:
+        said[line["claim_code"]] += " " + (line["assumptions"] or "")
+    silent = {
+        (claims[line["claim_code"]]["statistic"], line["value_code"])
+        for line in evidence
+        if line["value_in_words"] not in said[line["claim_code"]]
+    }
+    assert silent <= {
+        *((statistic, code) for statistic in ("numerator", "denominator") for code in ("deaths", "births")),
+        *((statistic, code) for statistic in ("gap_narrowed", "decreasing_trend") for code in ("deaths", "births")),
+        *(("highest_in_most_deprived_decile", code) for code in ("deaths", "births")),
+        ("gap_narrowed", "recomputed_value"),
+        ("unusually_high_year", "recomputed_value"),
+        ("pooling_narrows_intervals", "recomputed_value"),
+        ("rate_per_1000", "births_fewest"),
+        ("rate_per_1000", "births_most"),
+        ("rate_per_1000", "solutions"),
+        ("percent_change", "solutions"),
+    }, silent
+
+
+# What stands in texts, not in numbers; int_claim_sentences_filled gives them.
+WORDS = {
+    *("area_names", "basis", "period", "comparison_period", "measure_name", "deaths_in_words", "births_in_words"),
+    *("level_areas", "benchmark_name", "remark", "item_period", "assumption_name", "other_side", "both_sides"),
+    *("whole_area_name", "earlier_year", "later_year", "earlier_rate_printed", "change_printed"),
+    *("group_rate_printed", "other_group_rate_printed"),
+}
+
+
+def test_every_name_in_a_sentence_is_known():
+    """A name that nothing gives would silence its sentence."""
+    numbers = defaultdict(set)
+    for row in read_seed("claims/claim_values.csv"):
+        for ending in ("", "_lower_95", "_upper_95", "_probability"):
+            numbers[row["statistic"]].add(row["value_code"] + ending)
+    for row in read_seed("wording/claim_sentences.csv"):
+        names = set(re.findall(r"{(.*?)}", row["template"]))
+        assert names <= WORDS | numbers[row["statistic"]], row
+        assert row["template"].count("{") == row["template"].count("}") == len(re.findall(r"{\w+}", row["template"]))
+    for row in read_seed("wording/assumption_texts.csv"):
+        assert set(re.findall(r"{(.*?)}", row["template"])) <= WORDS | numbers["whole_number_solutions"], row
+
+
+# The rules, against the same worked out in words of a program.
+
+FINDINGS = ("is_computable", "is_complete", "is_fit", "is_agreeing", "is_possible", "is_beyond_chance")
+
+
+def judged_by_rules(rules: list[dict[str, str]], findings: dict[str, bool | None]) -> tuple[str, str]:
+    """Verdict and certainty of the first rule whose conditions are all met; an unknown finding meets none."""
+    for rule in sorted(rules, key=lambda rule: int(rule["rule_order"])):
+        if all(not rule[name] or findings[name] is (rule[name] == "true") for name in FINDINGS):
+            return rule["verdict"], rule["certainty"]
+    raise AssertionError(f"no rule for {findings}")
+
+
+def judged_in_words(rule_set: str, computable, complete, fit, agreeing, possible, beyond) -> tuple[str, str]:
+    """Verdict and certainty as METHODS would have them."""
+    by_chance = "beyond_chance" if beyond else "within_chance"
+    if rule_set == "figure":
+        if fit:
+            return "reproduced", "exact"
+        return ("contradicted", "exact") if computable else ("not_checkable", "unknown")
+    if not computable:
+        return "not_checkable", "unknown"
+    if rule_set == "rank":
+        if fit:
+            return "reproduced", by_chance
+        if complete:
+            return ("consistent", "within_chance") if agreeing else ("contradicted", "beyond_chance")
+        return ("not_checkable", "unknown") if possible is not False else ("contradicted", "exact")
+    if rule_set == "windows":
+        return "contradicted" if not fit else "reproduced" if complete else "consistent", "exact"
+    if rule_set == "every_pair":
+        return "consistent" if agreeing else "not_checkable" if possible is not False else "contradicted", "exact"
+    if agreeing:
+        return "consistent", by_chance
+    if agreeing is False and beyond:
+        return "contradicted", "beyond_chance"
+    return "not_checkable", "within_chance"
+
+
+@pytest.mark.parametrize("rule_set", ["figure", "rank", "windows", "direction", "every_pair"])
+def test_rules_judge_as_said_in_words(rule_set):
+    rules = [rule for rule in read_seed("claims/claim_rules.csv") if rule["rule_set"] == rule_set]
+    assert rules
+    for findings in itertools.product(
+        (True, False), (True, False), (True, False), (True, False, None), *[(True, False)] * 2
+    ):
+        expected = judged_in_words(rule_set, *findings)
+        assert judged_by_rules(rules, dict(zip(FINDINGS, findings, strict=True))) == expected, findings
 
 
 def test_explanations_are_sentences_without_gaps(claims):
@@ -528,10 +699,9 @@ def test_tails_agree_with_scipy():
         for share in (0.001, 0.12, 0.5, 0.97)
         for count in sorted({0, 1, total // 8, total // 2, total - 1, total})
     ]
-    tested = "select unnest(?) as place, unnest(?) as event_count, unnest(?) as event_total, unnest(?) as event_share"
-    select = render_macro("observed_side_tails", "tested", ["place"], "whole_numbers")
+    tested = "select unnest(?) as place, unnest(?) as event_count, unnest(?) as total_count, unnest(?) as births_share"
     rows = duckdb.execute(
-        f"with tested as ({tested}), whole_numbers as (select range as whole_number from range(24001)) {select}",
+        f"with tested as ({tested}) select place, far_tail from ({render_macro('two_sided_tails', 'tested')})",
         [
             list(range(len(cases))),
             [float(c) for c, _, _ in cases],
@@ -542,6 +712,44 @@ def test_tails_agree_with_scipy():
     assert len(rows) == len(cases)
     for place, probability in rows:
         assert probability == pytest.approx(tail(*cases[place]), rel=1e-9, abs=1e-290), cases[place]
+
+
+def test_templates_are_filled_and_what_lacks_a_text_is_not_said():
+    select = render_macro("filled_templates", "chosen", "texts", ["key", "place"], ["key"])
+    rows = duckdb.execute(
+        f"""
+        with chosen as (
+            select * from (values
+                (1, 1, 'No name.'), (1, 2, '{{a}} and {{b}}, then {{a}}.'), (1, 3, '{{a}}{{b}}'), (1, 4, 'Of {{c}}.'),
+                (2, 1, 'Of {{c}} in 100 % of {{d}}.'), (2, 2, 'Of {{a}}.')
+            ) as chosen (key, place, template)
+        ),
+        texts as (
+            select * from (values
+                (1, 'a', 'A'), (1, 'b', ''), (1, 'c', null), (2, 'c', '{{a}}'), (2, 'd', 'D')
+            ) as texts (key, placeholder, words)
+        )
+        select * from ({select}) order by key, place
+        """.replace("{{", "{").replace("}}", "}")
+    ).fetchall()
+    assert rows == [
+        (1, 1, "No name."),
+        (1, 2, "A and , then A."),
+        (1, 3, "A"),
+        (1, 4, None),
+        (2, 1, "Of {a} in 100 % of D."),
+        (2, 2, None),
+    ]
+
+
+def test_sentences_are_joined_before_punctuation_without_a_blank():
+    sentences = ["One", "(two)", ", three", ": four", None, "; five", "."]
+    (text,) = duckdb.execute(
+        f"select {render_macro('joined_sentences', 'sentence', 'place')} from "
+        "(select unnest(?) as sentence, unnest(range(7)) as place)",
+        [sentences],
+    ).fetchone()
+    assert text == "One (two), three: four; five."
 
 
 def test_page_says_what_the_table_says(built_database_path):

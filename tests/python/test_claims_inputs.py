@@ -66,6 +66,7 @@ def build_figures(copy: Copy) -> str:
         "published_figures",
         "stg_published__published_figures",
         "published_figures_are_well_formed",
+        "seed_lines_have_the_fields_of_their_header",
     )
     assert done.returncode != 0
     return done.stdout + done.stderr
@@ -122,11 +123,24 @@ def test_ill_formed_claims_are_named_by_line_and_column(copy, changed_figures):
     assert said.count("stands where") == len(faults), said
 
 
-def test_a_row_with_a_field_too_many_is_named_by_its_line(copy, changed_figures):
-    changed_figures(lambda text: text.replace(",4726,deaths", ",4,726,deaths"))
-    assert "seeds/published/published_figures.csv, line 9: 21 fields stand where the header has 20" in build_figures(
-        copy
-    )
+@pytest.mark.parametrize(("edit", "fields"), [(",4,726,deaths", 21), (",4726", 19)], ids=["too many", "too few"])
+def test_a_row_with_too_many_or_too_few_fields_is_named_by_its_line(copy, changed_figures, edit, fields):
+    changed_figures(lambda text: text.replace(",4726,deaths", edit))
+    said = build_figures(copy)
+    sentence = f"seeds/published/published_figures.csv, line 9: {fields} fields stand where the header has 20"
+    assert sentence in said, said
+    assert said.count(" fields stand where ") == 1, said
+
+
+def test_a_row_of_any_seed_with_a_field_too_many_is_named_by_its_line(copy):
+    groups = copy.folder / "seeds" / "scenarios" / "area_groups.csv"
+    committed = groups.read_text(encoding="utf-8")
+    groups.write_text(committed.replace("kirklees,Kirklees,", "kirklees,Kirklees,and more,", 1), encoding="utf-8")
+    try:
+        said = build_figures(copy)
+    finally:
+        groups.write_text(committed, encoding="utf-8")
+    assert "seeds/scenarios/area_groups.csv, line 2: 4 fields stand where the header has 3" in said, said
 
 
 def test_a_missing_column_is_named(copy, changed_figures):
@@ -164,12 +178,14 @@ def test_a_new_claim_is_one_row(copy, changed_figures):
     intervals = copy.query(
         "select rankings.rank_highest_first, rankings.areas_ranked, "
         "rankings.rank_interval_lower, rankings.rank_interval_upper, "
-        "ranks.least_rank, ranks.areas_ranked, ranks.rank_interval_lower, ranks.rank_interval_upper "
-        "from marts.fct_rankings as rankings inner join claims.int_claim_ranks_calculated as ranks "
-        "on (ranks.claim_code, rankings.area_code, rankings.measure, rankings.ranking_level) in "
+        "places.value, areas.value, places.lower_95, places.upper_95 "
+        "from marts.fct_rankings as rankings inner join claims.int_claim_ranks_counted as places "
+        "on (places.claim_code, rankings.area_code, rankings.measure, rankings.ranking_level) in "
         "(('made_up_rank', 'E08000034', 'perinatal_per_1000_live_births', 'upper_tier'), "
         "('made_up_region', 'E12000005', 'infant', 'region')) "
-        "where rankings.period = '2014' and rankings.basis = 'registration'"
+        "inner join claims.int_claim_ranks_counted as areas using (claim_code, reading) "
+        "where places.value_code = 'rank' and areas.value_code = 'areas_ranked' "
+        "and rankings.period = '2014' and rankings.basis = 'registration'"
     )
     assert len(intervals) == 2
     assert all(row[:4] == row[4:] for row in intervals), intervals
@@ -198,19 +214,17 @@ def supply(copy: Copy, **files: bytes) -> None:
 
 
 def claims_after_building(copy: Copy) -> dict[str, tuple]:
-    """Bring the supplied counts up to the verdicts: verdict, value and finding of the claims that rest on them."""
+    """Bring the supplied counts up to the verdicts: verdict, value and explanation of the claims that rest on them."""
     done = copy.dbt(
-        "run", "--select", "stg_incoming__counts", "stg_incoming__counts+,+fct_rates", "dim_area", "rejected_rows",
-        "int_incoming_areas_named", "int_claim_areas_named", "int_claim_readings+,+int_claims_figure_judged",
-        "int_claim_readings+,+int_claims_rank_judged",
+        "run", "--select", "stg_incoming__counts", "stg_incoming__counts+,+fct_claim_checks",
+        "stg_incoming__counts+,+fct_rates", "dim_area", "rejected_rows",
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     return {
         code: rest
-        for family in ("figure", "rank")
         for code, *rest in copy.query(
-            "select claim_code, verdict, recomputed_value, finding "
-            f"from claims.int_claims_{family}_judged where rests_on_supplied_figures"
+            "select claim_code, verdict, recomputed_value, explanation "
+            "from marts.fct_claim_checks where rests_on_supplied_figures"
         )
     }
 

@@ -223,6 +223,26 @@ def test_the_fingertips_file_has_its_26_columns_and_the_rates(published_database
     assert found[0]["Compared to England value or percentiles"] == "Similar"
 
 
+TABLE_MACROS = [
+    "area_profile('E08000034')",
+    "combined_area_rate(['E08000034', 'E08000035'], '2014', 'infant')",
+    "rate_change('E08000034', 'infant', 'registration', '2010', '2016')",
+]
+
+
+@pytest.mark.parametrize("call", TABLE_MACROS, ids=lambda call: call.partition("(")[0])
+def test_table_macros_answer_with_and_without_schema_under_any_name(published_database_path, call):
+    with duckdb.connect(str(published_database_path), read_only=True) as reader:
+        rows = reader.execute(f"from {call}").fetchall()
+        assert rows
+        assert reader.execute(f"from marts.{call}").fetchall() == rows
+    with duckdb.connect() as reader:
+        reader.execute(f"attach '{published_database_path}' as figures (read_only)")
+        reader.execute("use figures")
+        assert reader.execute(f"from {call}").fetchall() == rows
+        assert reader.execute(f"from marts.{call}").fetchall() == rows
+
+
 def test_combined_area_rate_adds_the_counts_of_its_areas(published_database_path):
     with duckdb.connect(str(published_database_path), read_only=True) as reader:
         rows = reader.execute(
@@ -236,3 +256,29 @@ def test_combined_area_rate_adds_the_counts_of_its_areas(published_database_path
         ).fetchall()
     assert [row[:2] for row in rows] == parts
     assert rows[0][2] == pytest.approx(1000 * parts[0][0] / parts[0][1], rel=1e-12)
+
+
+def test_combined_area_rate_of_one_area_is_its_rate(published_database_path):
+    """Also below ten deaths, where the limits come from the published table of exact ones."""
+    columns = "numerator, denominator, rate_per_1000, lower_95, upper_95, lower_99_8, upper_99_8, status"
+    with duckdb.connect(str(published_database_path), read_only=True) as reader:
+        one_area_for_each_number = reader.execute(
+            f"select distinct on (numerator) area_code, {columns} from marts.fct_rates where period = '2014' "
+            "and measure = 'infant' and basis = 'registration' and status = 'ok' and numerator < 15 order by numerator"
+        ).fetchall()
+        assert len(one_area_for_each_number) == 15
+        for area_code, *rate in one_area_for_each_number:
+            found = reader.execute(f"select {columns} from combined_area_rate(['{area_code}'], '2014', 'infant')")
+            assert [list(row) for row in found.fetchall()] == [rate], area_code
+
+
+def test_rate_change_of_two_neighbouring_years_is_that_of_the_mart(published_database_path):
+    with duckdb.connect(str(published_database_path), read_only=True) as reader:
+        asked = reader.execute("from rate_change('E08000034', 'infant', 'registration', '2013', '2014')").fetchall()
+        columns = [f'"{column[0]}"' for column in reader.description]
+        stands = reader.execute(
+            f"select {', '.join(columns)} from marts.fct_rate_changes where area_code = 'E08000034' "
+            "and measure = 'infant' and basis = 'registration' and from_period = '2013' and to_period = '2014'"
+        ).fetchall()
+    assert len(asked) == 1
+    assert asked == stands

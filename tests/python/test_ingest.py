@@ -418,6 +418,8 @@ def test_column_letters_round_trip(number):
     [
         ("County Durham UA 5 ", "county durham"),
         ("UNITED KINGDOMP", "united kingdom"),
+        ("NORTHERN IRELANDP", "northern ireland"),
+        ("MENDIP", "mendip"),
         ("Newry and MourneP", "newry and mourne"),
         ("SCOTLAND 1,4 ", "scotland"),
         ("Rhondda\u201a Cynon\u201a Taff            ", "rhondda, cynon, taff"),

@@ -17,7 +17,7 @@ STEP_LAYERS = ["core", "rankings", "series", "scenarios", "claims"]
 # What each layer may read, as patterns of layer/model and seeds/folder/seed: figures -> counts -> rates -> rankings ->
 # what is said of them. Figures as published pass through staging, which types them and turns marks into statuses; the
 # small tables kept by hand are read where they are needed.
-KEPT_BY_HAND = [f"seeds/{folder}/*" for folder in ("areas", "published", "reference", "scenarios", "wording")]
+KEPT_BY_HAND = [f"seeds/{folder}/*" for folder in ("areas", "claims", "published", "reference", "scenarios", "wording")]
 MAY_READ = {
     "staging": ["seeds/*"],
     "core": [*KEPT_BY_HAND, "staging/*", "core/*"],
@@ -36,7 +36,7 @@ LAYER_EXCEPTIONS: dict[tuple[str, str], str] = {}
 UP_TO_SERIES = ["models/core/*", "models/rankings/*", "models/series/*", "*/fct_rankings.sql"]
 AFTER_SERIES = ["models/scenarios/*", "models/claims/*", "seeds/scenarios/*"]
 # The seeds of the claims, and who may depend on them: their own staging, the claims, what is published of them.
-CLAIM_SEEDS = ["seeds/published/published_figures.csv", "seeds/published/claim_statistics.csv"]
+CLAIM_SEEDS = ["seeds/published/published_figures.csv", "seeds/claims/*"]
 MAY_READ_CLAIMS = [
     "models/staging/*",
     "models/claims/*",
@@ -46,24 +46,57 @@ MAY_READ_CLAIMS = [
 ]
 
 MARTS_WITHOUT_PREFIX = ["rejected_rows", "input_files"]
-SEEDS_JOINED: dict[str, str] = {}
-WITHOUT_KEY: dict[str, str] = {}
+SEEDS_JOINED = {
+    "int_claim_counts_added": "Deciles and exact limits are small tables of constants",
+    "int_claim_sentences_filled": "Puts together words that stand in three seeds",
+    "int_areas_assigned_to_levels": "Levels, members and lineage make one thing: which areas a level has when",
+    "int_printed_rates_recomputed": "Which item is printed as which measure, and which areas were published together",
+    "fingertips_rows": "Puts together words and numbers of another publisher's format",
+    "dim_area": "Adds what is known of an area beside its name, each from a seed of its own",
+    "rejected_rows": "Items and measures say which sums a count breaks",
+    "int_deprivation_gradients_fitted": "Which areas are tenths, and by which edition of the index",
+}
+WITHOUT_KEY = {"stg_incoming__counts": "Lines of files as they stand, before anything is checked"}
 LAYERS_WITH_DESCRIBED_COLUMNS = ["core", "marts"]
 
 # More readers than this, and a change of the model is a change of the project: the central steps are listed.
 MOST_READERS = 6
-READ_BY_MANY: dict[str, str] = {}
+READ_BY_MANY = {
+    "int_rates_calculated": "The rates, from which everything is read",
+    "int_rates_ranked": "The rows on which the steps of the rankings are joined",
+    "int_rankings_counted": "The rankings themselves, with benchmark and totals",
+    "int_claim_readings_listed": "What every step of the claims begins from",
+    "int_claim_counts_added": "The counts of every reading of a claim",
+}
 # A view is worked out within its reader. The step that is wrong is soon found in two of them, hardly in more.
 MOST_VIEWS_IN_A_CHAIN = 2
-UNUSED: dict[str, str] = {}
+UNUSED = {"build_summary": "Printed by publishing at the end of a whole build"}
 
 LONGEST_LINE = 140
 # Phrases in which an area may be named.
 NAMES_EXCEPTED = {
     "child_mortality_england_and_wales": "The name of a seed, after the ONS publication that it holds",
+    "Compared to England value or percentiles": "A column of another publisher's format",
 }
 # Sentences that may stand in SQL.
-PROSE_EXCEPTED: dict[str, str] = {}
+FAULTS_OF_FILES = "What is wrong with a row of a user's own file, beside the condition that finds it"
+PROSE_EXCEPTED = dict.fromkeys(
+    [
+        " fields stand where {{ incoming_columns() | length }} were expected",
+        "a quotation mark is not closed or stands inside a field",
+        "an area code without spaces was expected",
+        "the name of the area was expected",
+        "a year from 1900 to 2099 was expected",
+        "registration or occurrence was expected",
+        "the item is not one that a measure is made of; the README of the folder lists them",
+        "a whole number of 0 or more, or a mark for a hidden or missing count, was expected",
+        " rows for the same area, year, basis and item give different counts, ",
+        "the row repeats an earlier one, which is used",
+        "ONS published this count (",
+        "a whole number of 0 or more, or a known mark, was expected",
+    ],
+    FAULTS_OF_FILES,
+)
 
 
 def seed_rows(path: str) -> list[dict[str, str]]:
@@ -94,6 +127,10 @@ def assert_kept(sentences: list[str]) -> None:
         pytest.fail(f"{len(sentences)} to put right:\n" + "\n".join(sentences), pytrace=False)
 
 
+def test_every_model_reads_only_what_its_layer_may(manifest):
+    assert_kept(house_rules.layers_are_kept(manifest, MAY_READ, LAYER_EXCEPTIONS))
+
+
 def test_nothing_up_to_the_series_depends_on_scenarios_or_claims(manifest):
     assert_kept(house_rules.nothing_flows_back(manifest, UP_TO_SERIES, AFTER_SERIES, []))
 
@@ -102,8 +139,20 @@ def test_only_claims_depend_on_the_seeds_of_claims(manifest):
     assert_kept(house_rules.nothing_flows_back(manifest, ["models/*"], CLAIM_SEEDS, MAY_READ_CLAIMS))
 
 
+def test_seeds_are_joined_in_staging(manifest):
+    assert_kept(house_rules.seeds_are_joined_in_staging(manifest, SEEDS_JOINED))
+
+
+def test_names_and_folders_fit(manifest):
+    assert_kept(house_rules.names_fit(manifest, STEP_LAYERS, MARTS_WITHOUT_PREFIX))
+
+
 def test_every_description_begins_with_the_grain(manifest):
     assert_kept(house_rules.grain_is_stated(manifest))
+
+
+def test_every_table_declares_its_key(manifest):
+    assert_kept(house_rules.keys_are_declared(manifest, WITHOUT_KEY))
 
 
 def test_every_mart_enforces_its_contract(manifest):
@@ -121,9 +170,42 @@ def test_every_seed_and_macro_is_described(manifest):
     assert_kept(house_rules.seeds_and_macros_are_described(manifest))
 
 
+def test_no_model_is_read_by_too_many_without_a_reason(manifest):
+    assert_kept(house_rules.fan_out_is_small(manifest, MOST_READERS, READ_BY_MANY))
+
+
 def test_views_are_not_chained(manifest):
     assert_kept(house_rules.views_are_not_chained(manifest, MOST_VIEWS_IN_A_CHAIN))
 
 
 def test_every_model_is_used(manifest):
     assert_kept(house_rules.models_are_used(manifest, UNUSED))
+
+
+def test_exposures_read_public_models(manifest):
+    assert_kept(house_rules.exposures_read_public_models(manifest))
+
+
+def test_lines_are_short():
+    files = project_files("models/**/*.sql", "models/**/*.yml", "seeds/**/*.yml", "macros/**/*.sql", "macros/**/*.yml")
+    assert_kept(house_rules.lines_are_short(files, LONGEST_LINE))
+
+
+def test_no_sql_names_an_area_a_country_a_level_or_a_claim():
+    areas = seed_rows("seeds/areas/areas.csv")
+    countries = [area["area_name"] for area in areas if area["area_level"] == "country"]
+    patterns = {
+        r"(?<![0-9A-Za-z])[EWSNK]\d{8}": "an area",
+        r"\b(substr|substring|left|right)\s*\(\s*(\w+\.)?\w*area_code": "a position in an area's code",
+        "kirklees": "an area",
+    } | {country.replace(" ", "[ _]?"): "a country" for country in countries}
+    literals = {area["area_level"]: "a level" for area in areas}
+    literals |= {level["ranking_level"]: "a level" for level in seed_rows("seeds/areas/ranking_levels.csv")}
+    literals |= {area["area_name"]: "an area" for area in areas} | {area["area_code"]: "an area" for area in areas}
+    literals |= {claim["claim_code"]: "a claim" for claim in seed_rows("seeds/published/published_figures.csv")}
+    files = project_files("models/**/*.sql", "macros/**/*.sql")
+    assert_kept(house_rules.nothing_is_named(files, patterns, literals, NAMES_EXCEPTED))
+
+
+def test_no_sentence_stands_in_sql():
+    assert_kept(house_rules.prose_is_data(project_files("models/**/*.sql"), PROSE_EXCEPTED))

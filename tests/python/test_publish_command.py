@@ -21,12 +21,18 @@ FILES = {
         test-paths: [tests/dbt]
         on-run-end: "{{ publish_when_whole(results) }}"
         flags: {send_anonymous_usage_stats: false}
-        models: {infant_mortality: {marts: {+schema: marts, +materialized: table}}}
+        models: {infant_mortality: {marts: {+schema: marts, +materialized: table}, exports: {+schema: exports}}}
     """,
     "models/marts/fct_rates.sql": "select * from {{ ref('stg_rates') }} where rate > {{ var('least', 0) }}",
     "models/staging/stg_rates.sql": "select cast({{ var('figure', 'range') }} as double) as rate from range(10)",
+    "models/exports/build_summary.sql": """
+        select 2 as line, 'And it is the second.' as sentence union all
+        select 1, count(*) || ' rates are above {{ var('least', 0) }}.' from {{ ref('fct_rates') }}
+    """,
     "models/models.yml": """
         models:
+          - name: build_summary
+            config: {meta: {printed_when_published: true}}
           - name: fct_rates
             columns: [{name: rate, data_tests: [not_null]}]
         exposures:
@@ -65,10 +71,13 @@ class SmallProject:
         shutil.copy(PROJECT / "profiles.yml", folder)
         shutil.copytree(PROJECT / "publish", folder / "publish", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(PROJECT / "macros" / "publish", folder / "macros" / "publish")
-        # The table macros name marts that the small project has not; tests of the clients call them.
-        for name, given in (("published_table_macros", "{{ return([]) }}"), ("create_area_profile_macro", "select 1")):
-            (folder / "macros" / "publish" / f"{name}.sql").write_text(
-                "{% macro " + name + "() %}" + given + "{% endmacro %}", encoding="utf-8"
+        # The real table macros name marts that the small project has not; tests of the clients call them.
+        for name in ("area_profile", "combined_area_rate", "rate_change"):
+            (folder / "macros" / f"create_{name}_macro.sql").write_text(
+                "{% macro create_" + name + "_macro(schema) %}"
+                "create macro {{ schema }}." + name + "(least) as table from marts.fct_rates where rate > least"
+                "{% endmacro %}",
+                encoding="utf-8",
             )
         shutil.copy(PROJECT / "macros" / "generate_schema_name.sql", folder / "macros")
         self.database = folder / "infant_mortality.duckdb"
@@ -113,7 +122,10 @@ def first_build(project: SmallProject) -> str:
     """Id of the first whole build."""
     success, said = project.dbt("build")
     assert success, said
-    assert "Published infant_mortality.duckdb and exports/: 2 tables, 10 rows." in said
+    assert (
+        "Published infant_mortality.duckdb and exports/: 2 tables, 10 rows.\n"
+        "9 rates are above 0.\nAnd it is the second.\n"
+    ) in said
     return project.build_id()
 
 
@@ -122,6 +134,10 @@ def test_a_plain_build_publishes(project, first_build):
     assert success, said
     assert project.build_id() not in (None, first_build)
     assert json.loads((project.folder / "exports" / "manifest.json").read_text())["build_id"] == project.build_id()
+    with duckdb.connect(str(project.database), read_only=True) as reader:
+        for name in ("area_profile", "combined_area_rate", "rate_change"):
+            for schema in ("", "marts."):
+                assert reader.execute(f"select count(*) from {schema}{name}(5)").fetchall() == [(4,)]
 
 
 @pytest.mark.parametrize(
@@ -142,13 +158,14 @@ def test_a_part_publishes_nothing_and_says_so(project, first_build, arguments, r
     success, said = project.dbt(*arguments)
     assert success, said
     assert "Not published: " in said and reason in said, said
+    assert "rates are above" not in said
     assert project.build_id() == published
 
 
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["--vars", "{rows_wanted: 99}"], "1 of 6 steps did not pass: has_rows (fail)."),
+        (["--vars", "{rows_wanted: 99}"], "2 of 7 steps did not pass: has_rows (fail)."),
         (["--vars", "{figure: nonsense}"], "stg_rates (error)"),
         (["--vars", "{least: -9}"], "keeps_what_is_positive (fail)"),
     ],
@@ -159,13 +176,14 @@ def test_a_failure_publishes_nothing_and_is_named(project, first_build, argument
     success, said = project.dbt("build", *arguments)
     assert not success
     assert "Not published: " in said and named in said and "is as it was" in said, said
+    assert "rates are above" not in said
     assert project.build_id() == published
 
 
 def test_the_reason_is_said_even_when_dbt_is_quiet(project, first_build):
     success, said = project.dbt("--quiet", "build", "--vars", "{rows_wanted: 99}")
     assert not success
-    assert "Not published: 1 of 6 steps did not pass: has_rows (fail)." in said
+    assert "Not published: 2 of 7 steps did not pass: has_rows (fail)." in said
 
 
 def test_a_refused_place_fails_the_build(project, first_build):

@@ -28,7 +28,7 @@ areas_unioned as (
     select
         ccg_code as area_code,
         ccg_name as area_name,
-        'clinical_commissioning_group' as area_level,
+        area_level,
         false as is_lower_tier,
         false as is_upper_tier,
         cast(null as varchar) as county_code,

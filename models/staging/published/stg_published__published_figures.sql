@@ -10,11 +10,12 @@ with published_figures as (
 
 ),
 
+-- The line of the seed's file, the header being line 1: a seed is read back in the order of its file.
 figures_numbered as (
 
     select
         *,
-        {{ seed_line() }} as source_line
+        cast(row_number() over () + 1 as integer) as source_line
     from published_figures
 
 ),

@@ -1,0 +1,101 @@
+with templates as (
+
+    select * from {{ ref('build_summary_sentences') }}
+
+),
+
+rate_checks as (
+
+    select * from {{ ref('fct_published_rate_checks') }}
+
+),
+
+claim_checks as (
+
+    select * from {{ ref('fct_claim_checks') }}
+
+),
+
+rejected_rows as (
+
+    select * from {{ ref('rejected_rows') }}
+
+),
+
+rate_checks_counted as (
+
+    select
+        count(*) as printed,
+        count(case when outcome = 'reproduced' then 1 end) as reproduced,
+        count(case when outcome = 'differs' then 1 end) as different,
+        count(case when outcome = 'not_computable' then 1 end) as not_computable
+    from rate_checks
+
+),
+
+claim_checks_counted as (
+
+    select
+        verdict,
+        count(*) as claims
+    from claim_checks
+    group by verdict
+
+),
+
+verdicts_listed as (
+
+    select string_agg(cast(claims as varchar) || ' ' || replace(verdict, '_', ' '), ', ' order by verdict desc) as verdicts
+    from claim_checks_counted
+
+),
+
+rejected_rows_counted as (
+
+    select count(*) as rejected from rejected_rows
+
+),
+
+placeholders_worded as (
+
+    select
+        {{ with_thousands_commas('rate_checks_counted.printed') }} as printed,
+        {{ with_thousands_commas('rate_checks_counted.reproduced') }} as reproduced,
+        {{ with_thousands_commas('rate_checks_counted.different') }} as different,
+        {{ with_thousands_commas('rate_checks_counted.not_computable') }} as not_computable,
+        coalesce(verdicts_listed.verdicts, 'none') as verdicts,
+        cast(rejected_rows_counted.rejected as varchar) as rejected
+    from rate_checks_counted
+    cross join verdicts_listed
+    cross join rejected_rows_counted
+
+),
+
+templates_filled as (
+
+    select
+        templates.line,
+        replace(
+            replace(
+                replace(
+                    replace(
+                        replace(
+                            replace(templates.template, '{printed}', placeholders_worded.printed),
+                            '{reproduced}', placeholders_worded.reproduced
+                        ),
+                        '{different}', placeholders_worded.different
+                    ),
+                    '{not_computable}', placeholders_worded.not_computable
+                ),
+                '{verdicts}', placeholders_worded.verdicts
+            ),
+            '{rejected}', placeholders_worded.rejected
+        ) as sentence
+    from templates
+    cross join placeholders_worded
+    -- Where every row was used, there is nothing to say of rejected ones.
+    where placeholders_worded.rejected <> '0' or templates.template not like '%{rejected}%'
+
+)
+
+select * from templates_filled
