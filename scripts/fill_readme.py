@@ -58,8 +58,8 @@ def rate_checks(connection: duckdb.DuckDBPyConnection) -> str:
     reasons = "\n".join(f"- {times}: {reason}." for reason, times in exceptions)
     return f"""\
 ONS and NHS Digital printed {total:,} rates and limits in the tables used here. {reproduced:,} are reproduced to the
-printed digit, rounded half up from the exact value. {not_computable:,} cannot be worked out because the births that they are per
-were not published (mostly perinatal rates of areas before 2018). {listed:,} differ, each listed in
+printed digit, rounded half up from the exact value. {not_computable:,} cannot be worked out because the births that
+they are per were not published (mostly perinatal rates of areas before 2018). {listed:,} differ, each listed in
 `seeds/published/known_rate_exceptions.csv` with its reason; one more, or one fewer, fails the build:
 
 {reasons}"""

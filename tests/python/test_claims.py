@@ -642,6 +642,37 @@ def test_solutions_of_the_two_groups(solutions):
     assert {numbers[0] for numbers in both} == {36}
 
 
+def test_solutions_of_the_two_groups_by_the_definition_of_the_indicator(solutions):
+    """Each rate per live births and stillbirths: 36 and 23 deaths would need fewer births; 35 and 24 fit."""
+    expected = {
+        (north, births, 59 - north, LIVE_BIRTHS[2014] + stillborn - births)
+        for stillborn in possible_stillbirths(2014, printed_perinatal_rate(2014))
+        for births in range(1, LIVE_BIRTHS[2014] + stillborn)
+        for north in range(60)
+        if fits(Fraction(1000 * north, births), "13.2")
+        and fits(Fraction(1000 * (59 - north), LIVE_BIRTHS[2014] + stillborn - births), "8.4")
+    }
+    assumption = "two_rates_live_births_and_stillbirths_and_combined_deaths"
+    assert solutions["north_kirklees_rate_2014", assumption] == expected
+    assert {numbers[0] for numbers in expected} == {35}
+
+
+def test_combined_rates_by_the_definition_of_the_indicator(evidence):
+    """Deaths that fit live births alone (59 and 45, with 43 and 23 stillbirths), per live births and stillbirths."""
+    earlier, later = Fraction(45_000, 5658 + 23), Fraction(59_000, 5472 + 43)
+    told = {
+        line["value_code"]: (line["assumption_code"], line["value"], line["value_in_words"])
+        for line in evidence
+        if line["claim_code"] == "kirklees_combined_change_2013_2014" and "with_stillbirths" in line["value_code"]
+    }
+    assumption = "live_births_with_published_deaths"
+    assert told == {
+        "other_rate_with_stillbirths": (assumption, pytest.approx(float(earlier), rel=1e-12), "7.92"),
+        "rate_with_stillbirths": (assumption, pytest.approx(float(later), rel=1e-12), "10.70"),
+        "change_with_stillbirths": (assumption, pytest.approx(float(100 * (later / earlier - 1)), rel=1e-12), "35.1"),
+    }
+
+
 def test_assumptions_count_their_solutions(built_database, solutions):
     rows = built_database.execute(
         "select claim_code, assumption_code, cast(value as bigint) from marts.fct_claim_evidence "
