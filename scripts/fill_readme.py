@@ -57,9 +57,9 @@ def rate_checks(connection: duckdb.DuckDBPyConnection) -> str:
     listed = sum(times for _, times in exceptions)
     reasons = "\n".join(f"- {times}: {reason}." for reason, times in exceptions)
     return f"""\
-ONS printed {total:,} rates in the tables used here. {reproduced:,} are reproduced to the printed digit, rounded half
-up from the exact quotient. {not_computable:,} cannot be worked out because the births that ONS divided by were not
-published (mostly perinatal rates of areas before 2018). {listed:,} differ, each listed in
+ONS and NHS Digital printed {total:,} rates and limits in the tables used here. {reproduced:,} are reproduced to the
+printed digit, rounded half up from the exact value. {not_computable:,} cannot be worked out because the births that
+they are per were not published (mostly perinatal rates of areas before 2018). {listed:,} differ, each listed in
 `seeds/published/known_rate_exceptions.csv` with its reason; one more, or one fewer, fails the build:
 
 {reasons}"""

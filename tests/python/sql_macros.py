@@ -40,28 +40,34 @@ class _Adapter:
 
 
 @cache
-def _compiled() -> CodeType:
-    """All files of macros, compiled once a session."""
-    files = sorted((ROOT / "macros").rglob("*.sql"))
+def _compiled(left_out: frozenset[str]) -> CodeType:
+    """All files of macros but those so named, compiled once a session."""
+    files = sorted(path for path in (ROOT / "macros").rglob("*.sql") if path.stem not in left_out)
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     return Environment(extensions=EXTENSIONS).compile(source)
 
 
 def _environment(dbt_names: dict | None) -> tuple[Environment, dict]:
-    """Jinja with the project's macros, and the names that dbt provides."""
+    """Jinja with the project's macros, and the names that dbt provides; ``dbt_names`` may replace a macro, too."""
     environment = Environment(extensions=EXTENSIONS)
+    replaced = dbt_names or {}
     names = {
         "adapter": _Adapter(environment),
         "exceptions": _Exceptions(),
         "return": lambda value: value,
         "target": {"type": "duckdb"},
         "var": lambda _, default=None: default,
-        **(dbt_names or {}),
+        **replaced,
     }
-    template = Template.from_code(environment, _compiled(), environment.make_globals(names))
+    template = Template.from_code(environment, _compiled(frozenset(replaced)), environment.make_globals(names))
     macros = vars(template.module)
     environment.globals.update(macros)
     return environment, {**names, **macros}
+
+
+def project_macros(dbt_names: dict | None = None) -> dict:
+    """Return every macro of the project and every name provided here, by name; ``dbt_names`` as for render_macro."""
+    return _environment(dbt_names)[1]
 
 
 def render_macro(name: str, *arguments, dbt_names: dict | None = None, **named_arguments) -> str:

@@ -93,7 +93,7 @@ PROSE_EXCEPTED = dict.fromkeys(
         "a whole number of 0 or more, or a mark for a hidden or missing count, was expected",
         " rows for the same area, year, basis and item give different counts, ",
         "the row repeats an earlier one, which is used",
-        "ONS published this count (",
+        "this count was published (",
         "a whole number of 0 or more, or a known mark, was expected",
     ],
     FAULTS_OF_FILES,
