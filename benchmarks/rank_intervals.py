@@ -3,7 +3,7 @@
     python benchmarks/rank_intervals.py [--pairs 5]
 
 Needs a built project (`dbt build`; its database and its compiled models are read, nothing is written). The SQL side is
-the three models that select, test and count the pairs, as dbt compiled them, on the project's number of threads. The
+the two models that test the pairs and count them, as dbt compiled them, on the project's number of threads. The
 other side holds the counts as arrays and asks scipy's binomial tail for every pair of every ranking, then sorts for
 Holm. Both answers are compared before a time is printed: median and range of the wall times in seconds, and the ratio
 within each pair.
@@ -21,8 +21,8 @@ from tqdm import tqdm
 
 PROJECT = Path(__file__).resolve().parents[1]
 DATABASE = PROJECT / "build" / "infant_mortality.duckdb"
-COMPILED = PROJECT / "target" / "compiled" / "infant_mortality" / "models" / "intermediate" / "ranking"
-STEPS = ("int_rank_pairs_selected", "int_rank_pairs_tested", "int_rank_intervals_counted")
+COMPILED = PROJECT / "target" / "compiled" / "infant_mortality" / "models" / "rankings"
+STEPS = ("int_rank_pairs_tested", "int_rank_intervals_counted")
 THREADS = 2
 
 
@@ -32,12 +32,12 @@ def by_sql(connection: duckdb.DuckDBPyConnection) -> tuple[float, dict[int, tupl
     for step in STEPS:
         query = (COMPILED / f"{step}.sql").read_text(encoding="utf-8")
         for made in STEPS:
-            query = query.replace(f'"infant_mortality"."intermediate"."{made}"', f"memory.main.{made}")
+            query = query.replace(f'"infant_mortality"."rankings"."{made}"', f"memory.main.{made}")
         connection.execute(f"create or replace table memory.main.{step} as {query}")
     seconds = time.perf_counter() - started
     rows = connection.execute(
-        "select rate_number, areas_higher_holm, areas_lower_holm, areas_higher_pairwise, areas_lower_pairwise "
-        "from memory.main.int_rank_intervals_counted where rate_number > 0"
+        "select ranked_rate_id, areas_higher_holm, areas_lower_holm, areas_higher_pairwise, areas_lower_pairwise "
+        "from memory.main.int_rank_intervals_counted"
     ).fetchall()
     return seconds, {row[0]: row[1:] for row in rows}
 
@@ -95,12 +95,12 @@ def main() -> None:
     connection.execute(f"set threads = {THREADS}")
     connection.execute(f"attach '{DATABASE}' as infant_mortality (read_only)")
     rows = connection.execute(
-        "select ranking_number, rate_number, event_count, births "
-        "from infant_mortality.intermediate.int_rates_ranked where is_ranked order by ranking_number, rate_number"
+        "select ranking_id, ranked_rate_id, event_count, births "
+        "from infant_mortality.rankings.int_rates_ranked where is_ranked order by ranking_id, ranked_rate_id"
     ).fetchnumpy()
-    cuts = np.flatnonzero(np.diff(rows["ranking_number"])) + 1
+    cuts = np.flatnonzero(np.diff(rows["ranking_id"])) + 1
     rankings = list(
-        zip(*(np.split(rows[name], cuts) for name in ("rate_number", "event_count", "births")), strict=True)
+        zip(*(np.split(rows[name], cuts) for name in ("ranked_rate_id", "event_count", "births")), strict=True)
     )
     tested = sum(len(numbers) * (len(numbers) - 1) // 2 for numbers, _, _ in rankings)
     sql_seconds, scipy_seconds = [], []
@@ -114,10 +114,10 @@ def main() -> None:
             different = [number for number in either if sql_answer.get(number) != scipy_answer.get(number)]
             raise SystemExit(f"The two sides differ for {len(different)} areas, the first of them row {different[0]}.")
     ratios = [other / ours for ours, other in zip(sql_seconds, scipy_seconds, strict=True)]
-    areas = len(rows["rate_number"])
+    areas = len(rows["ranked_rate_id"])
     print(f"{len(rankings)} rankings, {areas:,} areas, {tested:,} pairs; the same intervals from both sides.\n")
     print("| rank intervals by | seconds, median (range) |\n|---|---:|")
-    print(f"| SQL (groups of areas included) | {described(sql_seconds)} |")
+    print(f"| SQL | {described(sql_seconds)} |")
     print(f"| numpy and scipy | {described(scipy_seconds)} |")
     print(f"| ratio, numpy and scipy to SQL, within a pair | {described(ratios)} |")
 

@@ -3,6 +3,6 @@
   above 0.
 -#}
 {% macro gamma_recurrence_terms(shape, x) -%}
-    {{ exponential("(" ~ shape ~ " * ln(" ~ x ~ ") - " ~ x ~ " - " ~ log_gamma("(" ~ shape ~ " + 1e0)") ~ ")") }}
+    {{ poisson_point_probability(shape, x) }}
     * (1e0 + {{ x }} / ({{ shape }} + 1e0) * (1e0 + {{ x }} / ({{ shape }} + 2e0) * (1e0 + {{ x }} / ({{ shape }} + 3e0))))
 {%- endmacro %}

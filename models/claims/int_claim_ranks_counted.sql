@@ -146,7 +146,7 @@ pairs_far_apart as (
 
 tails_worked_out as (
 
-    {{ far_upper_tails('pairs_far_apart') }}
+    {{ beta_tails('pairs_far_apart', 'event_count', 'total_count - event_count + 1e0', 'births_share') }}
 
 ),
 
@@ -156,7 +156,7 @@ hypotheses as (
         group_id,
         is_other_lower,
         areas_ranked,
-        upper_tail as p_value
+        lower_tail as p_value
     from tails_worked_out
 
 ),

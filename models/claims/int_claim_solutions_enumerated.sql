@@ -76,15 +76,20 @@ change_solutions as (
 ),
 
 -- The same from the rates as printed: the earlier one is given, the later one is any rate of so many places.
+later_rates_rounded as (
+
+    select
+        *,
+        {{ quotient_rounded_to_units('(1000 * numerator)', 'denominator', 'earlier_decimals') }} as later_units
+    from deaths_tried
+    where side = 'later'
+
+),
+
 change_solutions_from_rounded as (
 
-    select * from deaths_tried
-    where side = 'later'
-        and {{ quotient_rounded_to_units(
-            '(100 * (' ~ quotient_rounded_to_units('(1000 * numerator)', 'denominator', 'earlier_decimals') ~ ' - earlier_units))',
-            'earlier_units',
-            'change_decimals'
-        ) }} = change_units
+    select * from later_rates_rounded
+    where {{ quotient_rounded_to_units('(100 * (later_units - earlier_units))', 'earlier_units', 'change_decimals') }} = change_units
 
 ),
 

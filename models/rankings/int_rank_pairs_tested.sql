@@ -23,14 +23,13 @@ pairs_far_apart as (
         on higher.ranking_id = lower.ranking_id
         and higher.rate_per_1000 > lower.rate_per_1000
     where {{ pair_may_differ('higher', 'lower') }}
-    -- Like depths of the continued fraction side by side: each step of it then works on whole blocks of rows.
-    order by higher.event_count asc nulls last
 
 ),
 
+-- P(X >= x) of a binomial count is the lower tail of a beta distribution with the shapes x and total - x + 1.
 tails_worked_out as (
 
-    {{ far_upper_tails('pairs_far_apart') }}
+    {{ beta_tails('pairs_far_apart', 'event_count', 'total_count - event_count + 1e0', 'births_share') }}
 
 ),
 
@@ -40,7 +39,7 @@ pairs_tested as (
         higher_rate_id,
         lower_rate_id,
         areas_ranked,
-        upper_tail as p_value
+        lower_tail as p_value
     from tails_worked_out
 
 )

@@ -81,47 +81,63 @@ rates_drawn_to_mean as (
 
 ),
 
-quantiles_started as materialized (
+limits_wanted as (
 
     select
-        *,
-        {{ gamma_quantile_start('usable_shape', 'lower') }} as lower_start,
-        {{ gamma_quantile_start('usable_shape', 'upper') }} as upper_start
+        rates_drawn_to_mean.ranked_rate_id,
+        rates_drawn_to_mean.posterior_rate,
+        rates_drawn_to_mean.usable_shape,
+        limits.deviate
     from rates_drawn_to_mean
+    cross join (
+        values
+        (cast(-{{ standard_normal_quantile('95') }} as double precision)),
+        (cast({{ standard_normal_quantile('95') }} as double precision))
+    ) as limits (deviate)
+    where rates_drawn_to_mean.usable_shape is not null
 
 ),
 
-quantiles_measured as materialized (
+limits_found as (
+
+    {{ gamma_quantiles('limits_wanted', 'usable_shape', 'deviate') }}
+
+),
+
+limits_side_by_side as (
 
     select
-        *,
-        {{ gamma_quantile_residual('usable_shape', 'lower_start', 'lower') }} as lower_residual,
-        {{ gamma_quantile_residual('usable_shape', 'upper_start', 'upper') }} as upper_residual
-    from quantiles_started
+        ranked_rate_id,
+        1000e0 * min(gamma_quantile / posterior_rate) as stabilised_lower_95,
+        1000e0 * max(gamma_quantile / posterior_rate) as stabilised_upper_95
+    from limits_found
+    group by ranked_rate_id
 
 ),
 
 rates_stabilised as (
 
     select
-        ranked_rate_id,
-        ranking_id,
-        areas_ranked,
-        stabilised_rate_per_1000,
-        1000e0 * {{ gamma_quantile_refined('usable_shape', 'lower_start', 'lower_residual') }} / posterior_rate as stabilised_lower_95,
-        1000e0 * {{ gamma_quantile_refined('usable_shape', 'upper_start', 'upper_residual') }} / posterior_rate as stabilised_upper_95,
-        weight as stabilised_weight,
-        cast(rank() over (partition by ranking_id order by stabilised_rate_per_1000 desc nulls last) as integer)
-            as stabilised_rank_highest_first,
-        1000e0 * sqrt(variance_between_areas) as standard_deviation_between_areas_per_1000,
-        posterior_shape,
-        posterior_rate,
+        rates_drawn_to_mean.ranked_rate_id,
+        rates_drawn_to_mean.ranking_id,
+        rates_drawn_to_mean.areas_ranked,
+        rates_drawn_to_mean.stabilised_rate_per_1000,
+        limits_side_by_side.stabilised_lower_95,
+        limits_side_by_side.stabilised_upper_95,
+        rates_drawn_to_mean.weight as stabilised_weight,
+        cast(rank() over (
+            partition by rates_drawn_to_mean.ranking_id order by rates_drawn_to_mean.stabilised_rate_per_1000 desc nulls last
+        ) as integer) as stabilised_rank_highest_first,
+        1000e0 * sqrt(rates_drawn_to_mean.variance_between_areas) as standard_deviation_between_areas_per_1000,
+        rates_drawn_to_mean.posterior_shape,
+        rates_drawn_to_mean.posterior_rate,
         case
-            when mean_rate = 0e0 then 'no_deaths_in_any_area'
-            when variance_between_areas = 0e0 then 'no_variation_beyond_chance'
-            when usable_shape is null then 'variation_too_great'
+            when rates_drawn_to_mean.mean_rate = 0e0 then 'no_deaths_in_any_area'
+            when rates_drawn_to_mean.variance_between_areas = 0e0 then 'no_variation_beyond_chance'
+            when rates_drawn_to_mean.usable_shape is null then 'variation_too_great'
         end as reason_code
-    from quantiles_measured
+    from rates_drawn_to_mean
+    left join limits_side_by_side on rates_drawn_to_mean.ranked_rate_id = limits_side_by_side.ranked_rate_id
 
 )
 

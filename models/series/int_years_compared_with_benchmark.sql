@@ -30,21 +30,27 @@ years_beside_benchmark as (
 
 ),
 
-years_with_deviate as materialized (
+-- The chance that a Poisson count passes its mean: P(X >= n), n the next whole number, is the lower tail of a gamma distribution with
+-- the shape n.
+tails_worked_out as (
 
-    select
-        *,
-        {{ deviate_of_whole_mean('expected') }} as deviate
-    from years_beside_benchmark
+    {{ gamma_tails('years_beside_benchmark', 'floor(expected) + 1e0', 'expected') }}
 
 ),
 
 years_compared as (
 
     select
-        *,
-        {{ chance_above_mean('expected', 'deviate') }} as chance_above
-    from years_with_deviate
+        area_code,
+        measure,
+        basis,
+        ranking_level,
+        period_end_year,
+        numerator,
+        is_above_benchmark,
+        expected,
+        lower_tail as chance_above
+    from tails_worked_out
 
 )
 

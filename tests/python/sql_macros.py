@@ -37,22 +37,28 @@ class _Adapter:
 
 
 def _environment(dbt_names: dict | None) -> tuple[Environment, dict]:
-    """Jinja with the project's macros, and the names that dbt provides."""
+    """Jinja with the project's macros, and the names that dbt provides; ``dbt_names`` may replace a macro, too."""
     environment = Environment(extensions=["jinja2.ext.do"])
-    files = sorted((ROOT / "macros").rglob("*.sql"))
+    replaced = dbt_names or {}
+    files = sorted(path for path in (ROOT / "macros").rglob("*.sql") if path.stem not in replaced)
     names = {
         "adapter": _Adapter(environment),
         "exceptions": _Exceptions(),
         "return": lambda value: value,
         "target": {"type": "duckdb"},
         "var": lambda _, default=None: default,
-        **(dbt_names or {}),
+        **replaced,
     }
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     template = environment.from_string(source, globals=names)
     macros = vars(template.module)
     environment.globals.update(macros)
     return environment, {**names, **macros}
+
+
+def project_macros(dbt_names: dict | None = None) -> dict:
+    """Return every macro of the project and every name provided here, by name; ``dbt_names`` as for render_macro."""
+    return _environment(dbt_names)[1]
 
 
 def render_macro(name: str, *arguments, dbt_names: dict | None = None, **named_arguments) -> str:

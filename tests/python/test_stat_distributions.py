@@ -1,10 +1,13 @@
 """The distribution functions written in SQL, against scipy over wide grids."""
 
+import re
+
 import duckdb
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import special, stats
-from sql_macros import render_macro
+from sql_macros import ROOT, render_macro
 
 
 def evaluated(values: np.ndarray, *steps: tuple[str, str]) -> np.ndarray:
@@ -27,25 +30,30 @@ def evaluated(values: np.ndarray, *steps: tuple[str, str]) -> np.ndarray:
     )
 
 
-def gamma_quantile(shapes: np.ndarray, tail: str) -> np.ndarray:
-    """Return the SQL's 2.5 % (``lower``) or 97.5 % (``upper``) points of gamma distributions; shape (n,) in and out."""
-    return evaluated(
-        shapes,
-        ("start", render_macro("gamma_quantile_start", "x", tail)),
-        ("residual", render_macro("gamma_quantile_residual", "x", "start", tail)),
-        ("quantile", render_macro("gamma_quantile_refined", "x", "start", "residual")),
-    )
+def answered(query: str, grid: pd.DataFrame) -> pd.DataFrame:
+    """The answer of DuckDB to a query on the relation ``grid``."""
+    connection = duckdb.connect()
+    connection.register("grid", grid)
+    return connection.execute(query).df()
+
+
+def smaller_tail_error(found: pd.DataFrame, lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+    """Relative error of the tail away from the mean, where a double can hold it with all its digits."""
+    tail = np.where(found.is_below_mean, found.lower_tail, found.upper_tail)
+    expected = np.where(found.is_below_mean, lower, upper)
+    held = expected > 1e-290
+    return np.abs(tail[held] / expected[held] - 1)
 
 
 def test_normal_upper_tail():
-    """To 3e-16 absolute and 3e-13 relative from 0 to 37, both sides of the change at 3; then 0, never an error."""
-    deviates = np.concatenate([np.linspace(0, 37, 7401), [1e-300, 1e-17, 1e-9], np.nextafter(3.0, [0, 9]), [37.0]])
+    """To 3e-13 relative from -37 to 37; beyond that 0 and 1, never an error."""
+    deviates = np.concatenate([np.linspace(-37, 37, 14_801), [1e-300, 1e-17, 1e-9, 0]])
     tails = evaluated(deviates, ("tail", render_macro("normal_upper_tail", "x")))
     np.testing.assert_allclose(tails, stats.norm.sf(deviates), rtol=3e-13, atol=0)
-    np.testing.assert_allclose(tails, stats.norm.sf(deviates), rtol=0, atol=3e-16)
-    np.testing.assert_array_equal(
-        evaluated(np.array([37.0001, 1e3, 1e300]), ("tail", render_macro("normal_upper_tail", "x"))), 0
-    )
+    beyond = evaluated(np.array([37.0001, 1e3, 1e300]), ("tail", render_macro("normal_upper_tail", "x")))
+    np.testing.assert_array_equal(beyond, 0)
+    below = evaluated(np.array([-37.0001, -1e3, -1e300]), ("tail", render_macro("normal_upper_tail", "x")))
+    np.testing.assert_array_equal(below, 1)
 
 
 def test_normal_upper_tail_of_null_is_null():
@@ -54,42 +62,85 @@ def test_normal_upper_tail_of_null_is_null():
     ).fetchone() == (None,)
 
 
-def test_log_gamma():
-    """To 1e-14 of the larger of 1 and the value, from 1e-4 to 1e6 and at whole and half numbers."""
-    arguments = np.concatenate([np.geomspace(1e-4, 1e6, 20_001), np.arange(1, 400) / 2])
-    expected = special.gammaln(arguments)
-    found = evaluated(arguments, ("value", render_macro("log_gamma", "x")))
-    assert np.max(np.abs(found - expected) / np.maximum(1, np.abs(expected))) < 1e-14
+def test_factorial_over_power():
+    """To 1e-13 of Γ(n + 1) e^n / n^n, at whole numbers and between them, beside eight and at 0."""
+    numbers = np.concatenate([np.geomspace(1e-3, 1e3, 4001), np.arange(0, 60) / 2, np.nextafter([8.0, 8.0], [0, 9])])
+    expected = np.exp(special.gammaln(numbers + 1) + numbers - special.xlogy(numbers, numbers))
+    found = evaluated(numbers, ("value", render_macro("factorial_over_power", "x")))
+    np.testing.assert_allclose(found, expected, rtol=2e-12, atol=0)
+    small = numbers < 60
+    np.testing.assert_allclose(found[small], expected[small], rtol=1e-13, atol=0)
 
 
-@pytest.mark.parametrize(("tail", "inverse"), [("lower", special.gammaincinv), ("upper", special.gammainccinv)])
-def test_gamma_quantiles(tail, inverse):
-    """To 1e-8 for shapes from 1 to ten million and at the changes of method (1 and 20); to 5e-8 from 0.5 to 1."""
-    edges = np.nextafter(np.repeat([1.0, 20.0], 2), [0, 9, 0, 99])
-    shapes = np.concatenate([np.geomspace(1, 1e7, 20_001), np.arange(1, 201) / 1.0, edges, [0.8]])
-    np.testing.assert_allclose(gamma_quantile(shapes, tail), inverse(shapes, 0.025), rtol=1e-8, atol=0)
-    small = np.linspace(0.5, 1, 501)
-    np.testing.assert_allclose(gamma_quantile(small, tail), inverse(small, 0.025), rtol=5e-8, atol=0)
+def test_gauss_and_legendre_points():
+    """The points and weights of tail_integral are numpy's: with a constant exponent of 0 it gives the length."""
+    points, weights = np.polynomial.legendre.leggauss(24)
+    source = (ROOT / "macros" / "distributions" / "tail_integral.sql").read_text(encoding="utf-8")
+    pairs = np.array(re.findall(r"\[(0\.\d+), (0\.\d+)\]", source), dtype=float)
+    np.testing.assert_allclose(pairs[:, 0], np.sort(points[points > 0]) / 2, rtol=1e-14)
+    np.testing.assert_allclose(pairs[:, 1], weights[points > 0][np.argsort(points[points > 0])] / 2, rtol=1e-12)
 
 
-def test_chance_above_mean():
-    """To 1e-13 for means from 1e-9 to 50,000, at whole means and just below, and at the change of method at 60."""
-    whole = np.arange(1, 2001) / 1.0
-    means = np.concatenate([np.geomspace(1e-9, 5e4, 20_001), whole, whole - 1e-9, np.nextafter([60.0, 60.0], [0, 99])])
-    found = evaluated(
-        means,
-        ("deviate", render_macro("deviate_of_whole_mean", "x")),
-        ("chance", render_macro("chance_above_mean", "x", "deviate")),
+def test_gamma_tails():
+    """Both tails, at twenty standard deviations and near the mean: 1e-12, and 1e-9 for shapes below one."""
+    shapes = np.concatenate([np.geomspace(1e-3, 3e5, 3000), np.arange(1, 101) / 1.0])
+    distances = np.array([-20, -8, -4, -2, -1, -0.3, 0, 0.3, 1, 2, 4, 8, 20])
+    shape, distance = (side.ravel() for side in np.meshgrid(shapes, distances))
+    grid = pd.DataFrame({"shape": shape, "value": np.maximum(shape + distance * np.sqrt(shape), shape * 1e-3)})
+    found = answered(render_macro("gamma_tails", "grid", "shape", "value"), grid)
+    lower, upper = special.gammainc(found["shape"], found["value"]), special.gammaincc(found["shape"], found["value"])
+    assert smaller_tail_error(found, lower, upper).max() < 1e-9
+    large = (found["shape"] >= 1).to_numpy()
+    assert smaller_tail_error(found[large], lower[large], upper[large]).max() < 2e-11
+    assert np.abs(found.lower_tail + found.upper_tail - 1).max() < 1e-15
+
+
+def test_tails_of_a_poisson_count():
+    """P(X >= n) is the lower tail for the shape n, P(X <= n) the upper one for n + 1; a mean of 0 counts nothing."""
+    counts, means = (side.ravel() for side in np.meshgrid(np.arange(0, 200.0), [0.2, 3.7, 20.3, 98.5]))
+    grid = pd.DataFrame({"n": counts, "mean": means})
+    at_least = answered(render_macro("gamma_tails", "grid", "n", "mean"), grid)
+    at_most = answered(render_macro("gamma_tails", "grid", "n + 1e0", "mean"), grid)
+    np.testing.assert_allclose(
+        at_least.lower_tail, stats.poisson.sf(at_least["n"] - 1, at_least["mean"]), rtol=1e-11, atol=1e-15
     )
-    np.testing.assert_allclose(found, stats.poisson.sf(np.floor(means), means), rtol=0, atol=1e-13)
+    np.testing.assert_allclose(
+        at_most.upper_tail, stats.poisson.cdf(at_most["n"], at_most["mean"]), rtol=1e-11, atol=1e-15
+    )
+    none = answered(
+        render_macro("gamma_tails", "grid", "shape", "value"), pd.DataFrame({"shape": [1.0, 0.0], "value": [0.0, 0.0]})
+    )
+    assert none.lower_tail.tolist() == [0, 1]
 
 
-def test_chance_above_a_mean_of_zero_is_zero():
-    assert evaluated(
-        np.array([0.0]),
-        ("deviate", render_macro("deviate_of_whole_mean", "x")),
-        ("chance", render_macro("chance_above_mean", "x", "deviate")),
-    ).tolist() == [0.0]
+def test_tails_of_a_negative_binomial_count():
+    """P(Y >= y) is the lower tail of a beta distribution; shapes of the gamma mean from 0.1 to 20,000."""
+    random = np.random.default_rng(125)
+    grid = pd.DataFrame({"r": np.exp(random.uniform(-2, 10, 20_000)), "mean": np.exp(random.uniform(-2, 8, 20_000))})
+    spread = np.sqrt(grid["mean"] + grid["mean"] ** 2 / grid["r"])
+    grid["y"] = np.maximum(1, np.round(grid["mean"] + random.normal(0, 3, len(grid)) * spread))
+    found = answered(render_macro("beta_tails", "grid", "y", "r", "(mean / (mean + r))"), grid)
+    share = found["r"] / (found["r"] + found["mean"])
+    errors = smaller_tail_error(
+        found, stats.nbinom.sf(found["y"] - 1, found["r"], share), stats.nbinom.cdf(found["y"] - 1, found["r"], share)
+    )
+    assert errors.max() < 1e-8 and np.quantile(errors, 0.99) < 1e-11
+
+
+@pytest.mark.parametrize("deviate", [-3.090232306167813, -1.959963984540054, 1.959963984540054, 3.090232306167813])
+def test_gamma_quantiles(deviate):
+    """To 1e-12 for shapes from 0.5 to ten million, at whole numbers and between them; to 1e-9 from 0.01."""
+    shapes = np.concatenate([np.geomspace(0.01, 1e7, 20_001), np.arange(1, 201) / 1.0])
+    found = answered(
+        render_macro("gamma_quantiles", "grid", "shape", f"({deviate!r}e0)"), pd.DataFrame({"shape": shapes})
+    )
+    inverse = special.gammaincinv if deviate < 0 else special.gammainccinv
+    expected = inverse(found["shape"], stats.norm.sf(abs(deviate)))
+    held = expected > 1e-290
+    np.testing.assert_allclose(found.gamma_quantile[held], expected[held], rtol=1e-9, atol=0)
+    large = found["shape"] >= 0.5
+    np.testing.assert_allclose(found.gamma_quantile[large], expected[large], rtol=1e-12, atol=0)
+    assert (found.gamma_quantile[~held] < 1e-280).all()
 
 
 @pytest.mark.parametrize("births", [1, 7, 120, 4_000, 90_000])
