@@ -41,7 +41,7 @@ WITHOUT_RATE = (
 
 # What no sentence may say, and why.
 FAULTS = {
-    "a place or a trend where no rate is shown": r"fewer than three deaths.*(?:rank|ris|fall)|too few for a reliable rate\. The",
+    "a place or a trend where no rate is shown": r"fewer than three deaths.*(?:rank|ris|fall)|too few for a rate",
     "a trend without its years": r"since \d{4}|over the last five years",
     "directions mixed": r"lowest of [^;]*highest\)|highest of [^;]*lowest\)",
     "the whole benchmark where the rest of it was tested": r"England's|Wales's|Scotland's|Northern Ireland's",
