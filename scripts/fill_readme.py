@@ -73,7 +73,9 @@ def article(connection: duckdb.DuckDBPyConnection) -> str:
         select
             claim as statement,
             coalesce(published_value, '') as printed,
-            coalesce(recomputed_display, '') as "worked out",
+            coalesce(
+                recomputed_display || ' (' || lower(recomputed_what[:1]) || recomputed_what[2:] || ')', ''
+            ) as "worked out, and what it is",
             replace(verdict, '_', ' ') || case when not is_as_worded then ', but not as worded' else '' end as verdict
         from marts.fct_claim_checks
         where source = (select source from marts.fct_claim_checks where claim_code = 'north_kirklees_rate_2014')

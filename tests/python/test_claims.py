@@ -354,7 +354,7 @@ COLUMNS = {
             "annual_percent_change_upper_95",
             "trend_p_value",
         ),
-        "years_in_trend": ("trend_years", None, None, None),
+        "years_in_trend": ("years_in_trend", None, None, None),
         "first_year": ("trend_first_year", None, None, None),
         "last_year": ("last_period", None, None, None),
         "deaths": ("trend_deaths", None, None, None),
