@@ -24,6 +24,7 @@ RANKING_COLUMNS = (
     "is_compared",
     "target_per_1000",
     "overdispersion_phi",
+    "overdispersion_phi_rescaled",
     "file",
 )
 
@@ -228,6 +229,7 @@ def list_of_rankings(figures, files):
                     "is_compared": bool(compared),
                     "target_per_1000": funnel.get("target_per_1000"),
                     "overdispersion_phi": funnel.get("overdispersion_phi"),
+                    "overdispersion_phi_rescaled": funnel.get("overdispersion_phi_rescaled"),
                     "file": file,
                 }
             )

@@ -10,6 +10,16 @@ poisson_limits as (
 
 ),
 
+-- Counts without a rate stay as published, and have no limits either.
+counts_to_rate as (
+
+    select
+        *,
+        case when status = 'ok' then numerator end as event_count
+    from counts
+
+),
+
 rates_calculated as (
 
     select
@@ -22,11 +32,11 @@ rates_calculated as (
         counts.basis,
         counts.numerator,
         counts.denominator,
-        case when counts.status = 'ok' then {{ rate_per_1000('counts.numerator', 'counts.denominator') }} end as rate_per_1000,
-        {{ poisson_rate_limit('lower', '95', 'counts.numerator', 'counts.denominator', 'poisson_limits.lower_95') }} as lower_95,
-        {{ poisson_rate_limit('upper', '95', 'counts.numerator', 'counts.denominator', 'poisson_limits.upper_95') }} as upper_95,
-        {{ poisson_rate_limit('lower', '99_8', 'counts.numerator', 'counts.denominator', 'poisson_limits.lower_99_8') }} as lower_99_8,
-        {{ poisson_rate_limit('upper', '99_8', 'counts.numerator', 'counts.denominator', 'poisson_limits.upper_99_8') }} as upper_99_8,
+        {{ rate_per_1000('counts.event_count', 'counts.denominator') }} as rate_per_1000,
+        {{ poisson_rate_limit('lower', '95', 'counts.event_count', 'counts.denominator', 'poisson_limits.lower_95') }} as lower_95,
+        {{ poisson_rate_limit('upper', '95', 'counts.event_count', 'counts.denominator', 'poisson_limits.upper_95') }} as upper_95,
+        {{ poisson_rate_limit('lower', '99_8', 'counts.event_count', 'counts.denominator', 'poisson_limits.lower_99_8') }} as lower_99_8,
+        {{ poisson_rate_limit('upper', '99_8', 'counts.event_count', 'counts.denominator', 'poisson_limits.upper_99_8') }} as upper_99_8,
         counts.status,
         {{ reliability_flag('counts.numerator', 'counts.status') }} as reliability_flag,
         {{ rate_display('counts.numerator', 'counts.denominator', 'counts.status') }} as rate_display,
@@ -37,8 +47,8 @@ rates_calculated as (
         counts.years_published,
         counts.is_complete,
         counts.is_non_overlapping
-    from counts
-    left join poisson_limits on counts.numerator = poisson_limits.event_count
+    from counts_to_rate as counts
+    left join poisson_limits on counts.event_count = poisson_limits.event_count
 
 )
 

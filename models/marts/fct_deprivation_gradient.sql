@@ -26,6 +26,8 @@ gradients_published as (
         slope_index_lower_95,
         slope_index_upper_95,
         relative_index,
+        relative_index_lower_95,
+        relative_index_upper_95,
         slope_index_over_mean,
         reason
     from gradients

@@ -13,12 +13,6 @@ rankings as (
 
 ),
 
-poisson_limits as (
-
-    select * from {{ ref('poisson_limits') }}
-
-),
-
 -- Closer together where births are few, since the limits bend most there.
 births_on_grid as (
 
@@ -26,6 +20,7 @@ births_on_grid as (
         funnel_targets.ranking_id,
         funnel_targets.target_rate,
         funnel_targets.overdispersion_phi,
+        funnel_targets.overdispersion_phi_rescaled,
         funnel_targets.tau_squared,
         cast(ceiling(
             cast(funnel_targets.most_births as double precision) * grid.grid_point * grid.grid_point / {{ grid_points * grid_points }}
@@ -44,24 +39,23 @@ expected_on_grid as (
 
 ),
 
--- Counts near the two pairs of limits, from a normal approximation with its first correction; the limit itself is the first
--- or last count among them that the rule calls high or low.
-candidates as (
+-- Whole counts near the two pairs of limits, from a normal approximation with its first correction, which is off by less than one; the
+-- limit itself is the first or last count among them that the Poisson tail calls high or low.
+counts_near_limits as (
 
     {% for level in levels -%}
     {% for side in sides -%}
     select
-        expected_on_grid.ranking_id,
-        expected_on_grid.births,
-        expected_on_grid.expected,
+        ranking_id,
+        births,
+        expected,
         '{{ side }}_{{ level }}' as limit_name,
         cast(floor(
-            expected_on_grid.expected
-            {{ '-' if side == 'lower' else '+' }} {{ standard_normal_quantile(level) }} * sqrt(expected_on_grid.expected)
+            expected
+            {{ '-' if side == 'lower' else '+' }} {{ standard_normal_quantile(level) }} * sqrt(expected)
             + ({{ standard_normal_quantile(level) }} * {{ standard_normal_quantile(level) }} - 1e0) / 6e0
-        ) as bigint) + candidate_offsets.candidate_offset as deaths
+        ) as bigint) as nearest_count
     from expected_on_grid
-    cross join generate_series(-3, 3) as candidate_offsets (candidate_offset)
     {% if not loop.last %}union all
     {% endif -%}
     {% endfor -%}
@@ -70,27 +64,43 @@ candidates as (
     {% endfor %}
 ),
 
+candidates as (
+
+    select
+        counts_near_limits.ranking_id,
+        counts_near_limits.births,
+        counts_near_limits.expected,
+        counts_near_limits.limit_name,
+        counts_near_limits.nearest_count + candidate_offsets.candidate_offset as deaths,
+        -- P(X >= n) is the lower tail of a gamma distribution with the shape n, P(X <= n) the upper tail of one with the shape n + 1.
+        cast(
+            counts_near_limits.nearest_count + candidate_offsets.candidate_offset
+            + case when counts_near_limits.limit_name like 'lower%' then 1 else 0 end as double precision
+        ) as tail_shape
+    from counts_near_limits
+    cross join generate_series(-1, 2) as candidate_offsets (candidate_offset)
+    where counts_near_limits.nearest_count + candidate_offsets.candidate_offset >= 0
+
+),
+
+tails_of_candidates as (
+
+    {{ gamma_tails('candidates', 'tail_shape', 'expected') }}
+
+),
+
 counts_at_limits as (
 
     select
-        candidates.ranking_id,
-        candidates.births,
-        {% for level in levels -%}
-        max(case
-            when candidates.limit_name = 'lower_{{ level }}'
-                and {{ poisson_count_limit('upper', level, 'candidates.deaths', 'poisson_limits.upper_' ~ level) }} < candidates.expected
-                then candidates.deaths
-        end) as deaths_low_{{ level }},
-        min(case
-            when candidates.limit_name = 'upper_{{ level }}'
-                and {{ poisson_count_limit('lower', level, 'candidates.deaths', 'poisson_limits.lower_' ~ level) }} > candidates.expected
-                then candidates.deaths
-        end) as deaths_high_{{ level }}{% if not loop.last %},{% endif %}
+        ranking_id,
+        births,
+        {% for level, tail in [('95', '0.025e0'), ('99_8', '0.001e0')] -%}
+        max(case when limit_name = 'lower_{{ level }}' and upper_tail <= {{ tail }} then deaths end) as deaths_low_{{ level }},
+        min(case when limit_name = 'upper_{{ level }}' and lower_tail <= {{ tail }} then deaths end) as deaths_high_{{ level }}
+        {%- if not loop.last %},{% endif %}
         {% endfor %}
-    from candidates
-    left join poisson_limits on candidates.deaths = poisson_limits.event_count
-    where candidates.deaths >= 0
-    group by candidates.ranking_id, candidates.births
+    from tails_of_candidates
+    group by ranking_id, births
 
 ),
 
@@ -150,6 +160,7 @@ funnel_limits as (
         limits_of_each_kind.deaths_low_99_8,
         limits_of_each_kind.deaths_high_99_8,
         limits_of_each_kind.overdispersion_phi,
+        limits_of_each_kind.overdispersion_phi_rescaled,
         limits_of_each_kind.tau_squared
     from limits_of_each_kind
     inner join rankings on limits_of_each_kind.ranking_id = rankings.ranking_id

@@ -23,6 +23,7 @@ persistence_published as (
         observed_over_expected_upper_95,
         observed_over_expected_lower_99_8,
         observed_over_expected_upper_99_8,
+        exact_p_value,
         excess_deaths,
         excess_deaths_lower_95,
         excess_deaths_upper_95

@@ -79,6 +79,8 @@ rankings_joined as (
         rates.areas_ranked,
         rankings.areas_in_level,
         rates.quintile,
+        rates.quantile_group,
+        cast({{ quantile_groups() }} as bigint) as quantile_groups,
         -- No row of rejections means that no area differs.
         case when rates.is_ranked then 1 + coalesce(rank_intervals.areas_higher_holm, 0) end as rank_interval_lower,
         rates.areas_ranked - coalesce(rank_intervals.areas_lower_holm, 0) as rank_interval_upper,
@@ -116,6 +118,7 @@ rankings_joined as (
                 ) || ' ',
                 ''
             )
+            || coalesce(quantile_reasons.reason || ' ', '')
             || coalesce(benchmark_reasons.reason || ' ', '')
             || coalesce(stabilised_reasons.reason, '')
         ), '') as reason
@@ -131,6 +134,11 @@ rankings_joined as (
         on ranking_reasons.reason_code = case
             when rates.status <> 'ok' then 'rate_' || rates.status
             when not rates.is_ranked then 'ranking_incomplete'
+        end
+    left join reasons as quantile_reasons
+        on quantile_reasons.reason_code = case
+            when rates.is_ranked and rates.quintile is null then 'quintile_too_few_areas'
+            when rates.is_ranked and rates.quantile_group is null then 'quantile_group_too_few_areas'
         end
     left join reasons as benchmark_reasons
         on benchmark_reasons.reason_code = case

@@ -15,49 +15,87 @@ rates_beside_target as (
 
     select
         rates.ranked_rate_id,
+        rates.event_count,
         rates.births,
-        rates.rate_per_1000 / 1000e0 as proportion,
-        rates.lower_95,
-        rates.upper_95,
-        rates.lower_99_8,
-        rates.upper_99_8,
+        rates.event_count / rates.births as proportion,
         funnel_targets.target_rate,
-        1000e0 * funnel_targets.target_rate as target_per_1000,
-        funnel_targets.tau_squared
+        funnel_targets.target_rate * rates.births as expected,
+        rates.event_count > funnel_targets.target_rate * rates.births as is_above_target,
+        -- The negative binomial distribution whose variance is what the variance between areas, on the arcsine scale, means for a count.
+        -- Without one (1e-12 changes no ninth digit), or with a target that no proportion can have, the count is Poisson.
+        case
+            when funnel_targets.tau_squared > 1e-12 and funnel_targets.target_rate > 0e0 and funnel_targets.target_rate < 1e0
+                then funnel_targets.target_rate / (4e0 * (1e0 - funnel_targets.target_rate) * funnel_targets.tau_squared)
+        end as between_areas_shape
     from rates
     inner join funnel_targets on rates.ranking_id = funnel_targets.ranking_id
+
+),
+
+-- A count above the expected one is never low, one below it never high: one tail decides. P(X >= n) is the lower tail of a gamma or beta
+-- distribution with the shape n, P(X <= n) the upper tail of one with the shape n + 1.
+tails_wanted as (
+
+    select
+        *,
+        case when is_above_target then event_count else event_count + 1e0 end as tail_shape
+    from rates_beside_target
+
+),
+
+poisson_tails as (
+
+    {{ gamma_tails('tails_wanted', 'tail_shape', 'expected') }}
+
+),
+
+poisson_tails_chosen as (
+
+    select
+        ranked_rate_id,
+        case when is_above_target then lower_tail else upper_tail end as poisson_tail
+    from poisson_tails
+
+),
+
+negative_binomial_tails as (
+
+    {{ beta_tails('tails_wanted', 'tail_shape', 'between_areas_shape', '(expected / (expected + between_areas_shape))') }}
+
+),
+
+negative_binomial_tails_chosen as (
+
+    select
+        ranked_rate_id,
+        case when is_above_target then lower_tail else upper_tail end as negative_binomial_tail
+    from negative_binomial_tails
+    where between_areas_shape is not null
 
 ),
 
 positions_found as (
 
     select
-        ranked_rate_id,
-        target_per_1000,
-        2e0 * sqrt(births) * (asin(sqrt(least(proportion, 1e0))) - asin(sqrt(least(target_rate, 1e0)))) as z_score,
-        -- Seen from the target: an area is high when its own interval begins above the target.
-        case
-            when target_per_1000 < lower_99_8 then 'high_99_8'
-            when target_per_1000 < lower_95 then 'high_95'
-            when target_per_1000 > upper_99_8 then 'low_99_8'
-            when target_per_1000 > upper_95 then 'low_95'
-            else 'within'
-        end as position_exact,
+        rates_beside_target.ranked_rate_id,
+        1000e0 * rates_beside_target.target_rate as target_per_1000,
+        {{ arcsine_z_score('rates_beside_target.proportion', 'rates_beside_target.target_rate', 'rates_beside_target.births') }} as z_score,
+        {{ funnel_position_by_tail('rates_beside_target.is_above_target', 'poisson_tails_chosen.poisson_tail') }} as position_exact,
         {{ funnel_position(
-            'proportion',
-            funnel_limit_normal('lower', '95', 'target_rate', 'births'),
-            funnel_limit_normal('upper', '95', 'target_rate', 'births'),
-            funnel_limit_normal('lower', '99_8', 'target_rate', 'births'),
-            funnel_limit_normal('upper', '99_8', 'target_rate', 'births'),
+            'rates_beside_target.proportion',
+            funnel_limit_normal('lower', '95', 'rates_beside_target.target_rate', 'rates_beside_target.births'),
+            funnel_limit_normal('upper', '95', 'rates_beside_target.target_rate', 'rates_beside_target.births'),
+            funnel_limit_normal('lower', '99_8', 'rates_beside_target.target_rate', 'rates_beside_target.births'),
+            funnel_limit_normal('upper', '99_8', 'rates_beside_target.target_rate', 'rates_beside_target.births'),
         ) }} as position_normal,
-        {{ funnel_position(
-            'proportion',
-            funnel_limit_adjusted('lower', '95', 'target_rate', 'births', 'tau_squared'),
-            funnel_limit_adjusted('upper', '95', 'target_rate', 'births', 'tau_squared'),
-            funnel_limit_adjusted('lower', '99_8', 'target_rate', 'births', 'tau_squared'),
-            funnel_limit_adjusted('upper', '99_8', 'target_rate', 'births', 'tau_squared'),
+        {{ funnel_position_by_tail(
+            'rates_beside_target.is_above_target',
+            'coalesce(negative_binomial_tails_chosen.negative_binomial_tail, poisson_tails_chosen.poisson_tail)',
         ) }} as position_adjusted
     from rates_beside_target
+    inner join poisson_tails_chosen on rates_beside_target.ranked_rate_id = poisson_tails_chosen.ranked_rate_id
+    left join negative_binomial_tails_chosen
+        on rates_beside_target.ranked_rate_id = negative_binomial_tails_chosen.ranked_rate_id
 
 )
 

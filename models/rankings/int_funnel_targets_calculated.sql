@@ -1,3 +1,5 @@
+-- What winsorising a tenth on each side leaves of the mean square of standard normal deviates, 1.
+{%- set mean_square_by_chance = '0.6787e0' %}
 with rates as (
 
     select * from {{ ref('int_rates_ranked') }}
@@ -17,7 +19,7 @@ targets as (
     select
         ranking_id,
         most_births,
-        cast(deaths as double precision) / cast(births as double precision) as target_rate
+        {{ funnel_target('deaths', 'births') }} as target_rate
     from rankings
 
 ),
@@ -28,9 +30,7 @@ deviates as (
         rates.ranking_id,
         rates.ranked_rate_id,
         rates.births,
-        -- The arcsine of the root steadies the variance at 1/(4 births), whatever the rate.
-        2e0 * sqrt(rates.births)
-        * (asin(sqrt(least(rates.rate_per_1000 / 1000e0, 1e0))) - asin(sqrt(least(targets.target_rate, 1e0)))) as z_score
+        {{ arcsine_z_score('(rates.event_count / rates.births)', 'targets.target_rate', 'rates.births') }} as z_score
     from rates
     inner join targets on rates.ranking_id = targets.ranking_id
 
@@ -72,9 +72,14 @@ funnel_targets as (
         targets.most_births,
         targets.target_rate,
         winsorised_deviates_summed.sum_squares / winsorised_deviates_summed.areas as overdispersion_phi,
-        -- DerSimonian and Laird's moment estimate; one area alone has no variance between areas.
+        winsorised_deviates_summed.sum_squares / winsorised_deviates_summed.areas / {{ mean_square_by_chance }}
+            as overdispersion_phi_rescaled,
+        -- DerSimonian and Laird's moment estimate, from the sum of squares with what winsorising took away given back: without that it
+        -- finds a third of the variance. One area alone has no variance between areas.
         coalesce(
-            greatest(winsorised_deviates_summed.sum_squares - (winsorised_deviates_summed.areas - 1e0), 0e0)
+            greatest(
+                winsorised_deviates_summed.sum_squares / {{ mean_square_by_chance }} - (winsorised_deviates_summed.areas - 1e0), 0e0
+            )
             / nullif(
                 winsorised_deviates_summed.sum_weight
                 - winsorised_deviates_summed.sum_weight_squared / winsorised_deviates_summed.sum_weight,

@@ -22,6 +22,7 @@ rates_in_rankings as (
         rankings.ranking_id,
         row_number() over (order by rankings.ranking_id asc nulls last, rates.area_code asc nulls last) as ranked_rate_id,
         rankings.ranking_level,
+        areas_in_levels.region_code,
         rates.area_code,
         rates.period,
         rates.period_start_year,
@@ -62,8 +63,14 @@ places_taken as (
             as rank_highest_first,
         case when is_ranked then rank() over (partition by ranking_id, is_ranked order by rate_per_1000 asc nulls last) end
             as rank_lowest_first,
-        case when is_ranked then areas_with_rate end as areas_ranked
+        case when is_ranked then areas_with_rate end as areas_ranked,
+        case when is_ranked then rank() over same_whole end as quantile_place,
+        count(*) over all_of_same_whole as quantile_areas
     from rates_in_rankings
+    window
+        -- The whole in which quantiles are counted. A window with an order would count only as far as the row.
+        same_whole as (partition by ranking_id, is_ranked, {{ quantiles_counted_within() }} order by rate_per_1000 desc nulls last),
+        all_of_same_whole as (partition by ranking_id, is_ranked, {{ quantiles_counted_within() }})
 
 ),
 
@@ -71,8 +78,11 @@ rates_ranked as (
 
     select
         *,
-        -- Ties share the smallest of their ranks, and so a fifth.
-        1 + cast(floor(5e0 * (rank_highest_first - 1) / areas_ranked) as bigint) as quintile,
+        {{ quantile_group('rank_highest_first', 'areas_ranked', 5) }} as quintile,
+        case
+            when is_ranked and {{ quantiles_counted_within() }} is not null
+                then {{ quantile_group('quantile_place', 'quantile_areas', quantile_groups()) }}
+        end as quantile_group,
         case when is_ranked then {{ events_times_log_rate('event_count', 'births') }} end as events_times_log_rate
     from places_taken
 

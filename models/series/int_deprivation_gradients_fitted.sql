@@ -94,16 +94,41 @@ slopes as (
 
     select
         *,
-        covariance / spread as slope,
-        sqrt(covariance_variance) / spread as slope_standard_error,
-        mean_rate - covariance / spread / 2e0 as rate_at_least_deprived_end,
-        mean_rate + covariance / spread / 2e0 as rate_at_most_deprived_end,
+        covariance / nullif(spread, 0e0) as slope,
+        sqrt(covariance_variance) / nullif(spread, 0e0) as slope_standard_error,
+        mean_rate - covariance / nullif(spread, 0e0) / 2e0 as rate_at_least_deprived_end,
+        mean_rate + covariance / nullif(spread, 0e0) / 2e0 as rate_at_most_deprived_end,
         case
             when deaths_most_deprived > 0 and deaths_least_deprived > 0
                 then sqrt(1e0 / deaths_most_deprived + 1e0 / deaths_least_deprived)
         end as log_ratio_standard_error
     from deciles_summed
     where deciles_present = deciles
+
+),
+
+-- The logarithm of the relative index moves with a decile's rate by what the rate moves the logarithms of the line's two ends: its share
+-- of the births, more or less half of what it adds to the slope. The variances of the ten rates add up with those moves squared.
+log_relative_indices as (
+
+    select
+        deciles_placed.period,
+        deciles_placed.measure,
+        deciles_placed.basis,
+        sqrt(sum(deciles_placed.rate_variance * power(
+            deciles_placed.share_of_births
+            * (1e0 + (deciles_placed.mid_rank - 0.5e0) / slopes.spread / 2e0) / slopes.rate_at_most_deprived_end
+            - deciles_placed.share_of_births
+            * (1e0 - (deciles_placed.mid_rank - 0.5e0) / slopes.spread / 2e0) / slopes.rate_at_least_deprived_end,
+            2
+        ))) as standard_error
+    from deciles_placed
+    inner join slopes
+        on deciles_placed.period = slopes.period
+        and deciles_placed.measure = slopes.measure
+        and deciles_placed.basis = slopes.basis
+    where slopes.rate_at_least_deprived_end > 0e0 and slopes.rate_at_most_deprived_end > 0e0
+    group by deciles_placed.period, deciles_placed.measure, deciles_placed.basis
 
 ),
 
@@ -162,6 +187,10 @@ gradients_fitted as (
             when slopes.rate_at_least_deprived_end > 0e0 and slopes.rate_at_most_deprived_end >= 0e0
                 then slopes.rate_at_most_deprived_end / slopes.rate_at_least_deprived_end
         end as relative_index,
+        slopes.rate_at_most_deprived_end / nullif(slopes.rate_at_least_deprived_end, 0e0)
+        * exp(-{{ standard_normal_quantile('95') }} * log_relative_indices.standard_error) as relative_index_lower_95,
+        slopes.rate_at_most_deprived_end / nullif(slopes.rate_at_least_deprived_end, 0e0)
+        * exp({{ standard_normal_quantile('95') }} * log_relative_indices.standard_error) as relative_index_upper_95,
         slopes.slope / nullif(slopes.mean_rate, 0e0) as slope_index_over_mean,
         case
             when periods.deciles_present < periods.deciles
@@ -175,6 +204,10 @@ gradients_fitted as (
         on periods.period = slopes.period
         and periods.measure = slopes.measure
         and periods.basis = slopes.basis
+    left join log_relative_indices
+        on periods.period = log_relative_indices.period
+        and periods.measure = log_relative_indices.measure
+        and periods.basis = log_relative_indices.basis
 
 )
 

@@ -4,12 +4,6 @@ with years_compared as (
 
 ),
 
-poisson_limits as (
-
-    select * from {{ ref('poisson_limits') }}
-
-),
-
 years_summed as (
 
     select
@@ -93,48 +87,121 @@ chances as (
 
 ),
 
-limits_of_count as (
+-- Exact limits of a Poisson count: the mean at which as many deaths or more are just as improbable as the level says is a quantile of a
+-- gamma distribution with the shape n, that at which as few or fewer are one with the shape n + 1. Of no deaths the lower limit is 0.
+limits_wanted as (
 
     select
-        years_summed.*,
-        {{ poisson_count_limit('lower', '95', 'years_summed.deaths', 'poisson_limits.lower_95') }} as deaths_lower_95,
-        {{ poisson_count_limit('upper', '95', 'years_summed.deaths', 'poisson_limits.upper_95') }} as deaths_upper_95,
-        {{ poisson_count_limit('lower', '99_8', 'years_summed.deaths', 'poisson_limits.lower_99_8') }} as deaths_lower_99_8,
-        {{ poisson_count_limit('upper', '99_8', 'years_summed.deaths', 'poisson_limits.upper_99_8') }} as deaths_upper_99_8
+        years_summed.area_code,
+        years_summed.measure,
+        years_summed.basis,
+        years_summed.ranking_level,
+        limits.limit_name,
+        limits.deviate,
+        cast(years_summed.deaths as double precision) + case when limits.deviate < 0e0 then 0e0 else 1e0 end as limit_shape
     from years_summed
-    left join poisson_limits on years_summed.deaths = poisson_limits.event_count
+    cross join (
+        values
+        ('lower_95', cast(-{{ standard_normal_quantile('95') }} as double precision)),
+        ('upper_95', cast({{ standard_normal_quantile('95') }} as double precision)),
+        ('lower_99_8', cast(-{{ standard_normal_quantile('99_8') }} as double precision)),
+        ('upper_99_8', cast({{ standard_normal_quantile('99_8') }} as double precision))
+    ) as limits (limit_name, deviate)
+    where years_summed.deaths > 0 or limits.deviate > 0e0
+
+),
+
+limits_found as (
+
+    {{ gamma_quantiles('limits_wanted', 'limit_shape', 'deviate') }}
+
+),
+
+limits_side_by_side as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        ranking_level,
+        coalesce(max(case when limit_name = 'lower_95' then gamma_quantile end), 0e0) as deaths_lower_95,
+        max(case when limit_name = 'upper_95' then gamma_quantile end) as deaths_upper_95,
+        coalesce(max(case when limit_name = 'lower_99_8' then gamma_quantile end), 0e0) as deaths_lower_99_8,
+        max(case when limit_name = 'upper_99_8' then gamma_quantile end) as deaths_upper_99_8
+    from limits_found
+    group by area_code, measure, basis, ranking_level
+
+),
+
+-- The tail on the side of the mean where the deaths lie: the other one is never under a half.
+tails_wanted as (
+
+    select
+        *,
+        cast(deaths as double precision) + case when deaths > expected_deaths then 0e0 else 1e0 end as tail_shape
+    from years_summed
+
+),
+
+tails_found as (
+
+    {{ gamma_tails('tails_wanted', 'tail_shape', 'expected_deaths') }}
+
+),
+
+totals_tested as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        ranking_level,
+        first_year,
+        last_year,
+        years_present,
+        years_above_benchmark,
+        deaths,
+        expected_deaths,
+        case when deaths > expected_deaths then lower_tail else upper_tail end as far_tail
+    from tails_found
 
 ),
 
 persistence_counted as (
 
     select
-        limits_of_count.area_code,
-        limits_of_count.measure,
-        limits_of_count.basis,
-        limits_of_count.ranking_level,
-        cast(limits_of_count.first_year as smallint) as first_year,
-        cast(limits_of_count.last_year as smallint) as last_year,
-        cast(limits_of_count.years_present as integer) as years_present,
-        cast(limits_of_count.years_above_benchmark as integer) as years_above_benchmark,
+        totals_tested.area_code,
+        totals_tested.measure,
+        totals_tested.basis,
+        totals_tested.ranking_level,
+        cast(totals_tested.first_year as smallint) as first_year,
+        cast(totals_tested.last_year as smallint) as last_year,
+        cast(totals_tested.years_present as integer) as years_present,
+        cast(totals_tested.years_above_benchmark as integer) as years_above_benchmark,
         -- Rounding in the sum can pass 0 or 1 by a few units of the sixteenth place.
         greatest(0e0, least(1e0, chances.chance_of_as_many_years)) as chance_probability,
-        cast(limits_of_count.deaths as bigint) as observed_deaths,
-        limits_of_count.expected_deaths,
-        limits_of_count.deaths / nullif(limits_of_count.expected_deaths, 0e0) as observed_over_expected,
-        limits_of_count.deaths_lower_95 / nullif(limits_of_count.expected_deaths, 0e0) as observed_over_expected_lower_95,
-        limits_of_count.deaths_upper_95 / nullif(limits_of_count.expected_deaths, 0e0) as observed_over_expected_upper_95,
-        limits_of_count.deaths_lower_99_8 / nullif(limits_of_count.expected_deaths, 0e0) as observed_over_expected_lower_99_8,
-        limits_of_count.deaths_upper_99_8 / nullif(limits_of_count.expected_deaths, 0e0) as observed_over_expected_upper_99_8,
-        limits_of_count.deaths - limits_of_count.expected_deaths as excess_deaths,
-        limits_of_count.deaths_lower_95 - limits_of_count.expected_deaths as excess_deaths_lower_95,
-        limits_of_count.deaths_upper_95 - limits_of_count.expected_deaths as excess_deaths_upper_95
-    from limits_of_count
+        cast(totals_tested.deaths as bigint) as observed_deaths,
+        totals_tested.expected_deaths,
+        totals_tested.deaths / nullif(totals_tested.expected_deaths, 0e0) as observed_over_expected,
+        limits_side_by_side.deaths_lower_95 / nullif(totals_tested.expected_deaths, 0e0) as observed_over_expected_lower_95,
+        limits_side_by_side.deaths_upper_95 / nullif(totals_tested.expected_deaths, 0e0) as observed_over_expected_upper_95,
+        limits_side_by_side.deaths_lower_99_8 / nullif(totals_tested.expected_deaths, 0e0) as observed_over_expected_lower_99_8,
+        limits_side_by_side.deaths_upper_99_8 / nullif(totals_tested.expected_deaths, 0e0) as observed_over_expected_upper_99_8,
+        {{ doubled_p_value('totals_tested.far_tail') }} as exact_p_value,
+        totals_tested.deaths - totals_tested.expected_deaths as excess_deaths,
+        limits_side_by_side.deaths_lower_95 - totals_tested.expected_deaths as excess_deaths_lower_95,
+        limits_side_by_side.deaths_upper_95 - totals_tested.expected_deaths as excess_deaths_upper_95
+    from totals_tested
+    inner join limits_side_by_side
+        on totals_tested.area_code = limits_side_by_side.area_code
+        and totals_tested.measure = limits_side_by_side.measure
+        and totals_tested.basis = limits_side_by_side.basis
+        and totals_tested.ranking_level = limits_side_by_side.ranking_level
     inner join chances
-        on limits_of_count.area_code = chances.area_code
-        and limits_of_count.measure = chances.measure
-        and limits_of_count.basis = chances.basis
-        and limits_of_count.ranking_level = chances.ranking_level
+        on totals_tested.area_code = chances.area_code
+        and totals_tested.measure = chances.measure
+        and totals_tested.basis = chances.basis
+        and totals_tested.ranking_level = chances.ranking_level
 
 )
 

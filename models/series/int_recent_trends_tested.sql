@@ -8,6 +8,33 @@ with rates as (
 
 ),
 
+measures as (
+
+    select * from {{ ref('measures') }}
+
+),
+
+-- OHID takes the limits of a proportion by Wilson, those of a rate as published.
+limits_for_trend as (
+
+    select
+        rates.area_code,
+        rates.measure,
+        rates.basis,
+        rates.period_end_year,
+        rates.rate_per_1000,
+        case when measures.is_proportion then 1000e0 * ({{ wilson_limit('lower', '95', 'rates.numerator', 'rates.denominator') }})
+            else rates.lower_95
+        end as lower_95,
+        case when measures.is_proportion then 1000e0 * ({{ wilson_limit('upper', '95', 'rates.numerator', 'rates.denominator') }})
+            else rates.upper_95
+        end as upper_95
+    from rates
+    inner join measures on rates.measure = measures.measure
+    where rates.status = 'ok'
+
+),
+
 yearly_points as (
 
     select
@@ -16,10 +43,9 @@ yearly_points as (
         basis,
         period_end_year,
         rate_per_1000,
-        -- The variance behind the published interval, from its width.
+        -- The variance behind the interval, from its width.
         1e0 / power((upper_95 - lower_95) / (2e0 * {{ standard_normal_quantile('95') }}), 2) as weight
-    from rates
-    where status = 'ok'
+    from limits_for_trend
 
 ),
 

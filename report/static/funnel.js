@@ -24,8 +24,9 @@
     const title = `${dimension.text.measure(ranking.measure)}, ${years(ranking.period)}`;
     const counted = `${title}: ${number(outside.length)} of ${number(points.length)} ${areas} lie outside the 95 % limits`;
     fill("chart-title", counted);
-    fill("chart-note", `Each mark is an area. The middle line is the common rate, ${number(ranking.target_per_1000, 2)} per 1,000. `
-      + `Overdispersion: \u03c6 = ${number(ranking.overdispersion_phi, 2)}${state.adjusted ? ", and the limits are widened for it" : ""}.`);
+    fill("chart-note", `Each mark is an area. The middle line is the target, ${number(ranking.target_per_1000, 2)} per 1,000. `
+      + `Overdispersion: \u03c6 = ${number(ranking.overdispersion_phi, 2)}, where chance alone gives 0.68; rescaled `
+      + `${number(ranking.overdispersion_phi_rescaled, 2)}, where it gives 1${state.adjusted ? "; the limits are widened for it" : ""}.`);
     const most = (column, least) => points.reduce((found, row) => Math.max(found, row[column]), least);
     draw("chart", `${counted}; the areas outside the limits are in the table below`, state.adjusted ? "funnel_adjusted" : "funnel",
       {

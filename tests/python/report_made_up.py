@@ -222,6 +222,7 @@ STATISTICS = {
     "fct_funnel_limits": """
         select
             period, measure, basis, ranking_level, births, 5.0e0 as target_per_1000, 1.1e0 as overdispersion_phi,
+            1.6e0 as overdispersion_phi_rescaled,
             greatest(5 - 140 / sqrt(births), 0) as lower_95, 5 + 140 / sqrt(births) as upper_95,
             greatest(5 - 220 / sqrt(births), 0) as lower_99_8, 5 + 220 / sqrt(births) as upper_99_8,
             lower_95 as adjusted_lower_95, upper_95 + 1 as adjusted_upper_95, lower_99_8 as adjusted_lower_99_8,

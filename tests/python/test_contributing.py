@@ -7,7 +7,7 @@ from test_claims_inputs import Copy
 
 MEASURE = (
     "stillbirth_and_infant,Stillbirth and infant mortality rate,Stillbirths and deaths under 1 year,"
-    "Live births and stillbirths,true,lower_is_better,10,baby was stillborn or died before the first birthday,"
+    "Live births and stillbirths,true,true,lower_is_better,10,baby was stillborn or died before the first birthday,"
     "babies were stillborn or died before the first birthday,live births and stillbirths\n"
 )
 COMPONENTS = "".join(

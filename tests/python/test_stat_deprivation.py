@@ -6,16 +6,26 @@ import statsmodels.api as sm
 from scipy import stats
 
 
+DECILES = """
+    select period, measure, basis, area_code, numerator, denominator, rate_per_1000 from marts.fct_rates
+    where area_code like 'E92000001#_IMD#_%' escape '#'
+    union all
+    select period, measure, basis, area_code, numerator, denominator, rate_per_1000 from marts.fct_rolling_rates
+    where area_code like 'E92000001#_IMD#_%' escape '#'
+"""
+
+
+def ends_of_the_line(births, rates):
+    """Return the rate at the least and at the most deprived end by numpy's weighted fit; rates: shape (deciles, sets)."""
+    mid_rank = (np.cumsum(births) - births / 2) / births.sum()
+    slope, level = np.polyfit(mid_rank, rates, 1, w=np.sqrt(births))
+    return level, level + slope
+
+
 def test_gradient_is_the_weighted_regression_on_the_mid_rank(built_database):
     """Every period and measure of the deciles; intervals from the Poisson variances of the ten counts."""
     gradient = built_database.execute("select * from marts.fct_deprivation_gradient where deciles_present = 10").df()
-    deciles = built_database.execute("""
-        select period, measure, basis, area_code, numerator, denominator, rate_per_1000 from marts.fct_rates
-        where area_code like 'E92000001#_IMD#_%' escape '#'
-        union all
-        select period, measure, basis, area_code, numerator, denominator, rate_per_1000 from marts.fct_rolling_rates
-        where area_code like 'E92000001#_IMD#_%' escape '#'
-    """).df()
+    deciles = built_database.execute(DECILES).df()
     by_period = dict(list(deciles.groupby(["period", "measure", "basis"])))
     assert len(gradient) > 50
     for row in gradient.itertuples():
@@ -30,6 +40,15 @@ def test_gradient_is_the_weighted_regression_on_the_mid_rank(built_database):
         error = np.sqrt(np.sum(hat[1] ** 2 * 1e6 * ten.numerator.to_numpy() / births**2))
         assert row.slope_index_lower_95 == pytest.approx(slope - stats.norm.ppf(0.975) * error, rel=1e-8, abs=1e-9)
         assert row.slope_index_upper_95 == pytest.approx(slope + stats.norm.ppf(0.975) * error, rel=1e-8, abs=1e-9)
+        # The delta method by numerical derivatives of the logarithm of the relative index, one decile's rate after the other.
+        step = 1e-4 * rate.mean()
+        moved = ends_of_the_line(births, rate[:, None] + step * np.hstack([np.eye(10), -np.eye(10)]))
+        logarithms = np.log(moved[1] / moved[0])
+        gradient_of_log = (logarithms[:10] - logarithms[10:]) / (2 * step)
+        log_error = np.sqrt(np.sum(gradient_of_log**2 * 1e6 * ten.numerator.to_numpy() / births**2))
+        spread = np.exp(stats.norm.ppf(0.975) * log_error)
+        assert row.relative_index_lower_95 == pytest.approx(row.relative_index / spread, rel=1e-5)
+        assert row.relative_index_upper_95 == pytest.approx(row.relative_index * spread, rel=1e-5)
         worst, best = ten.iloc[-1], ten.iloc[0]
         assert worst.area_code.endswith("01") and best.area_code.endswith("10")
         ratio = worst.rate_per_1000 / best.rate_per_1000
@@ -37,6 +56,29 @@ def test_gradient_is_the_weighted_regression_on_the_mid_rank(built_database):
         assert row.worst_best_ratio == pytest.approx(ratio, rel=1e-12)
         assert row.worst_best_ratio_lower_95 == pytest.approx(ratio / spread, rel=1e-12)
         assert row.worst_best_ratio_upper_95 == pytest.approx(ratio * spread, rel=1e-12)
+
+
+def test_intervals_of_both_indices_are_those_of_simulated_counts(built_database):
+    """Ten Poisson counts drawn 20,000 times around those seen: the 2.5 and 97.5 % points of slope and relative index."""
+    gradient = built_database.execute("""
+        select * from marts.fct_deprivation_gradient
+        where relative_index_lower_95 is not null and measure in ('infant', 'stillbirth', 'postneonatal')
+        order by all
+    """).df()
+    by_period = dict(list(built_database.execute(DECILES).df().groupby(["period", "measure", "basis"])))
+    draw = np.random.default_rng(2004)
+    differences = []
+    for row in gradient.iloc[::4].itertuples():
+        ten = by_period[(row.period, row.measure, row.basis)].sort_values("area_code", ascending=False)
+        births, deaths = ten.denominator.to_numpy(float), ten.numerator.to_numpy(float)
+        low, high = ends_of_the_line(births, 1000 * draw.poisson(deaths[:, None], (10, 20_000)) / births[:, None])
+        for simulated, lower, upper in (
+            (high - low, row.slope_index_lower_95, row.slope_index_upper_95),
+            (np.log(high / low), np.log(row.relative_index_lower_95), np.log(row.relative_index_upper_95)),
+        ):
+            differences.append((np.quantile(simulated, [0.025, 0.975]) - [lower, upper]) / (upper - lower))
+    assert len(differences) > 10
+    assert np.abs(differences).max() < 0.06
 
 
 def test_area_correlations_count_each_birth_once(built_database):

@@ -45,12 +45,41 @@ def test_every_row(persistence, years):
         deaths = own.numerator.sum()
         assert row.excess_deaths == pytest.approx(deaths - expected.sum(), rel=1e-9, abs=1e-9)
         assert row.observed_over_expected == pytest.approx(deaths / expected.sum(), rel=1e-12)
-        if deaths < 10:
-            low, high = stats.chi2.ppf([0.001, 0.999], [2 * max(deaths, 0.5), 2 * deaths + 2]) / 2
-            low = 0 if deaths == 0 else low
-        else:
-            z = stats.norm.ppf(0.999)
-            low = deaths * (1 - 1 / (9 * deaths) - z / (3 * np.sqrt(deaths))) ** 3
-            high = (deaths + 1) * (1 - 1 / (9 * (deaths + 1)) + z / (3 * np.sqrt(deaths + 1))) ** 3
-        assert row.observed_over_expected_lower_99_8 == pytest.approx(low / expected.sum(), rel=1e-9, abs=1e-12)
-        assert row.observed_over_expected_upper_99_8 == pytest.approx(high / expected.sum(), rel=1e-9)
+        for name, tail in (("95", 0.025), ("99_8", 0.001)):
+            low = stats.chi2.ppf(tail, 2 * deaths) / 2 if deaths else 0
+            high = stats.chi2.isf(tail, 2 * deaths + 2) / 2
+            assert getattr(row, f"observed_over_expected_lower_{name}") == pytest.approx(low / expected.sum(), rel=1e-9)
+            assert getattr(row, f"observed_over_expected_upper_{name}") == pytest.approx(high / expected.sum(), rel=1e-9)
+            if name == "95":
+                assert row.excess_deaths_lower_95 == pytest.approx(low - expected.sum(), rel=1e-9, abs=1e-9)
+                assert row.excess_deaths_upper_95 == pytest.approx(high - expected.sum(), rel=1e-9, abs=1e-9)
+        tails = stats.poisson.sf(deaths - 1, expected.sum()), stats.poisson.cdf(deaths, expected.sum())
+        assert row.exact_p_value == pytest.approx(min(1, 2 * min(tails)), rel=1e-9)
+
+
+def test_kirklees(persistence):
+    """Six of seven years above (p 0.051), and 189 deaths where 159.1 are expected (p 0.023): the two disagree, both stand."""
+    row = persistence[
+        (persistence.area_code == "E08000034")
+        & (persistence.measure == "infant")
+        & (persistence.basis == "registration")
+        & (persistence.ranking_level == "upper_tier")
+    ]
+    (row,) = row.itertuples()
+    assert (row.first_year, row.years_present, row.years_above_benchmark, row.observed_deaths) == (2010, 7, 6, 189)
+    assert row.expected_deaths == pytest.approx(159.1, abs=0.05)
+    assert (row.chance_probability, row.exact_p_value) == pytest.approx((0.051, 0.023), abs=5e-4)
+    assert (row.observed_over_expected_lower_95, row.observed_over_expected_upper_95) == pytest.approx(
+        (1.02, 1.37), abs=0.005
+    )
+    assert (row.excess_deaths, row.excess_deaths_lower_95, row.excess_deaths_upper_95) == pytest.approx(
+        (29.856, 3.870, 58.807), abs=5e-4
+    )
+
+
+def test_intervals_and_p_values_agree(persistence):
+    """The 95 % interval leaves out 1 exactly where the p-value is at most 5 %, the 99.8 % one where it is at most 0.2 %."""
+    tested = persistence[persistence.expected_deaths > 0]
+    for name, level in (("95", 0.05), ("99_8", 0.002)):
+        lower, upper = (tested[f"observed_over_expected_{side}_{name}"] for side in ("lower", "upper"))
+        assert (((lower > 1) | (upper < 1)) == (tested.exact_p_value < level)).all()
