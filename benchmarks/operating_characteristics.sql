@@ -103,7 +103,7 @@ calls_of_persistence as (
 
 ),
 
-all_calls as (
+calls_unioned as (
 
     select * from calls
     union all
@@ -112,6 +112,14 @@ all_calls as (
     select * from calls_of_trends
     union all
     select * from calls_of_persistence
+
+),
+
+-- Where nothing could be called (no benchmark in years in which some areas did not exist yet) there is no trial.
+all_calls as (
+
+    select * from calls_unioned
+    where is_called is not null
 
 ),
 
@@ -149,9 +157,9 @@ coverages as (
             'named higher or lower, and truly so',
             'all',
             case
-                when kind = 'raised' or size = 0 or verdict = 'similar' then null
+                when kind = 'raised' or size = 0 then null
                 when verdict = 'higher' then true_rate > mean_rate
-                else true_rate < mean_rate
+                when verdict = 'lower' then true_rate < mean_rate
             end
         )
     ) as named (what, band, is_held)
@@ -193,7 +201,8 @@ forecasts as (
 
 powers as (
 
-    select rankings.births_year, rankings.ranking_level, rankings.kind, rankings.size, named.what, named.is_found
+    select rankings.births_year, rankings.ranking_level, rankings.kind, rankings.size, named.what,
+        case when named.is_found then 1e0 else 0e0 end as found
     from rankings
     cross join lateral (
         values
@@ -202,7 +211,17 @@ powers as (
         ('power: verdict_interval higher', verdict_interval = 'higher'),
         ('power: funnel_position high', funnel_position in ('high_95', 'high_99_8'))
     ) as named (what, is_found)
-    where is_raised
+    where is_raised and verdict is not null
+    union all
+    -- What fct_detectability states of the same areas, added up; it is stated for the last year.
+    select rankings.births_year, rankings.ranking_level, rankings.kind, rankings.size, 'power: stated by fct_detectability', detectability.power_one_year
+    from rankings
+    inner join marts.fct_detectability as detectability
+        on rankings.measure = detectability.measure
+        and rankings.area_code = detectability.area_code
+        and rankings.ranking_level = detectability.ranking_level
+        and rankings.size = detectability.rate_ratio
+    where is_raised and verdict is not null
 
 ),
 
@@ -238,7 +257,7 @@ figures as (
     from forecasts
     group by births_year, ranking_level, kind, size
     union all
-    select births_year, ranking_level, kind, size, what, 'all' as band, sum(case when is_found then 1e0 else 0e0 end) as events, count(*) as trials
+    select births_year, ranking_level, kind, size, what, 'all' as band, sum(found) as events, count(*) as trials
     from powers
     group by births_year, ranking_level, kind, size, what
 
