@@ -30,7 +30,8 @@ REQUIRED = {
     ),
     "fct_funnel_limits": (
         "ranking_level measure basis period births target_per_1000 overdispersion_phi overdispersion_phi_rescaled "
-        "lower_95 upper_95 lower_99_8 upper_99_8 adjusted_lower_95 adjusted_upper_95 adjusted_lower_99_8 adjusted_upper_99_8"
+        "lower_95 upper_95 lower_99_8 upper_99_8 "
+        "adjusted_lower_95 adjusted_upper_95 adjusted_lower_99_8 adjusted_upper_99_8"
     ),
     "fct_trends": "area_code measure basis last_period recent_trend annual_percent_change trend_p_value reason",
     "fct_persistence": (

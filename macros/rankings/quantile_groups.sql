@@ -9,14 +9,3 @@
     {%- endif -%}
     {{ number }}
 {%- endmacro %}
-
-{#- The column that says in which whole the quantiles are counted: the level, or the region of the area. -#}
-{% macro quantiles_counted_within() -%}
-    {%- set whole = var('quantiles_counted_within', 'level') -%}
-    {%- if whole not in ('level', 'region') -%}
-        {{ exceptions.raise_compiler_error(
-            "The variable quantiles_counted_within must be level or region, not '" ~ whole ~ "'."
-        ) }}
-    {%- endif -%}
-    {{ 'ranking_level' if whole == 'level' else 'region_code' }}
-{%- endmacro %}

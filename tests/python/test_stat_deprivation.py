@@ -5,7 +5,6 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-
 DECILES = """
     select period, measure, basis, area_code, numerator, denominator, rate_per_1000 from marts.fct_rates
     where area_code like 'E92000001#_IMD#_%' escape '#'
@@ -16,7 +15,7 @@ DECILES = """
 
 
 def ends_of_the_line(births, rates):
-    """Return the rate at the least and at the most deprived end by numpy's weighted fit; rates: shape (deciles, sets)."""
+    """Return the rate at the least and at the most deprived end by numpy's weighted fit; rates: (deciles, sets)."""
     mid_rank = (np.cumsum(births) - births / 2) / births.sum()
     slope, level = np.polyfit(mid_rank, rates, 1, w=np.sqrt(births))
     return level, level + slope
@@ -40,7 +39,7 @@ def test_gradient_is_the_weighted_regression_on_the_mid_rank(built_database):
         error = np.sqrt(np.sum(hat[1] ** 2 * 1e6 * ten.numerator.to_numpy() / births**2))
         assert row.slope_index_lower_95 == pytest.approx(slope - stats.norm.ppf(0.975) * error, rel=1e-8, abs=1e-9)
         assert row.slope_index_upper_95 == pytest.approx(slope + stats.norm.ppf(0.975) * error, rel=1e-8, abs=1e-9)
-        # The delta method by numerical derivatives of the logarithm of the relative index, one decile's rate after the other.
+        # The delta method by numerical derivatives of the logarithm of the relative index by each decile's rate.
         step = 1e-4 * rate.mean()
         moved = ends_of_the_line(births, rate[:, None] + step * np.hstack([np.eye(10), -np.eye(10)]))
         logarithms = np.log(moved[1] / moved[0])
@@ -59,7 +58,7 @@ def test_gradient_is_the_weighted_regression_on_the_mid_rank(built_database):
 
 
 def test_intervals_of_both_indices_are_those_of_simulated_counts(built_database):
-    """Ten Poisson counts drawn 20,000 times around those seen: the 2.5 and 97.5 % points of slope and relative index."""
+    """Ten Poisson counts drawn 20,000 times around those seen: 2.5 and 97.5 % points of slope and relative index."""
     gradient = built_database.execute("""
         select * from marts.fct_deprivation_gradient
         where relative_index_lower_95 is not null and measure in ('infant', 'stillbirth', 'postneonatal')

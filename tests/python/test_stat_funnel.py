@@ -1,4 +1,4 @@
-"""Funnel positions, limits and overdispersion against scipy's distributions and an independent working of the published formulas."""
+"""Funnel positions, limits and overdispersion against scipy and the formulas as published."""
 
 import duckdb
 import numpy as np
@@ -113,7 +113,9 @@ def test_exact_and_normal_positions(points):
     """By scipy's Poisson tails and by the normal score, for every area; the default is the exact one."""
     births, deaths = points.denominator.to_numpy(float), points.numerator.to_numpy(float)
     target = points.target_per_1000.to_numpy() / 1000
-    exact = positions_by_tails(stats.poisson.sf(deaths - 1, target * births), stats.poisson.cdf(deaths, target * births))
+    exact = positions_by_tails(
+        stats.poisson.sf(deaths - 1, target * births), stats.poisson.cdf(deaths, target * births)
+    )
     np.testing.assert_array_equal(points.funnel_position_exact, exact)
     np.testing.assert_array_equal(points.funnel_position, exact)
     normal = []
@@ -137,7 +139,7 @@ def test_adjusted_positions(points):
     many[spread] = stats.nbinom.sf(deaths[spread] - 1, shape, share)
     few[spread] = stats.nbinom.cdf(deaths[spread], shape, share)
     np.testing.assert_array_equal(points.funnel_position_adjusted, positions_by_tails(many, few))
-    # The variance of that distribution is Poisson's and, by the derivative of sin², that of the proportions between areas.
+    # Its variance is Poisson's and, by the derivative of sin², that of the proportions between areas.
     _, variance = stats.nbinom.stats(shape, share)
     between = 4 * target[spread] * (1 - target[spread]) * tau_squared[spread] * births[spread] ** 2
     np.testing.assert_allclose(variance, mean[spread] + between, rtol=1e-9)
@@ -160,7 +162,7 @@ def test_witness_that_the_approximation_missed(points):
 
 
 def test_exact_limits_are_the_first_counts_outside(limits):
-    """At every grid point: deaths_high and deaths_low by scipy's Poisson quantiles, not the SQL's neighbourhood of them."""
+    """At every grid point: deaths_high and deaths_low by scipy's Poisson quantiles."""
     mean = limits.expected_deaths.to_numpy()
     for level, tail in TAIL.items():
         fewest_high = stats.poisson.ppf(1 - tail, mean) + 1
@@ -200,7 +202,7 @@ def test_limits_reach_the_largest_area_of_each_ranking(limits, points):
 
 
 def test_exact_limits_are_conservative(limits, points):
-    """Of areas with the target's own rate 2.9 to 3.5 % lie outside at 95 %, 0.1 % at 99.8 %: what the descriptions say."""
+    """Of areas with the target's own rate 2.9 to 3.5 % lie outside at 95 %, 0.1 % at 99.8 %."""
     shares = {}
     for level, tail in TAIL.items():
         mean = (points.target_per_1000 * points.denominator / 1000).to_numpy()
@@ -228,6 +230,6 @@ def test_a_target_of_the_user_is_per_1000(chosen):
 
 @pytest.mark.parametrize("chosen", ["four", 0, -1, 1000, "nan", True, [4], "4,5"])
 def test_a_target_that_is_none_is_refused_in_one_sentence(chosen):
-    with pytest.raises(CompilerError, match="The variable funnel_target must be empty.* not '") as refused:
+    with pytest.raises(CompilerError, match=r"^The variable funnel_target must be empty.* not '") as refused:
         render_macro("funnel_target", "deaths", "births", dbt_names={"var": lambda *_: chosen})
     assert str(refused.value).count(". ") == 0
