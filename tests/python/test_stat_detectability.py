@@ -111,7 +111,7 @@ def test_ranges_are_gamma_quantiles_and_leave_nothing_out(ranges):
 
 
 def test_witnesses_of_the_method(detectability, ranges, built_database):
-    """Infant mortality at 3.83 per 1,000: births of Kirklees, North Kirklees, the median authority and district in 2014."""
+    """Infant mortality at 3.83 per 1,000: births of Kirklees, its north, the median authority and district."""
     rate, ratio = 3.83 / 1000, 1.3
     (authority,), (district,) = built_database.execute(
         """
