@@ -28,6 +28,7 @@ _ITEM_SUMS = (
 # part <= whole, wherever a table prints both.
 _ITEM_BOUNDS = (
     ("neonatal_deaths", ("infant_deaths",)),
+    ("neonatal_deaths", ("live_births",)),
     ("early_neonatal_deaths", ("neonatal_deaths",)),
     ("stillbirths", ("perinatal_deaths",)),
     ("perinatal_deaths", ("stillbirths", "neonatal_deaths")),
@@ -95,6 +96,41 @@ def check_all(
         by_table[figure.publication, figure.source_table, figure.data_year, figure.item][figure.area_code] = figure
     for by_area in by_table.values():
         _check_areas(by_area, ledger, register)
+
+
+def check_indicators(figures: list[Figure]) -> list[Figure]:
+    """Return the figures of indicator sheets, each once.
+
+    Every workbook prints England beside its group: figures of one area and year must agree in all of them. A printed
+    rate must lie within its printed limits. Raises IngestError for the first figure that does not fit.
+    """
+    once: dict[tuple, Figure] = {}
+    for figure in figures:
+        first = once.setdefault(figure.key, figure)
+        wording = f"{figure.item.replace('_', ' ')} in {figure.data_year}"
+        if figure.count_value != first.count_value:
+            raise IngestError(
+                f"{figure.count_at}: expected {first.count_value} {wording} as in {first.count_at}, "
+                f"found {figure.count_value} for {figure.area_name_printed}."
+            )
+        if _rate_in_words(figure) != _rate_in_words(first):
+            raise IngestError(
+                f"{figure.rate_at}: expected a rate of {_rate_in_words(first)} for {wording} as in {first.rate_at}, "
+                f"found {_rate_in_words(figure)} for {figure.area_name_printed}."
+            )
+        if figure.printed_rate:
+            limits = float(figure.printed_lower_95), float(figure.printed_upper_95)
+            if not limits[0] <= float(figure.printed_rate) <= limits[1]:
+                raise IngestError(
+                    f"{figure.rate_at}: expected a rate of {wording} within its limits, "
+                    f"found {_rate_in_words(figure)} for {figure.area_name_printed}."
+                )
+    _check_items(figures, _Ledger(figures, ()))
+    return list(once.values())
+
+
+def _rate_in_words(figure: Figure) -> str:
+    return f"{figure.printed_rate} ({figure.printed_lower_95} to {figure.printed_upper_95})"
 
 
 def _check_sum(total: Figure, parts: list[Figure], ledger: _Ledger, total_name: str, parts_name: str) -> None:

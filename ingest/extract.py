@@ -16,7 +16,12 @@ _NOTES = re.compile(r"^(notes?\b|source:|released:|\d{1,2}\s+\S)", re.IGNORECASE
 _YEAR = re.compile(r"^((?:19|20)\d\d)\d?$")  # a footnote digit may follow the year: 20184 is 2018, note 4
 _RELIABILITY_MARKS = frozenset(("", "u", "[u]"))
 _FORMER_HEADINGS = frozenset(("former districts of:", "former district of:"))
-_ITEM_WORDS = {"key": "", "count": "number of ", "rate": "rate of "}
+_ITEM_WORDS = {
+    "count": "number of ",
+    "rate": "rate of ",
+    "lower_95": "lower limit of the rate of ",
+    "upper_95": "upper limit of the rate of ",
+}
 
 
 def check_headers(sheet: Sheet, table: Table) -> None:
@@ -161,9 +166,16 @@ def _area(sheet: Sheet, table: Table, row: int, register: AreaRegister, in_forme
         else register.code_for_name(name, table.codes_from)
     )
     if code is None:
+        advice = "; a new spelling belongs in ingest/reference/area_renames.csv"
+        if table.codes_from.endswith(".csv"):
+            advice = f", which {table.codes_from} does not list"
         raise IngestError(
-            f"{sheet.at(table.name_letter, row)}: expected the name of a known area, found '{name}'; a new spelling "
-            "belongs in ingest/reference/area_renames.csv."
+            f"{sheet.at(table.name_letter, row)}: expected the name of a known area, found '{name}'{advice}."
+        )
+    if table.only_area not in (None, code):
+        raise IngestError(
+            f"{sheet.at(table.name_letter, row)}: expected figures of {register.areas[table.only_area].area_name} "
+            f"alone, found '{name}'."
         )
     return code
 
@@ -204,6 +216,10 @@ def _figures(
             figure.count_at = sheet.at(column.letter, row)
         elif column.kind == "rate":
             figure.printed_rate, figure.printed_rate_mark = sheet.rate(column.letter, row, what, table.rate_marks)
+            figure.rate_at = sheet.at(column.letter, row)
+        elif column.kind in ("lower_95", "upper_95"):
+            limit, _ = sheet.rate(column.letter, row, what, frozenset())
+            setattr(figure, f"printed_{column.kind}", limit)
         else:
             mark = sheet.text(column.letter, row)
             if mark not in _RELIABILITY_MARKS:
@@ -215,15 +231,17 @@ def _figures(
 
 def _check_complete(sheet: Sheet, table: Table, seen: dict[tuple[int, str], int]) -> None:
     """Raise IngestError when a year, or a decile of a year, of the layout is missing or not expected."""
+    if not seen:
+        where = sheet.at(table.columns[0].letter, table.header_rows[1] + 1)
+        raise IngestError(f"{where}: expected figures beneath the headers, found none.")
     if table.years is None:
-        if not seen:
-            where = sheet.at(table.columns[0].letter, table.header_rows[1] + 1)
-            raise IngestError(f"{where}: expected figures beneath the headers, found none.")
         return
     if table.rows_by == DECILE:
         codes = [ENGLAND, *(f"{ENGLAND}_IMD_{decile:02}" for decile in range(1, 11))]
-    else:
+    elif table.rows_by == NATIONAL:
         codes = [ENGLAND_AND_WALES]
+    else:
+        codes = sorted({code for _, code in seen})
     expected = {(year, code) for year in range(table.years[0], table.years[1] + 1) for code in codes}
     missing, extra = sorted(expected - set(seen)), sorted(set(seen) - expected)
     if missing or extra:

@@ -15,6 +15,8 @@ SEED_COLUMNS = (
     "printed_rate_mark",
     "reliability_mark",
 )
+# Indicators print the limits of their rates too.
+INDICATOR_COLUMNS = (*SEED_COLUMNS, "printed_lower_95", "printed_upper_95")
 
 
 @dataclass
@@ -22,7 +24,9 @@ class Figure:
     """A count and, where the table prints one, the rate that belongs to it.
 
     ``count_value`` is integer text, ``printed_rate`` the rate per 1,000 as printed; each is '' with the mark beside it
-    where ONS printed a mark instead. ``count_at`` names the count's cell for error sentences and is not written.
+    where the publication printed a mark instead. ``printed_lower_95`` and ``printed_upper_95`` are the 95 % limits of
+    that rate as printed, '' where there are none. A row may hold a rate alone, with its counts in other rows.
+    ``count_at`` and ``rate_at`` name the cells of count and rate for error sentences and are not written.
     """
 
     publication: str
@@ -36,7 +40,10 @@ class Figure:
     printed_rate: str = ""
     printed_rate_mark: str = ""
     reliability_mark: str = ""
+    printed_lower_95: str = ""
+    printed_upper_95: str = ""
     count_at: str = ""
+    rate_at: str = ""
 
     @property
     def key(self) -> tuple[str, int, str, str, str]:

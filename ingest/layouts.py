@@ -32,8 +32,9 @@ class Column:
     """One column of figures.
 
     ``letter`` is the spreadsheet's column; ``item`` one of :data:`ITEMS` (or '' for a key column, see ``Table.keys``);
-    ``kind`` is ``count``, ``rate``, ``reliability`` or ``key``; ``header`` is the text of the column's header cells
-    joined downwards (see :func:`ingest.names.header_key`), which must be found there or the table is refused.
+    ``kind`` is ``count``, ``rate``, ``lower_95`` or ``upper_95`` (the printed limits of the rate), ``reliability`` or
+    ``key``; ``header`` is the text of the column's header cells joined downwards (see
+    :func:`ingest.names.header_key`), which must be found there or the table is refused.
     """
 
     letter: str
@@ -59,12 +60,14 @@ class Table:
         name_letter, code_letter, year_letter, decile_letter: which columns hold the keys; None where there is none.
         data_year: the year of all figures, or None when each row names its year.
         years: first and last year expected, where each row names its year; every year must be there once.
-        codes_from: publication whose coded names translate this table's names (NAMED only).
+        codes_from: what translates this table's names (NAMED only): a publication with coded names, or a CSV file of
+            names and codes among the sources.
         marks: what may stand in place of a count.
         rate_marks: what may stand in place of a rate.
         headings: name cells (as :func:`ingest.names.name_key` gives them) of rows without figures inside the table.
         only: (column letter, text): only rows with that text there become figures; the other rows of
             the same area must add up to it, item by item (mothers' ages in 2023).
+        only_area: code of the one area that every row must be about; None where the table may print any.
     """
 
     publication: str
@@ -87,6 +90,7 @@ class Table:
     rate_marks: frozenset[str] = frozenset()
     headings: frozenset[str] = frozenset()
     only: tuple[str, str] | None = None
+    only_area: str | None = None
 
 
 @dataclass(frozen=True)
@@ -105,10 +109,14 @@ class CsvFile:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything that one run reads. The files of ``ingest/reference`` are read besides."""
+    """Everything that one run reads. The files of ``ingest/reference`` are read besides.
+
+    ``tables`` are ONS's, ``indicators`` those of another publisher: a few areas each, nothing that adds up to England.
+    """
 
     tables: tuple[Table, ...]
     lookup: CsvFile
+    indicators: tuple[Table, ...] = ()
     births_second_hand: CsvFile | None = None
     imd_local_authorities: CsvFile | None = None
     imd_clinical_commissioning_groups: CsvFile | None = None
@@ -494,6 +502,56 @@ _BIRTHS_ALONE = (
     ),
 )
 
+# --- NHS Digital's indicator 1.25: England and one clinical commissioning group a workbook, 2013 to 2015 -------------
+# Two blocks stand side by side, both with the years of column A. Between the two limits of a block lies a column of
+# differences for a chart (E, G, N, P): not read, whatever stands in it.
+_COMMISSIONING_GROUPS = "imd_2015_ccg.csv"
+
+
+def _indicator_columns(
+    rate: str, lower: str, upper: str, births: str, stillbirths: str, deaths: str
+) -> tuple[Column, ...]:
+    return (
+        _rate(rate, "stillbirth_and_neonatal_deaths", "indicator value"),
+        Column(lower, "stillbirth_and_neonatal_deaths", "lower_95", "ci lower"),
+        Column(upper, "stillbirth_and_neonatal_deaths", "upper_95", "ci upper"),
+        _count(births, "live_births", "live births"),
+        _count(stillbirths, "stillbirths", "stillbirths"),
+        _count(deaths, "neonatal_deaths", "neonatal deaths"),
+    )
+
+
+_INDICATOR_ENGLAND = Table(
+    publication="clinical_commissioning_group_indicators_2017",
+    file="",
+    sheet="1.25",
+    source_table="Sheet 1.25",
+    seed="clinical_commissioning_group_indicators",
+    rows_by=NAMED,
+    header_rows=(25, 25),
+    keys=(_key("A", "reporting period"), _key("B", "level description")),
+    columns=_indicator_columns("C", "D", "F", "H", "I", "J"),
+    name_letter="B",
+    year_letter="A",
+    years=(2013, 2015),
+    codes_from="live_births_by_area_2015",
+    only_area="E92000001",
+)
+_INDICATOR_GROUP = replace(
+    _INDICATOR_ENGLAND,
+    keys=(_key("A", "reporting period"), _key("K", "level description")),
+    columns=_indicator_columns("L", "M", "O", "Q", "R", "S"),
+    name_letter="K",
+    codes_from=_COMMISSIONING_GROUPS,
+    only_area=None,
+)
+# In a folder beside ONS's workbooks.
+_INDICATORS = tuple(
+    replace(block, file=f"../nhs/{group}-CCGOIS-June-2017.xlsx")
+    for group in ("Coastal-West-Sussex", "Crawley", "Horsham-and-Mid-Sussex")
+    for block in (_INDICATOR_ENGLAND, _INDICATOR_GROUP)
+)
+
 CATALOGUE = Catalogue(
     tables=(
         *_LIVE_BIRTHS,
@@ -503,6 +561,7 @@ CATALOGUE = Catalogue(
         *_DECILES,
         *_BIRTHS_ALONE,
     ),
+    indicators=_INDICATORS,
     lookup=CsvFile(
         file="lookup_ward_lad_county_region_2016.csv",
         columns={
@@ -527,7 +586,7 @@ CATALOGUE = Catalogue(
         rows=326,
     ),
     imd_clinical_commissioning_groups=CsvFile(
-        file="imd_2015_ccg.csv",
+        file=_COMMISSIONING_GROUPS,
         columns={
             "Clinical Commissioning Group Code (2015)": "ccg_code",
             "Clinical Commissioning Group Name (2015)": "ccg_name",

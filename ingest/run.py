@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ingest import reference
 from ingest.areas import ENGLAND, AreaRegister
-from ingest.checks import check_all, check_lineage
+from ingest.checks import check_all, check_indicators, check_lineage
 from ingest.errors import IngestError, at
 from ingest.extract import check_headers, read_coded_names, read_table
-from ingest.figures import Figure
+from ingest.figures import INDICATOR_COLUMNS, Figure
 from ingest.layouts import CATALOGUE, CODED, Catalogue, CsvFile, Table
 from ingest.names import printed_text
 from ingest.seeds import areas_csv, batch_totals_csv, csv_text, figures_csv, replace_together
@@ -102,6 +102,20 @@ def _second_hand(folder: Path, source: CsvFile, register: AreaRegister) -> list[
             count_at=f"{source.file}, line {line}",
         )
     return list(figures.values())
+
+
+def _indicators(folder: Path, catalogue: Catalogue, books: _Books, register: AreaRegister) -> list[Figure]:
+    """Return the figures of the indicator sheets, each once; the groups' codes are those of the list of groups."""
+    groups = catalogue.imd_clinical_commissioning_groups
+    if groups is not None:
+        names = {row["ccg_name"]: row["ccg_code"] for row in read_csv(folder, groups)}
+        register.add_publication_names(groups.file, names)
+    figures: list[Figure] = []
+    for table in catalogue.indicators:
+        of_table, _ = read_table(books.sheet(table), table, register)
+        say(f"{at(table.file, table.sheet)}: {len(of_table)} figures")
+        figures.extend(of_table)
+    return check_indicators(figures)
 
 
 def _imd_local_authorities(folder: Path, source: CsvFile, register: AreaRegister) -> str:
@@ -196,12 +210,15 @@ def build_seeds(folder: Path, catalogue: Catalogue = CATALOGUE) -> dict[str, str
     for figure in all_figures:
         register.note_year(figure.area_code, figure.data_year)
     check_lineage(register)
+    indicators = _indicators(folder, catalogue, books, register)
     for publication in reversed(catalogue.names_preferred):
         for code, name in names.get(publication, {}).items():
             register.prefer_name(code, name)
 
     contents = {f"ons/{seed}.csv": figures_csv(figures) for seed, figures in sorted(by_seed.items())}
-    contents["published/batch_totals.csv"] = batch_totals_csv(all_figures)
+    if indicators:
+        contents[f"nhs/{catalogue.indicators[0].seed}.csv"] = figures_csv(indicators, INDICATOR_COLUMNS)
+    contents["published/batch_totals.csv"] = batch_totals_csv([*all_figures, *indicators])
     contents["published/known_misprints.csv"] = csv_text(
         reference.MISPRINT_COLUMNS,
         [vars(misprint) for misprint in sorted(misprints, key=lambda m: tuple(vars(m).items()))],

@@ -36,10 +36,10 @@ def csv_text(columns: tuple[str, ...], rows: list[dict[str, object]]) -> str:
     return buffer.getvalue()
 
 
-def figures_csv(figures: list[Figure]) -> str:
+def figures_csv(figures: list[Figure], columns: tuple[str, ...] = SEED_COLUMNS) -> str:
     """Return the seed of one table kind, sorted by publication, year, table, area and item."""
     ordered = sorted(figures, key=lambda figure: figure.key)
-    return csv_text(SEED_COLUMNS, [{column: getattr(figure, column) for column in SEED_COLUMNS} for figure in ordered])
+    return csv_text(columns, [{column: getattr(figure, column) for column in columns} for figure in ordered])
 
 
 def batch_totals_csv(figures: list[Figure]) -> str:

@@ -57,9 +57,9 @@ def rate_checks(connection: duckdb.DuckDBPyConnection) -> str:
     listed = sum(times for _, times in exceptions)
     reasons = "\n".join(f"- {times}: {reason}." for reason, times in exceptions)
     return f"""\
-ONS printed {total:,} rates in the tables used here. {reproduced:,} are reproduced to the printed digit, rounded half
-up from the exact quotient. {not_computable:,} cannot be worked out because the births that ONS divided by were not
-published (mostly perinatal rates of areas before 2018). {listed:,} differ, each listed in
+ONS and NHS Digital printed {total:,} rates and limits in the tables used here. {reproduced:,} are reproduced to the
+printed digit, rounded half up from the exact value. {not_computable:,} cannot be worked out because the births that
+they are per were not published (mostly perinatal rates of areas before 2018). {listed:,} differ, each listed in
 `seeds/published/known_rate_exceptions.csv` with its reason; one more, or one fewer, fails the build:
 
 {reasons}"""
@@ -73,7 +73,9 @@ def article(connection: duckdb.DuckDBPyConnection) -> str:
         select
             claim as statement,
             coalesce(published_value, '') as printed,
-            coalesce(recomputed_display, '') as "worked out",
+            coalesce(
+                recomputed_display || ' (' || lower(recomputed_what[:1]) || recomputed_what[2:] || ')', ''
+            ) as "worked out, and what it is",
             replace(verdict, '_', ' ') || case when not is_as_worded then ', but not as worded' else '' end as verdict
         from marts.fct_claim_checks
         where source = (select source from marts.fct_claim_checks where claim_code = 'north_kirklees_rate_2014')

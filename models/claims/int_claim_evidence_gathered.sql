@@ -116,7 +116,18 @@ solutions_counted as (
         min(solutions.numerator + coalesce(solutions.comparison_numerator, 0)) as both_fewest,
         max(solutions.numerator + coalesce(solutions.comparison_numerator, 0)) as both_most,
         min(solutions.stillbirths) as stillbirths,
-        min(solutions.comparison_stillbirths) as other_stillbirths
+        min(solutions.comparison_stillbirths) as other_stillbirths,
+        -- The rates over live births and stillbirths, of deaths that were solved for over live births alone.
+        max(case
+            when solutions.stillbirths is not null and assumptions_tried.births_counted = 'live_births'
+                then {{ rate_per_1000('solutions.numerator', '(solutions.denominator + solutions.stillbirths)') }}
+        end) as rate_with_stillbirths,
+        max(case
+            when solutions.comparison_stillbirths is not null and assumptions_tried.births_counted = 'live_births'
+                then {{ rate_per_1000(
+                    'solutions.comparison_numerator', '(solutions.comparison_denominator + solutions.comparison_stillbirths)'
+                ) }}
+        end) as other_rate_with_stillbirths
     from assumptions_tried
     left join solutions
         on assumptions_tried.claim_code = solutions.claim_code
@@ -175,6 +186,15 @@ solution_lines as (
         ),
         ('stillbirths', case when counted.solutions = 1 then counted.stillbirths end),
         ('other_stillbirths', case when counted.solutions = 1 then counted.other_stillbirths end),
+        ('rate_with_stillbirths', case when counted.solutions = 1 then counted.rate_with_stillbirths end),
+        ('other_rate_with_stillbirths', case when counted.solutions = 1 then counted.other_rate_with_stillbirths end),
+        (
+            'change_with_stillbirths',
+            case
+                when counted.solutions = 1
+                    then 100 * (counted.rate_with_stillbirths / nullif(counted.other_rate_with_stillbirths, 0e0) - 1)
+            end
+        ),
         ('is_solved', case when counted.solutions > 0 then 1 else 0 end),
         ('is_only_solution', case when counted.solutions = 1 then 1 else 0 end),
         (

@@ -146,7 +146,6 @@ group_deaths_tried as (
 
     select
         inputs.solution_set,
-        inputs.live_births,
         printed.role,
         printed.units,
         printed.decimals,
@@ -160,7 +159,7 @@ group_deaths_tried as (
             ('group_rate', inputs.group_units, inputs.group_decimals),
             ('other_group_rate', inputs.other_group_units, inputs.other_group_decimals)
         ) as printed (role, units, decimals)
-    cross join lateral generate_series(cast(1 as bigint), inputs.live_births - 1) as births (number)
+    cross join lateral generate_series(cast(1 as bigint), inputs.live_births + inputs.stillbirths_most - 1) as births (number)
     cross join generate_series(0, 9) as small_numbers (number)
     where inputs.side = 'later'
 
@@ -173,12 +172,14 @@ group_candidates as (
 
 ),
 
--- Two groups whose live births add up to those of the whole area.
+-- Two groups whose births add up to those of the whole area.
 group_solutions as (
 
     select
         one_group.solution_set,
         one_group.role,
+        denominators.births_counted,
+        denominators.stillbirths,
         one_group.numerator,
         one_group.denominator,
         other_group.numerator as comparison_numerator,
@@ -187,7 +188,10 @@ group_solutions as (
     inner join group_candidates as other_group
         on one_group.solution_set = other_group.solution_set
         and one_group.role <> other_group.role
-        and one_group.live_births - one_group.denominator = other_group.denominator
+    inner join denominators
+        on one_group.solution_set = denominators.solution_set
+        and one_group.denominator + other_group.denominator = denominators.denominator
+        and denominators.side = 'later'
 
 ),
 
@@ -259,10 +263,10 @@ solutions_unioned as (
         solution_set,
         role,
         'two_rates' as solved_by,
-        'live_births' as births_counted,
+        births_counted,
         numerator,
         denominator,
-        null as stillbirths,
+        stillbirths,
         comparison_numerator,
         comparison_denominator,
         null as comparison_stillbirths
@@ -272,10 +276,10 @@ solutions_unioned as (
         group_solutions.solution_set,
         group_solutions.role,
         'two_rates_and_combined_deaths' as solved_by,
-        'live_births' as births_counted,
+        group_solutions.births_counted,
         group_solutions.numerator,
         group_solutions.denominator,
-        null as stillbirths,
+        group_solutions.stillbirths,
         group_solutions.comparison_numerator,
         group_solutions.comparison_denominator,
         null as comparison_stillbirths

@@ -4,9 +4,15 @@ with ons_figures as (
 
 ),
 
-ons_tables as (
+nhs_figures as (
 
-    select * from {{ ref('ons_tables') }}
+    select * from {{ ref('stg_nhs__figures') }}
+
+),
+
+publication_tables as (
+
+    select * from {{ ref('publication_tables') }}
 
 ),
 
@@ -23,36 +29,50 @@ misprints as (
 
 ),
 
+published_figures as (
+
+    select
+        *,
+        cast(null as varchar) as printed_lower_95,
+        cast(null as varchar) as printed_upper_95
+    from ons_figures
+    union all
+    select * from nhs_figures
+
+),
+
 -- Where the sums of the table itself show that a count was misprinted, the count that they imply stands in its place.
 misprints_corrected as (
 
     select
-        ons_figures.publication,
-        ons_figures.source_table,
-        ons_figures.data_year,
-        ons_tables.basis,
-        ons_tables.precedence,
-        ons_figures.area_code,
-        ons_figures.area_name_printed,
-        ons_figures.item,
-        coalesce(misprints.implied_count, ons_figures.count_value) as count_value,
-        case when misprints.implied_count is not null then 'ok' else ons_figures.count_status end as count_status,
-        ons_figures.count_as_printed,
-        ons_figures.count_mark,
-        ons_figures.printed_rate,
-        ons_figures.printed_rate_mark,
-        ons_figures.reliability_mark,
-        ons_figures.source_file,
-        ons_figures.source_line,
+        published_figures.publication,
+        published_figures.source_table,
+        published_figures.data_year,
+        publication_tables.basis,
+        publication_tables.precedence,
+        published_figures.area_code,
+        published_figures.area_name_printed,
+        published_figures.item,
+        coalesce(misprints.implied_count, published_figures.count_value) as count_value,
+        case when misprints.implied_count is not null then 'ok' else published_figures.count_status end as count_status,
+        published_figures.count_as_printed,
+        published_figures.count_mark,
+        published_figures.printed_rate,
+        published_figures.printed_rate_mark,
+        published_figures.reliability_mark,
+        published_figures.printed_lower_95,
+        published_figures.printed_upper_95,
+        published_figures.source_file,
+        published_figures.source_line,
         false as is_supplied
-    from ons_figures
-    inner join ons_tables on ons_figures.source_file = ons_tables.source_file
+    from published_figures
+    inner join publication_tables on published_figures.source_file = publication_tables.source_file
     left join misprints
-        on ons_figures.publication = misprints.publication
-        and ons_figures.source_table = misprints.source_table
-        and ons_figures.data_year = misprints.data_year
-        and ons_figures.area_code = misprints.area_code
-        and ons_figures.item = misprints.item
+        on published_figures.publication = misprints.publication
+        and published_figures.source_table = misprints.source_table
+        and published_figures.data_year = misprints.data_year
+        and published_figures.area_code = misprints.area_code
+        and published_figures.item = misprints.item
 
 ),
 
@@ -76,6 +96,8 @@ figures_unioned as (
         cast(null as varchar) as printed_rate,
         cast(null as varchar) as printed_rate_mark,
         cast(null as varchar) as reliability_mark,
+        cast(null as varchar) as printed_lower_95,
+        cast(null as varchar) as printed_upper_95,
         source_file,
         source_line,
         true as is_supplied

@@ -5,6 +5,12 @@ with counts as (
 
 ),
 
+denominator_counts as (
+
+    select * from {{ ref('int_denominator_counts_chosen') }}
+
+),
+
 measure_components as (
 
     select * from {{ ref('stg_reference__measure_components') }}
@@ -17,6 +23,7 @@ measures as (
 
 ),
 
+-- Stillbirths that are counted with the deaths keep to the basis of these: only births below the line may come from the other basis.
 components_joined_to_counts as (
 
     select
@@ -30,9 +37,28 @@ components_joined_to_counts as (
         counts.count_status,
         counts.is_derived,
         counts.is_supplied,
+        false as is_from_other_basis,
         counts.publication
     from measure_components
     inner join counts on measure_components.item = counts.item
+    where measure_components.role like 'numerator%'
+    union all
+    select
+        denominator_counts.area_code,
+        denominator_counts.data_year,
+        denominator_counts.basis,
+        measure_components.measure,
+        measure_components.role,
+        measure_components.components,
+        denominator_counts.count_value,
+        denominator_counts.count_status,
+        denominator_counts.is_derived,
+        denominator_counts.is_supplied,
+        denominator_counts.is_from_other_basis,
+        denominator_counts.publication
+    from measure_components
+    inner join denominator_counts on measure_components.item = denominator_counts.item
+    where measure_components.role like 'denominator%'
 
 ),
 
@@ -56,7 +82,9 @@ sides_added_up as (
         end as side_count,
         max(case when is_derived then 1 else 0 end) = 1 as is_derived,
         max(case when is_supplied then 1 else 0 end) = 1 as is_supplied,
-        max(publication) as publication
+        max(case when is_from_other_basis then 1 else 0 end) as components_from_other_basis,
+        min(publication) as first_publication,
+        max(publication) as last_publication
     from components_joined_to_counts
     group by area_code, data_year, basis, measure, role
     having count(*) = max(components) or role = 'denominator'
@@ -64,7 +92,7 @@ sides_added_up as (
 ),
 
 -- A side that a source gives only as a whole (supplied NHS figures: stillbirths and deaths under 28 days in one number) stands in where
--- its components do not add up to a count.
+-- its components do not add up to a count, and comes before births of the other basis.
 sides_or_wholes as (
 
     select
@@ -74,7 +102,8 @@ sides_or_wholes as (
             partition by area_code, data_year, basis, measure, replace(role, '_whole', '')
             order by
                 case
-                    when side_status not in ('ok', 'invalid') and role not like '%whole' then 3
+                    when side_status not in ('ok', 'invalid') and role not like '%whole' then 4
+                    when components_from_other_basis = 1 then 3
                     when role like '%whole' then 2
                     else 1
                 end asc
@@ -113,8 +142,12 @@ numerators_joined_to_denominators as (
         ) }} as status,
         numerators.is_derived as is_numerator_derived,
         numerators.is_supplied or coalesce(denominators.is_supplied, false) as is_supplied,
-        numerators.publication as numerator_publication,
-        denominators.publication as denominator_publication
+        numerators.last_publication as numerator_publication,
+        -- Live births and stillbirths may come from two.
+        case
+            when denominators.first_publication = denominators.last_publication then denominators.last_publication
+            else denominators.first_publication || ' and ' || denominators.last_publication
+        end as denominator_publication
     from numerators
     inner join measures on numerators.measure = measures.measure
     left join denominators

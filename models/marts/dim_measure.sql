@@ -12,6 +12,7 @@ measures_described as (
         measure_name,
         numerator_definition,
         denominator_definition,
+        numerator_lies_within_denominator,
         coalesce(deaths_in_words_singular, lower(substr(numerator_definition, 1, 1)) || substr(numerator_definition, 2))
             as deaths_in_words_singular,
         coalesce(deaths_in_words_plural, lower(substr(numerator_definition, 1, 1)) || substr(numerator_definition, 2))

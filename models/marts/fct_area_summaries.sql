@@ -23,6 +23,19 @@ rank_intervals as (
 
 ),
 
+printed_rates as (
+
+    select
+        *,
+        row_number() over (
+            partition by area_code, measure, basis, data_year
+            order by publication desc nulls last, source_table desc nulls last, source_line desc nulls last
+        ) as place
+    from {{ ref('int_printed_rates_recomputed') }}
+    where statistic = 'rate'
+
+),
+
 benchmark_comparisons as (
 
     select * from {{ ref('int_benchmark_comparisons_tested') }}
@@ -79,6 +92,26 @@ rates_latest_first as (
 
 ),
 
+-- The years behind a trend, as people read them.
+years_behind as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        count(*) as years_in_trend,
+        case
+            when max(period_end_year) - min(period_end_year) + 1 = count(*)
+                then cast(min(period_end_year) as varchar) || ' to ' || cast(max(period_end_year) as varchar)
+            when count(*) <= 5 then string_agg(cast(period_end_year as varchar), ', ' order by period_end_year asc)
+            else cast(min(period_end_year) as varchar) || ' to ' || cast(max(period_end_year) as varchar) || ' with gaps'
+        end as years_listed
+    from rates
+    where status = 'ok'
+    group by area_code, measure, basis
+
+),
+
 latest_rates as (
 
     select
@@ -98,7 +131,8 @@ latest_rates as (
         measures.measure_name,
         case when rates_latest_first.numerator < 2 then measures.deaths_in_words_singular else measures.deaths_in_words_plural end
             as deaths_in_words,
-        measures.births_in_words
+        measures.births_in_words,
+        case when measures.numerator_lies_within_denominator then 'among' else 'for' end as births_preposition
     from rates_latest_first
     inner join areas on rates_latest_first.area_code = areas.area_code
     inner join measures on rates_latest_first.measure = measures.measure
@@ -113,16 +147,26 @@ latest_rates_with_findings as (
         ranked_rates.rank_highest_first,
         ranked_rates.rank_lowest_first,
         ranked_rates.areas_ranked,
+        -- Which end of the list the area is nearer to: place and interval are both counted from there.
+        ranked_rates.rank_highest_first <= ranked_rates.rank_lowest_first as is_nearer_highest,
         ranking_levels.areas_in_words as level_areas,
         case when ranked_rates.is_ranked then 1 + coalesce(rank_intervals.areas_higher_holm, 0) end as rank_interval_lower,
         ranked_rates.areas_ranked - coalesce(rank_intervals.areas_lower_holm, 0) as rank_interval_upper,
         benchmark_areas.area_name as benchmark_name,
-        {{ rate_display('rankings.benchmark_numerator', 'rankings.benchmark_denominator', "'ok'") }} as benchmark_rate,
+        {{ rate_display(
+            '(rankings.benchmark_numerator - latest_rates.numerator)',
+            '(rankings.benchmark_denominator - latest_rates.denominator)',
+            "'ok'"
+        ) }} as rest_of_benchmark_rate,
         benchmark_comparisons.verdict,
         recent_trends.recent_trend,
-        score_trends.first_year as trend_first_year,
+        years_behind.years_in_trend,
+        years_behind.years_listed,
         score_trends.trend_p_value,
-        score_trends.annual_percent_change
+        score_trends.annual_percent_change,
+        printed_rates.printed_rate_text as printed_rate,
+        -- Of one or two deaths, and of none, ONS shows no rate: then neither place nor trend is told of.
+        latest_rates.status = 'ok' and latest_rates.numerator >= 3 as has_rate
     from latest_rates
     left join ranked_rates
         on latest_rates.area_code = ranked_rates.area_code
@@ -145,6 +189,16 @@ latest_rates_with_findings as (
         and latest_rates.measure = score_trends.measure
         and latest_rates.basis = score_trends.basis
         and latest_rates.period_end_year = score_trends.end_year
+    left join years_behind
+        on latest_rates.area_code = years_behind.area_code
+        and latest_rates.measure = years_behind.measure
+        and latest_rates.basis = years_behind.basis
+    left join printed_rates
+        on latest_rates.area_code = printed_rates.area_code
+        and latest_rates.measure = printed_rates.measure
+        and latest_rates.basis = printed_rates.basis
+        and latest_rates.period_end_year = printed_rates.data_year
+        and printed_rates.place = 1
 
 ),
 
@@ -163,6 +217,9 @@ forms_chosen as (
         (
             'count',
             case
+                when findings.status = 'missing' and findings.numerator is not null and findings.printed_rate is not null
+                    then 'missing_births_with_printed_rate'
+                when findings.status = 'missing' and findings.numerator is not null then 'missing_births'
                 when findings.status <> 'ok' then findings.status
                 when findings.numerator = 0 then 'none'
                 when findings.numerator < 3 then 'too_few'
@@ -170,46 +227,71 @@ forms_chosen as (
                 else 'many'
             end
         ),
-        ('rate', findings.status),
+        ('rate', case when findings.has_rate then 'ok' end),
         (
             'rank',
-            -- Without a tie the places from the two ends add up to one more than there are areas.
-            case when findings.rank_highest_first + findings.rank_lowest_first < findings.areas_ranked + 1 then 'joint_' else '' end
+            case
+                when not findings.has_rate then null
+                -- Without a tie the places from the two ends add up to one more than there are areas.
+                when findings.rank_highest_first + findings.rank_lowest_first < findings.areas_ranked + 1 then 'joint_'
+                else ''
+            end
             || case
                 when findings.rank_highest_first = 1 then 'highest'
                 when findings.rank_lowest_first = 1 then 'lowest'
-                when findings.rank_highest_first <= findings.rank_lowest_first then 'from_highest'
-                when findings.rank_highest_first > findings.rank_lowest_first then 'from_lowest'
+                when findings.is_nearer_highest then 'from_highest'
+                when not findings.is_nearer_highest then 'from_lowest'
             end
         ),
         (
             'rank_interval',
             case
+                when not findings.has_rate then null
                 when findings.rank_interval_lower = 1 and findings.rank_interval_upper = findings.areas_ranked then 'whole_list'
                 when findings.rank_interval_lower = findings.rank_interval_upper then 'one_place'
-                when findings.rank_interval_lower < findings.rank_interval_upper then 'several_places'
+                when findings.rank_interval_lower < findings.rank_interval_upper and findings.is_nearer_highest
+                    then 'several_places_from_highest'
+                when findings.rank_interval_lower < findings.rank_interval_upper then 'several_places_from_lowest'
             end
         ),
         (
             'after_rank',
-            case when findings.rank_highest_first is not null and findings.verdict is not null then 'another_finding' end
+            case
+                when findings.has_rate and findings.rank_highest_first is not null and findings.verdict is not null
+                    then 'another_finding'
+            end
         ),
-        ('benchmark', findings.verdict),
+        ('benchmark', case when findings.has_rate then findings.verdict end),
         (
             'before_trend',
-            case when findings.rank_highest_first is not null or findings.verdict is not null then 'last_of_several' end
+            case
+                when findings.has_rate and (findings.rank_highest_first is not null or findings.verdict is not null)
+                    then 'last_of_several'
+            end
         ),
         (
             'trend',
             case
-                when findings.status <> 'ok' then null
+                when not findings.has_rate then null
                 when findings.recent_trend is not null then findings.recent_trend
-                when findings.trend_p_value < 0.05 and findings.annual_percent_change > 0 then 'long_rise'
-                when findings.trend_p_value < 0.05 and findings.annual_percent_change < 0 then 'long_fall'
+                when findings.trend_p_value < 0.002 and findings.annual_percent_change > 0 then 'long_rise'
+                when findings.trend_p_value < 0.002 and findings.annual_percent_change < 0 then 'long_fall'
+                when findings.trend_p_value < 0.05 and findings.annual_percent_change > 0 then 'hint_of_rise'
+                when findings.trend_p_value < 0.05 and findings.annual_percent_change < 0 then 'hint_of_fall'
                 when findings.trend_p_value is not null then 'long_none'
                 else 'unknown'
             end
-        )
+        ),
+        (
+            -- A long series of which the last five years are told of already.
+            'long_trend',
+            case
+                when not findings.has_rate or findings.recent_trend is null or findings.years_in_trend <= 5 then null
+                when findings.trend_p_value < 0.002 and findings.annual_percent_change > 0 then 'long_rise'
+                when findings.trend_p_value < 0.002 and findings.annual_percent_change < 0 then 'long_fall'
+            end
+        ),
+        ('end', case when findings.has_rate then 'ok' end)
     ) as forms (slot, form)
 
 ),
@@ -244,6 +326,9 @@ texts as (
         ('deaths_in_words', findings.deaths_in_words),
         ('births', {{ with_thousands_commas('findings.denominator') }}),
         ('births_in_words', findings.births_in_words),
+        ('births_preposition', findings.births_preposition),
+        ('measure_name', lower(substr(findings.measure_name, 1, 1)) || substr(findings.measure_name, 2)),
+        ('printed_rate', findings.printed_rate),
         ('rate', findings.rate_display),
         ('lower_95', {{ fixed_decimals('findings.lower_95', 1) }}),
         ('upper_95', {{ fixed_decimals('findings.upper_95', 1) }}),
@@ -251,12 +336,17 @@ texts as (
         ('rank_lowest_first', {{ ordinal_number('findings.rank_lowest_first') }}),
         ('areas_ranked', cast(findings.areas_ranked as varchar)),
         ('level_areas', findings.level_areas),
-        ('rank_interval_lower', {{ ordinal_number('findings.rank_interval_lower') }}),
-        ('rank_interval_upper', {{ ordinal_number('findings.rank_interval_upper') }}),
+        ('interval_from_highest', {{ ordinal_number('findings.rank_interval_lower') }}),
+        ('interval_to_highest', {{ ordinal_number('findings.rank_interval_upper') }}),
+        ('interval_from_lowest', {{ ordinal_number('(findings.areas_ranked + 1 - findings.rank_interval_upper)') }}),
+        ('interval_to_lowest', {{ ordinal_number('(findings.areas_ranked + 1 - findings.rank_interval_lower)') }}),
         ('benchmark_name', findings.benchmark_name),
-        ('benchmark_rate', findings.benchmark_rate),
+        ('rest_of_benchmark_rate', findings.rest_of_benchmark_rate),
         ('percent_a_year', {{ fixed_decimals('abs(findings.annual_percent_change)', 1) }}),
-        ('trend_first_year', cast(findings.trend_first_year as varchar))
+        ('years_in_trend', cast(findings.years_in_trend as varchar)),
+        ('years_listed', findings.years_listed),
+        ('fifth_last_year', cast(findings.period_end_year - 4 as varchar)),
+        ('last_year', cast(findings.period_end_year as varchar))
     ) as texts_of_it (placeholder, words)
 
 ),

@@ -54,7 +54,7 @@ trends as (
             else 'only_' || cast(years_counted.years_of_last_five as varchar) || '_of_last_5_years'
         end as reason,
         cast(yearly.first_year as smallint) as trend_first_year,
-        cast(yearly.points as integer) as trend_years,
+        cast(yearly.points as integer) as years_in_trend,
         cast(yearly.deaths as bigint) as trend_deaths,
         yearly.annual_percent_change,
         yearly.annual_percent_change_lower_95,

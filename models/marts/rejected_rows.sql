@@ -74,7 +74,7 @@ incoming_superseded as (
         incoming_accepted.source_line as file_line,
         'count' as column_name,
         coalesce(incoming_accepted.count_as_printed, incoming_accepted.count_mark) as problem_value,
-        'ONS published this count (' || coalesce(cast(counts_used.count_value as varchar), counts_used.count_status) || ' in '
+        'this count was published (' || coalesce(cast(counts_used.count_value as varchar), counts_used.count_status) || ' in '
         || counts_used.publication || '), which is used' as reason
     from incoming_accepted
     inner join counts_used
@@ -86,7 +86,7 @@ incoming_superseded as (
 
 ),
 
--- Counts of the ONS seeds that are no counts: the status travels on, the row is named here.
+-- Counts of the seeds of figures that are no counts: the status travels on, the row is named here.
 figures_invalid as (
 
     select

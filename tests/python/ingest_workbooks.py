@@ -1,8 +1,9 @@
 """Small workbooks in the real layouts, for the tests of ingestion.
 
 The world has one English region with two unitary authorities, one Welsh authority and births outside England and
-Wales. Three publications are written: the coded births table of 2015 and the named deaths table of 2014 (.xls), and
-the child mortality table of 2022 (.xlsx). The area codes are real, the figures made up.
+Wales. Three publications of ONS are written: the coded births table of 2015 and the named deaths table of 2014 (.xls),
+and the child mortality table of 2022 (.xlsx); and the sheets of NHS Digital's indicator in two workbooks, for England
+and a commissioning group each. The area codes are real, the figures made up.
 """
 
 import csv
@@ -20,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BIRTHS = "live_births_by_area_2015.xls"
 DEATHS = "deaths_registered_by_area_2014.xls"
 CHILD_MORTALITY = "child_mortality_2022.xlsx"
-SHEETS = {BIRTHS: "Table 1", DEATHS: "Table 1a", CHILD_MORTALITY: "3"}
+COASTAL = "Coastal-West-Sussex-CCGOIS-June-2017.xlsx"
+CRAWLEY = "Crawley-CCGOIS-June-2017.xlsx"
+SHEETS = {BIRTHS: "Table 1", DEATHS: "Table 1a", CHILD_MORTALITY: "3", COASTAL: "1.25", CRAWLEY: "1.25"}
 
 _TABLES = {
     ("live_births_by_area_2015", "Table 1"),
@@ -32,14 +35,16 @@ Cells = dict[str, object]
 
 
 def small_catalogue() -> Catalogue:
-    """Return the real catalogue cut down to the three tables of the small world."""
+    """Return the real catalogue cut down to the tables of the small world, all in one folder."""
     tables = tuple(table for table in CATALOGUE.tables if (table.publication, table.sheet) in _TABLES)
+    indicators = tuple(replace(table, file=Path(table.file).name) for table in CATALOGUE.indicators)
     return replace(
         CATALOGUE,
         tables=tables,
+        indicators=tuple(table for table in indicators if table.file in SHEETS),
         births_second_hand=None,
         imd_local_authorities=None,
-        imd_clinical_commissioning_groups=None,
+        imd_clinical_commissioning_groups=replace(CATALOGUE.imd_clinical_commissioning_groups, rows=None),
         area_centroids=None,
     )
 
@@ -138,6 +143,36 @@ def _child_mortality() -> Cells:
     return cells
 
 
+def _indicator(group: str, figures: list[tuple[float, ...]]) -> Cells:
+    """England beside one group, three years: rate, lower and upper limit, live births, stillbirths, neonatal deaths.
+
+    What stands between the limits, in header and rows, is no figure and must not be read.
+    """
+    headers = ["Indicator value", "CI lower", "CI upper", "Live births", "Stillbirths", "Neonatal deaths"]
+    england = [(7.5, 5.7, 9.6, 8000, 40, 20), (7, 5.3, 9.1, 7900, 35, 20), (6.7, 5, 8.8, 8100, 36, 18)]
+    cells: Cells = {"A25": "Reporting period"}
+    for name_letter, letters, name, rows in (
+        ("B", "CDFHIJ", " England", england),
+        ("K", "LMOQRS", f"{group}   ", figures),
+    ):
+        cells |= {f"{name_letter}25": "Level description"}
+        cells |= {f"{letter}25": header for letter, header in zip(letters, headers, strict=True)}
+        for row, values in enumerate(rows, start=26):
+            cells |= {f"A{row}": 1987 + row, f"{name_letter}{row}": name}
+            cells |= {f"{letter}{row}": value for letter, value in zip(letters, values, strict=True)}
+    return cells | {"E25": "CI lower", "G25": "CI upper", "E26": "chart", "N27": -4.5, "P28": 10**9}
+
+
+def _coastal() -> Cells:
+    figures = [(12, 8.6, 16.3, 3300, 25, 15), (10.3, 7.2, 14.3, 3270, 21, 13), (9, 6.1, 12.8, 3310, 20, 10)]
+    return _indicator("NHS Coastal West Sussex CCG", figures)
+
+
+def _crawley() -> Cells:
+    figures = [(4.8, 2.1, 9.5, 1646, 6, 2), (5.5, 2.5, 10.5, 1618, 5, 4), (5, 2.2, 9.8, 1600, 8, 0)]
+    return _indicator("NHS Crawley CCG", figures)
+
+
 def _position(reference: str) -> tuple[int, int]:
     """Return (row, column), both 0-based, of a cell reference such as ``F23``."""
     letters, digits = re.fullmatch(r"([A-Z]+)(\d+)", reference).groups()
@@ -198,6 +233,15 @@ def _write_lookup(path: Path) -> None:
                 )
 
 
+def _write_commissioning_groups(path: Path) -> None:
+    """Write the list of groups with made-up scores."""
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(CATALOGUE.imd_clinical_commissioning_groups.columns)
+        writer.writerow(("E38000039", "NHS Crawley CCG", "19.5", "2"))
+        writer.writerow(("E38000213", "NHS Coastal West Sussex CCG", "20.5", "1"))
+
+
 def write_small_world(
     folder: Path,
     changes: dict[str, Cells] | None = None,
@@ -208,7 +252,14 @@ def write_small_world(
     ``changes`` is ``{file: {cell: value}}``, put over the sound figures; ``sheets`` renames the sheet of a file.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for file, cells in ((BIRTHS, _births()), (DEATHS, _deaths()), (CHILD_MORTALITY, _child_mortality())):
+    for file, cells in (
+        (BIRTHS, _births()),
+        (DEATHS, _deaths()),
+        (CHILD_MORTALITY, _child_mortality()),
+        (COASTAL, _coastal()),
+        (CRAWLEY, _crawley()),
+    ):
         sheet = (sheets or {}).get(file, SHEETS[file])
         _write(folder / file, sheet, cells | (changes or {}).get(file, {}))
     _write_lookup(folder / CATALOGUE.lookup.file)
+    _write_commissioning_groups(folder / CATALOGUE.imd_clinical_commissioning_groups.file)

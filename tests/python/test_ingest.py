@@ -9,14 +9,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from ingest_workbooks import ROOT, small_catalogue, write_small_world
 
 from ingest.__main__ import main
 from ingest.areas import AreaRegister
 from ingest.errors import IngestError
-from ingest.figures import SEED_COLUMNS
+from ingest.figures import INDICATOR_COLUMNS, SEED_COLUMNS
 from ingest.layouts import CATALOGUE, ITEMS
 from ingest.names import clean_name, header_key, name_key
 from ingest.run import build_seeds, read_csv
@@ -24,6 +24,7 @@ from ingest.workbook import Sheet, column_letter, column_number
 
 SEEDS = ROOT / "seeds"
 FIGURE_SEEDS = sorted({table.seed for table in CATALOGUE.tables} | {"live_births_2017_second_hand"})
+INDICATOR_SEED = SEEDS / "nhs/clinical_commissioning_group_indicators.csv"
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -50,7 +51,7 @@ def test_original_workbooks_give_the_committed_seeds(tmp_path):
         pytest.skip("ONS_WORKBOOKS names no folder of the original workbooks, which are not part of the project")
     assert main(["--from", folder, "--to", str(tmp_path)]) == 0
     written = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.csv"))
-    assert len(written) == len(FIGURE_SEEDS) + 7
+    assert len(written) == len(FIGURE_SEEDS) + 8
     for path in written:
         assert (tmp_path / path).read_bytes() == (SEEDS / path).read_bytes(), path
 
@@ -58,16 +59,19 @@ def test_original_workbooks_give_the_committed_seeds(tmp_path):
 # --- The committed seeds --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", FIGURE_SEEDS)
-def test_seed_is_sorted_unique_and_plain(seed):
-    path = SEEDS / "ons" / f"{seed}.csv"
+@pytest.mark.parametrize(
+    ("path", "columns"),
+    [*((SEEDS / "ons" / f"{seed}.csv", SEED_COLUMNS) for seed in FIGURE_SEEDS), (INDICATOR_SEED, INDICATOR_COLUMNS)],
+    ids=lambda value: value.stem if isinstance(value, Path) else "",
+)
+def test_seed_is_sorted_unique_and_plain(path, columns):
     rows = rows_of(path)
     keys = [(r["publication"], int(r["data_year"]), r["source_table"], r["area_code"], r["item"]) for r in rows]
     assert keys == sorted(set(keys))
     content = path.read_bytes()
     assert b"\r" not in content
     assert content.endswith(b"\n")
-    assert tuple(rows[0]) == SEED_COLUMNS
+    assert tuple(rows[0]) == columns
 
 
 def test_every_figure_is_a_number_or_a_mark(figures):
@@ -235,6 +239,47 @@ def test_years_of_the_national_series(figures):
     }
 
 
+INDICATORS = [
+    # area, year, live births, stillbirths, neonatal deaths, rate, limits: read off the workbooks by eye
+    ("E92000001", 2013, 664517, 3103, 1774, "7.3", "7.1", "7.5"),
+    ("E92000001", 2014, 661501, 3047, 1679, "7.1", "6.9", "7.3"),
+    ("E92000001", 2015, 664399, 2952, 1745, "7.0", "6.8", "7.2"),
+    ("E38000213", 2014, 4785, 12, 12, "5.0", "3.2", "7.4"),
+    ("E38000039", 2014, 1618, 5, 4, "5.5", "2.5", "10.5"),
+    ("E38000083", 2014, 2315, 14, 4, "7.7", "4.6", "12.2"),
+]
+
+
+def test_control_totals_of_the_indicator():
+    rows = {(row["area_code"], int(row["data_year"]), row["item"]): row for row in rows_of(INDICATOR_SEED)}
+    items = ("live_births", "stillbirths", "neonatal_deaths", "stillbirth_and_neonatal_deaths")
+    areas = {code for code, _, _ in rows}
+    assert len(areas) == 4
+    assert set(rows) == {(code, year, item) for code in areas for year in (2013, 2014, 2015) for item in items}
+    for code, year, births, stillbirths, deaths, *printed in INDICATORS:
+        for item, count in zip(items, (births, stillbirths, deaths, ""), strict=True):
+            assert rows[code, year, item]["count_value"] == str(count)
+        rate = rows[code, year, "stillbirth_and_neonatal_deaths"]
+        assert [rate["printed_rate"], rate["printed_lower_95"], rate["printed_upper_95"]] == printed
+    for row in rows.values():
+        shown = [row["printed_rate"], row["printed_lower_95"], row["printed_upper_95"]]
+        assert [bool(text) for text in shown] == [row["item"] == "stillbirth_and_neonatal_deaths"] * 3
+        assert all(re.fullmatch(r"(\d+\.\d)?", text) for text in shown), row
+
+
+def test_the_indicator_counts_england_by_year_of_occurrence(figures):
+    """The sheets do not say how deaths are put into years; England's nine counts are those of ONS by occurrence."""
+    by_occurrence = counts_of(figures, "E92000001", ("child_mortality_2022",))
+    registered = counts_of(figures, "E92000001", ("deaths_registered_by_area",))
+    england = [row for row in rows_of(INDICATOR_SEED) if row["area_code"] == "E92000001" and row["count_value"]]
+    assert len(england) == 9
+    for row in england:
+        year = int(row["data_year"])
+        assert int(row["count_value"]) == by_occurrence["child_mortality_2022", year, row["item"]], row
+        if row["item"] == "neonatal_deaths":
+            assert int(row["count_value"]) != registered[f"deaths_registered_by_area_{year}", year, row["item"]], row
+
+
 # --- The small world ------------------------------------------------------------------------------------------------
 
 
@@ -269,6 +314,22 @@ def test_small_world_keeps_marks_beside_values(small_seeds):
     assert {row["area_name_printed"] for row in by_area if row["area_code"] == "E06000047"} == {"County Durham"}
 
 
+def test_small_world_has_england_once_and_limits_beside_the_rate(small_seeds):
+    indicators = small_seeds["clinical_commissioning_group_indicators"]
+    assert len(indicators) == 3 * 3 * 4
+    assert {row["area_name_printed"] for row in indicators} == {
+        "England",
+        "NHS Coastal West Sussex CCG",
+        "NHS Crawley CCG",
+    }
+    in_2014 = [row for row in indicators if row["data_year"] == "2014"]
+    assert figure(in_2014, "E38000039", "live_births") == ("1618", "", "", "", "")
+    assert figure(in_2014, "E38000039", "stillbirth_and_neonatal_deaths") == ("", "", "5.5", "", "")
+    limits = {(row["area_code"], row["printed_lower_95"], row["printed_upper_95"]) for row in in_2014}
+    assert {("E38000039", "2.5", "10.5"), ("E92000001", "5.3", "9.1"), ("E38000213", "7.2", "14.3")} < limits
+    assert "E38000039" not in {row["area_code"] for row in small_seeds["areas"]}
+
+
 def test_small_world_lists_only_the_areas_that_are_printed(small_seeds):
     areas = {row["area_code"]: row for row in small_seeds["areas"]}
     assert sorted(code for code in areas if code[:3] in ("E06", "W06")) == ["E06000005", "E06000047", "W06000015"]
@@ -288,7 +349,7 @@ def test_two_runs_write_the_same_bytes(tmp_path):
         for name in ("one", "two")
     )
     assert one == two
-    assert len(one) == 7
+    assert len(one) == 9
 
 
 def test_help_names_both_options():
@@ -395,6 +456,8 @@ footnotes = st.lists(st.integers(min_value=1, max_value=14), max_size=3).map(lam
 def test_dressing_a_name_does_not_change_its_key(
     name, before, between, after, suffix, notes, capitals, ampersand, low_comma
 ):
+    # MENDIP cannot be told from a name with the provisional mark; ONS prints no district in capitals.
+    assume(not (capitals and name.endswith("p")))
     dressed = name.upper() if capitals else name
     if ampersand:
         dressed = re.sub(" and ", " & ", dressed, flags=re.IGNORECASE)

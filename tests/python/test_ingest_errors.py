@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from ingest_workbooks import BIRTHS, CHILD_MORTALITY, DEATHS, ROOT, small_catalogue, write_small_world
+from ingest_workbooks import BIRTHS, CHILD_MORTALITY, CRAWLEY, DEATHS, ROOT, small_catalogue, write_small_world
 
 from ingest import reference, seeds
 from ingest.__main__ import main
@@ -183,6 +183,72 @@ FAULTS = {
         {CHILD_MORTALITY: {f"{letter}14": "" for letter in "ABCDEFGHIJKLMNOPQRS"}},
         f"{CHILD_MORTALITY}, sheet '3', cell D13: expected regions of England in this table, found none.",
     ),
+    "indicator: limits exchanged": (
+        {CRAWLEY: {"M25": "CI upper", "O25": "CI lower"}},
+        f"{CRAWLEY}, sheet '1.25', cell M25: expected the column header 'ci lower', found 'ci upper'.",
+    ),
+    "indicator: limits moved": (
+        {CRAWLEY: {"M26": 9.5, "O26": 2.1}},
+        (
+            f"{CRAWLEY}, sheet '1.25', cell L26: expected a rate of stillbirth and neonatal deaths in 2013 within its "
+            "limits, found 4.8 (9.5 to 2.1) for NHS Crawley CCG."
+        ),
+    ),
+    "indicator: empty limit": (
+        {CRAWLEY: {"O27": ""}},
+        (
+            f"{CRAWLEY}, sheet '1.25', cell O27: expected the upper limit of the rate of stillbirth and neonatal "
+            "deaths (a number, not negative), found an empty cell."
+        ),
+    ),
+    "indicator: unknown group": (
+        {CRAWLEY: {"K26": "NHS Crawly CCG"}},
+        (
+            f"{CRAWLEY}, sheet '1.25', cell K26: expected the name of a known area, found 'NHS Crawly CCG', "
+            "which imd_2015_ccg.csv does not list."
+        ),
+    ),
+    "indicator: another area in the place of England": (
+        {CRAWLEY: {"B27": "Wales"}},
+        f"{CRAWLEY}, sheet '1.25', cell B27: expected figures of England alone, found 'Wales'.",
+    ),
+    "indicator: two groups in one block": (
+        {CRAWLEY: {"K28": "NHS Coastal West Sussex CCG"}},
+        (
+            f"{CRAWLEY}, sheet '1.25', cell A26: expected the years 2013 to 2015, each once for every row group; "
+            "found none for E38000213 in 2013."
+        ),
+    ),
+    "indicator: another year": (
+        {CRAWLEY: {"A28": 2016}},
+        (
+            f"{CRAWLEY}, sheet '1.25', cell A26: expected the years 2013 to 2015, each once for every row group; "
+            "found none for E92000001 in 2015."
+        ),
+    ),
+    "indicator: England's count differs between workbooks": (
+        {CRAWLEY: {"I27": 34}},
+        (
+            f"{CRAWLEY}, sheet '1.25', cell I27: expected 35 stillbirths in 2014 as in "
+            "Coastal-West-Sussex-CCGOIS-June-2017.xlsx, sheet '1.25', cell I27, found 34 for England."
+        ),
+    ),
+    "indicator: England's limit differs between workbooks": (
+        {CRAWLEY: {"D28": 5.1}},
+        (
+            f"{CRAWLEY}, sheet '1.25', cell C28: expected a rate of 6.7 (5.0 to 8.8) for stillbirth and neonatal "
+            "deaths in 2015 as in Coastal-West-Sussex-CCGOIS-June-2017.xlsx, sheet '1.25', cell C28, "
+            "found 6.7 (5.1 to 8.8) for England."
+        ),
+    ),
+    "indicator: more deaths than births": (
+        {CRAWLEY: {"S26": 1647}},
+        f"{CRAWLEY}, sheet '1.25', cell S26: expected at most 1646 neonatal deaths (live births), found 1647.",
+    ),
+    "indicator: no figures": (
+        {CRAWLEY: {f"{letter}{row}": "" for letter in "ABCDEFGHIJKLMNOPQRS" for row in (26, 27, 28)}},
+        f"{CRAWLEY}, sheet '1.25', cell C26: expected figures beneath the headers, found none.",
+    ),
 }
 
 
@@ -195,6 +261,11 @@ def test_fault_is_one_sentence(fault, capsys, tmp_path, written):
 def test_missing_sheet(capsys, tmp_path, written):
     sentence = fail(capsys, tmp_path, written, sheets={CHILD_MORTALITY: "Three"})
     assert sentence == f"{CHILD_MORTALITY}: expected a sheet named '3', found only 'Three'."
+
+
+def test_missing_sheet_of_an_indicator(capsys, tmp_path, written):
+    sentence = fail(capsys, tmp_path, written, sheets={CRAWLEY: "1.26"})
+    assert sentence == f"{CRAWLEY}: expected a sheet named '1.25', found only '1.26'."
 
 
 def test_missing_file(capsys, tmp_path, written):

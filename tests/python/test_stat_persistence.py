@@ -32,7 +32,7 @@ def years(built_database):
 
 def test_every_row(persistence, years):
     """Years, chance, SMR and its limits of every area, the chance by adding one year after another."""
-    assert len(persistence) > 4_000 and persistence.ranking_level.nunique() == 6
+    assert len(persistence) > 4_000 and persistence.ranking_level.nunique() == 7
     for row in persistence.itertuples():
         own = years[(row.area_code, row.measure, row.basis)]
         expected = own.denominator * own.benchmark_numerator / own.benchmark_denominator

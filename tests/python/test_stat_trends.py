@@ -87,7 +87,7 @@ def test_recent_trends_follow_the_rule_of_fingertips(trends, series):
 def test_score_tests_agree_with_numpy(trends, series):
     """z and both p-values of every third tested row, over all lengths from 3 years to a century."""
     tested = trends[trends.trend_p_value.notna()].iloc[::3]
-    assert len(tested) > 3_000 and tested.trend_years.max() > 90
+    assert len(tested) > 3_000 and tested.years_in_trend.max() > 90
     for row in tested.itertuples():
         points = series[(row.area_code, row.measure, row.basis)]
         points = points[points.period_end_year <= row.last_year]
@@ -99,7 +99,7 @@ def test_score_tests_agree_with_numpy(trends, series):
         assert row.cochran_armitage_p_value == pytest.approx(
             2 * stats.norm.sf(abs(cochran_armitage)), rel=1e-6, abs=1e-300
         )
-        assert row.trend_years == len(points) and row.trend_deaths == points.numerator.sum()
+        assert row.years_in_trend == len(points) and row.trend_deaths == points.numerator.sum()
 
 
 def test_annual_changes_solve_the_likelihood_equation(trends, series):
@@ -116,7 +116,7 @@ def test_annual_changes_solve_the_likelihood_equation(trends, series):
 
 def test_annual_changes_agree_with_statsmodels(trends, series):
     """Change and Wald interval against the generalised linear model: the longest series and a spread of short ones."""
-    fitted = trends[trends.annual_percent_change.notna()].sort_values("trend_years", kind="stable")
+    fitted = trends[trends.annual_percent_change.notna()].sort_values("years_in_trend", kind="stable")
     for row in fitted.iloc[[*range(0, len(fitted), 150), *range(-10, 0)]].itertuples():
         points = series[(row.area_code, row.measure, row.basis)]
         points = points[points.period_end_year <= row.last_year]
