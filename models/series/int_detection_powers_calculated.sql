@@ -56,7 +56,7 @@ counts_near_the_limits as (
         latest_years.ranked_rate_id,
         latest_years.expected_deaths,
         limits.is_upper,
-        floor(latest_years.expected_deaths + limits.deviate * sqrt(latest_years.expected_deaths)) + limits.first_step + further_steps.further_step
+        floor(latest_years.expected_deaths + limits.deviate * sqrt(latest_years.expected_deaths)) + limits.first_step + steps.step
             as deaths
     from latest_years
     cross join (
@@ -64,7 +64,7 @@ counts_near_the_limits as (
         (true, cast({{ standard_normal_quantile('95') }} as double precision), 1),
         (false, cast(-{{ standard_normal_quantile('95') }} as double precision), -1)
     ) as limits (is_upper, deviate, first_step)
-    cross join generate_series(0, 2) as further_steps (further_step)
+    cross join generate_series(0, 2) as steps (step)
 
 ),
 
