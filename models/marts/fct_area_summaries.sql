@@ -42,6 +42,13 @@ benchmark_comparisons as (
 
 ),
 
+detection_powers as (
+
+    select * from {{ ref('int_detection_powers_calculated') }}
+    where rate_ratio = 1.3
+
+),
+
 recent_trends as (
 
     select * from {{ ref('int_recent_trends_tested') }}
@@ -159,6 +166,7 @@ latest_rates_with_findings as (
             "'ok'"
         ) }} as rest_of_benchmark_rate,
         benchmark_comparisons.verdict,
+        detection_powers.power_one_year,
         recent_trends.recent_trend,
         years_behind.years_in_trend,
         years_behind.years_listed,
@@ -179,6 +187,12 @@ latest_rates_with_findings as (
     left join areas as benchmark_areas on rankings.benchmark_area_code = benchmark_areas.area_code
     left join rank_intervals on ranked_rates.ranked_rate_id = rank_intervals.ranked_rate_id
     left join benchmark_comparisons on ranked_rates.ranked_rate_id = benchmark_comparisons.ranked_rate_id
+    left join detection_powers
+        on latest_rates.area_code = detection_powers.area_code
+        and latest_rates.measure = detection_powers.measure
+        and latest_rates.basis = detection_powers.basis
+        and latest_rates.ranking_level = detection_powers.ranking_level
+        and latest_rates.period_end_year = detection_powers.births_year
     left join recent_trends
         on latest_rates.area_code = recent_trends.area_code
         and latest_rates.measure = recent_trends.measure
@@ -263,6 +277,15 @@ forms_chosen as (
         ),
         ('benchmark', case when findings.has_rate then findings.verdict end),
         (
+            'power',
+            case
+                when not findings.has_rate or findings.verdict <> 'similar' then null
+                when findings.power_one_year < 0.4 then 'one_year_in_several'
+                when findings.power_one_year < 0.95 then 'years_in_ten'
+                when findings.power_one_year >= 0.95 then 'nearly_every_year'
+            end
+        ),
+        (
             'before_trend',
             case
                 when findings.has_rate and (findings.rank_highest_first is not null or findings.verdict is not null)
@@ -342,6 +365,8 @@ texts as (
         ('interval_to_lowest', {{ ordinal_number('(findings.areas_ranked + 1 - findings.rank_interval_lower)') }}),
         ('benchmark_name', findings.benchmark_name),
         ('rest_of_benchmark_rate', findings.rest_of_benchmark_rate),
+        ('years_for_one', cast(cast(round(1e0 / findings.power_one_year) as integer) as varchar)),
+        ('years_in_ten', cast(cast(round(10e0 * findings.power_one_year) as integer) as varchar)),
         ('percent_a_year', {{ fixed_decimals('abs(findings.annual_percent_change)', 1) }}),
         ('years_in_trend', cast(findings.years_in_trend as varchar)),
         ('years_listed', findings.years_listed),
