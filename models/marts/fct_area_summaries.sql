@@ -279,10 +279,11 @@ forms_chosen as (
         (
             'power',
             case
-                when not findings.has_rate or findings.verdict <> 'similar' then null
+                when not findings.has_rate or coalesce(findings.verdict, '') <> 'similar' then null
                 when findings.power_one_year < 0.4 then 'one_year_in_several'
                 when findings.power_one_year < 0.95 then 'years_in_ten'
                 when findings.power_one_year >= 0.95 then 'nearly_every_year'
+                else 'unknown'
             end
         ),
         (

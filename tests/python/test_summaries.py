@@ -20,7 +20,8 @@ RANK = (
 )
 BENCHMARK = (
     r"is (?:clearly (?:higher|lower) than in the rest of [A-Z][A-Za-z ]+ \(\d+\.\d\)|"
-    r"not clearly different from the rest of [A-Z][A-Za-z ]+ \(\d+\.\d\))"
+    r"not clearly different from the rest of [A-Z][A-Za-z ]+ \(\d+\.\d; by a test at 5 %, a rate 30 % higher would be "
+    r"found in (?:about one year in \d+|about \d years in ten|nearly every year)\))"
 )
 TREND = (
     r"(?:has (?:risen|fallen) over the five years \d{4} to \d{4} \(recent-trend rule at 99\.8 %\)|"
