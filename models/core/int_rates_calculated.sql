@@ -10,6 +10,12 @@ poisson_limits as (
 
 ),
 
+chosen_limits as (
+
+    select * from {{ ref('int_chosen_limits_calculated') }}
+
+),
+
 -- Counts without a rate stay as published, and have no limits either.
 counts_to_rate as (
 
@@ -37,6 +43,10 @@ rates_calculated as (
         {{ poisson_rate_limit('upper', '95', 'counts.event_count', 'counts.denominator', 'poisson_limits.upper_95') }} as upper_95,
         {{ poisson_rate_limit('lower', '99_8', 'counts.event_count', 'counts.denominator', 'poisson_limits.lower_99_8') }} as lower_99_8,
         {{ poisson_rate_limit('upper', '99_8', 'counts.event_count', 'counts.denominator', 'poisson_limits.upper_99_8') }} as upper_99_8,
+        {{ poisson_rate_limit('lower', 'chosen', 'counts.event_count', 'counts.denominator', 'chosen_limits.lower_chosen') }}
+            as lower_chosen,
+        {{ poisson_rate_limit('upper', 'chosen', 'counts.event_count', 'counts.denominator', 'chosen_limits.upper_chosen') }}
+            as upper_chosen,
         counts.status,
         {{ reliability_flag('counts.numerator', 'counts.status') }} as reliability_flag,
         {{ rate_display('counts.numerator', 'counts.denominator', 'counts.status') }} as rate_display,
@@ -49,6 +59,7 @@ rates_calculated as (
         counts.is_non_overlapping
     from counts_to_rate as counts
     left join poisson_limits on counts.event_count = poisson_limits.event_count
+    left join chosen_limits on counts.event_count = chosen_limits.event_count
 
 )
 

@@ -5,9 +5,10 @@ import importlib.util
 import math
 
 import duckdb
+import numpy as np
 import pytest
 from scipy.stats import chi2, norm
-from sql_macros import ROOT, CompilerError, render_macro
+from sql_macros import ROOT, CompilerError, render_file, render_macro
 from statsmodels.stats.proportion import proportion_confint
 
 LEVELS = {"95": 0.95, "99_8": 0.998}
@@ -135,7 +136,34 @@ def test_macros_refuse_a_level_or_side_that_does_not_exist():
     """A misspelt argument stops the compilation with a sentence that names the macro and the argument."""
     with pytest.raises(CompilerError, match=r"standard_normal_quantile: level must be .* not '90'"):
         render_macro("standard_normal_quantile", "90")
+    for confidence in (97, "99_8", "", None, True, "ninety"):
+        with pytest.raises(CompilerError, match=r"^The variable chosen_confidence must be 80, 90, 95.* not '"):
+            render_macro("standard_normal_quantile", "chosen", dbt_names={"var": lambda *_, value=confidence: value})
     for name in ("poisson_count_limit", "poisson_rate_limit", "wilson_limit"):
         arguments = ["both", "95", "n", "b", "lower_95"][: 4 if name != "poisson_rate_limit" else 5]
         with pytest.raises(CompilerError, match="side must be 'lower' or 'upper', not 'both'"):
             render_macro(name, *arguments)
+
+
+@pytest.mark.parametrize("confidence", [80, 90, 95, 98, 99, 99.8, "99.9"])
+def test_chosen_limits_are_garwoods(confidence):
+    """Below ten deaths by scipy's chi-squared quantiles, and the quantile itself, at every confidence to be had."""
+    names = {"var": lambda *_: confidence}
+    tail = (1 - float(confidence) / 100) / 2
+    quantile = float(render_macro("standard_normal_quantile", "chosen", dbt_names=names))
+    assert quantile == pytest.approx(norm.isf(tail), rel=1e-13)
+    query = render_file("models/core/int_chosen_limits_calculated.sql", names)
+    limits = duckdb.connect().execute(f"select * from ({query}) as limits order by event_count").fetchall()
+    assert [row[0] for row in limits] == list(range(10))
+    for count, lower, upper in limits:
+        assert lower == pytest.approx(chi2.ppf(tail, 2 * count) / 2 if count else 0, rel=1e-10)
+        assert upper == pytest.approx(chi2.isf(tail, 2 * count + 2) / 2, rel=1e-10)
+
+
+def test_chosen_limits_of_rates_are_those_of_95_unless_changed(built_database):
+    """Columns beside those at 95 %, of the same method."""
+    for table in ("fct_rates", "fct_rolling_rates"):
+        rows = built_database.execute(f"select * from marts.{table} where status = 'ok'").df()
+        assert set(rows.chosen_confidence) == {95}
+        np.testing.assert_allclose(rows.lower_chosen, rows.lower_95, rtol=1e-9)
+        np.testing.assert_allclose(rows.upper_chosen, rows.upper_95, rtol=1e-9)

@@ -72,7 +72,7 @@ def test_kirklees_to_2016(built_database):
         where area_code = 'E08000034' and measure = 'infant' and basis = 'registration'
             and ranking_level = 'upper_tier' and period_end_year <= 2016
     """).df()
-    connection.execute("create table int_years_compared_with_benchmark as from years")
+    connection.register("int_years_compared_with_benchmark", years)
     (row,) = connection.execute(render_file("models/series/int_persistence_counted.sql")).df().itertuples()
     assert (row.first_year, row.years_present, row.years_above_benchmark, row.observed_deaths) == (2010, 7, 6, 189)
     assert row.expected_deaths == pytest.approx(159.1, abs=0.05)
