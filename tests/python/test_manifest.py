@@ -63,6 +63,8 @@ LAYERS_WITH_DESCRIBED_COLUMNS = ["core", "marts"]
 # More readers than this, and a change of the model is a change of the project: the central steps are listed.
 MOST_READERS = 6
 READ_BY_MANY = {
+    "dim_area": "The names of areas, which facts show beside their codes",
+    "int_areas_assigned_to_levels": "Which areas a level has, and when: asked wherever levels are",
     "int_rates_calculated": "The rates, from which everything is read",
     "int_rates_ranked": "The rows on which the steps of the rankings are joined",
     "int_rankings_counted": "The rankings themselves, with benchmark and totals",
