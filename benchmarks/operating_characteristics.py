@@ -1,4 +1,4 @@
-"""How often each verdict is wrong, each interval misses and each probability comes true: the project's SQL on made-up counts.
+"""How often verdicts are wrong, intervals miss and probabilities come true: the project's SQL on made-up counts.
 
     python benchmarks/operating_characteristics.py [--worlds 40] [--batch 5] [--seed 2014] [--rate 3.9]
 

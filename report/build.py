@@ -147,7 +147,7 @@ class Site:
         self.page("index.html", "index.html", **pages.start(figures, claims))
         self.page("areas.html", "areas.html", count=len(figures.areas), sections=pages.sections(figures))
         self.page("rankings.html", "rankings.html")
-        self.page("funnel.html", "funnel.html")
+        self.page("funnel.html", "funnel.html", **pages.funnel())
         for name, found in (
             ("article.html", pages.article(self.marts, claims)),
             ("century.html", pages.century(figures)),

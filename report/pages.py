@@ -1,15 +1,18 @@
 """What each page says: the marts' rows chosen, put in order and worded. The templates lay it out."""
 
+import csv
 import re
 from collections import Counter, defaultdict
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 
 from report import charts
 from report.data import columnar, distinct, select
 from report.database import columns, names
 from report.formats import CLAIM_VERDICTS, WORDS, in_sentence, interval, kind, number, ordinal, period, probability
 
+OPERATING_CHARACTERISTICS = Path(__file__).resolve().parents[1] / "benchmarks" / "operating_characteristics.csv"
 EXAMPLE_AREA = "E08000034"
 ARTICLE_YEAR = "2014"
 PERINATAL = "perinatal_per_1000_live_births"
@@ -53,6 +56,23 @@ def series_rows(records):
             }
         )
     return rows
+
+
+def funnel():
+    """The page of the funnel: how many areas of one underlying rate lie outside its exact limits, least and most.
+
+    From benchmarks/operating_characteristics.csv: over authorities and districts with the births of two years, in 100
+    at 95 % and in 1,000 at 99.8 %, one place after the point.
+    """
+    with OPERATING_CHARACTERISTICS.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "spread" and float(row["size"]) == 0]
+
+    def least_and_most(level, out_of):
+        what = f"funnel_position at {level} %, by area"
+        shares = [float(row["events"]) / float(row["trials"]) for row in rows if row["what"] == what]
+        return [f"{out_of * share:.1f}" for share in (min(shares), max(shares))]
+
+    return {"outside_95": least_and_most("95", 100), "outside_99_8": least_and_most("99.8", 1000)}
 
 
 def start(figures, claims):
