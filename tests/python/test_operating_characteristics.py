@@ -1,0 +1,95 @@
+"""Operating characteristics: a short run within honest bounds, and the committed figures within what they promise."""
+
+import csv
+import importlib.util
+import math
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+SCRIPT = PROJECT / "benchmarks" / "operating_characteristics.py"
+# Standard errors of a share that chance alone hardly ever passes; areas of one table are not independent, hence wide.
+FAR = 5
+
+
+@pytest.fixture(scope="module")
+def short_run(built_database_path) -> dict:
+    """Events and trials by kind, size, what and band, of one made-up world of each kind."""
+    spec = importlib.util.spec_from_file_location("operating_characteristics", SCRIPT)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    script.DATABASE = built_database_path
+    chosen = [(2014, "upper_tier", kind, size) for kind, size in (("spread", 0.0), ("spread", 0.3), ("raised", 1.5))]
+    found = script.simulated(world_count=1, batch=1, rate=3.9, seed=7, chosen=chosen)
+    return {(row.kind, row.size, row.what, row.band): (row.events, row.trials) for row in found.itertuples()}
+
+
+def share_and_error(cell: tuple[float, int]) -> tuple[float, float]:
+    """A share and the standard error that it has at least."""
+    events, trials = cell
+    share = events / trials
+    return share, math.sqrt(max(share * (1 - share), 0.01) / trials)
+
+
+@pytest.mark.parametrize(
+    ("what", "at_most"),
+    [
+        ("exact_p_value below 0.05", 0.05),
+        ("verdict_interval", 0.05),
+        ("verdict_two_level at 99.8 %", 0.002),
+        ("verdict (false discovery rate 5 %)", 0.002),
+        ("funnel_position at 95 %", 0.05),
+        ("funnel_position at 99.8 %", 0.002),
+        ("change: exact_p_value below 0.05", 0.05),
+        ("persistence over 5 years: exact_p_value below 0.05", 0.05),
+        ("rank interval, all pairs of this area (Holm)", 0.05),
+    ],
+)
+def test_false_calls_are_no_more_than_their_names_say(short_run, what, at_most):
+    share, error = share_and_error(short_run["spread", 0, f"{what}, by area", "all"])
+    assert share <= at_most + FAR * error
+
+
+@pytest.mark.parametrize(
+    "what", ["95 % interval of the rate", "95 % range of a forecast", "rank interval, all pairs of this area (Holm)"]
+)
+def test_intervals_hold_what_they_say(short_run, what):
+    share, error = share_and_error(short_run["spread", 0.3, f"coverage: {what}", "all"])
+    assert share >= 0.95 - FAR * error
+
+
+def test_the_chance_of_the_worst_tenth_comes_true(short_run):
+    """Over all bands as many truly are among the worst tenth as was stated."""
+    by_band = {}
+    for (kind, size, what, band), (events, trials) in short_run.items():
+        if kind == "spread" and size == 0.3 and what.startswith("worst tenth"):
+            by_band.setdefault(band, {})[what] = (events, trials)
+    stated, true = "worst tenth: probability_worst_tenth, added up", "worst tenth: truly among it"
+    assert sum(band[stated][0] for band in by_band.values()) == pytest.approx(
+        sum(band[true][0] for band in by_band.values()), rel=0.02
+    )
+    for band in by_band.values():
+        share, error = share_and_error(band[true])
+        assert abs(share - band[stated][0] / band[stated][1]) <= FAR * error + 0.05
+    assert by_band["under 0.05"][true][0] / by_band["under 0.05"][true][1] < 0.05
+
+
+def test_power_is_what_is_stated(short_run):
+    found, error = share_and_error(short_run["raised", 1.5, "power: exact_p_value below 0.05, higher", "all"])
+    stated = short_run["raised", 1.5, "power: stated by fct_detectability", "all"]
+    assert abs(found - stated[0] / stated[1]) <= FAR * error + 0.05
+
+
+def test_committed_figures_are_of_enough_worlds_and_within_bounds():
+    """The file that page and site are filled from: every setting, many tables, no call oftener than its name says."""
+    with (PROJECT / "benchmarks/operating_characteristics.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {(row["births_year"], row["ranking_level"]) for row in rows} == {
+        (year, level) for year in ("2014", "2022") for level in ("upper_tier", "lower_tier")
+    }
+    assert {float(row["size"]) for row in rows if row["kind"] == "spread"} == {0, 0.1, 0.15, 0.3}
+    by_area = [row for row in rows if row["what"] == "exact_p_value below 0.05, by area" and float(row["size"]) == 0]
+    assert len(by_area) == 4
+    for row in by_area:
+        assert int(row["trials"]) > 10_000 and 0.02 < float(row["events"]) / int(row["trials"]) < 0.05
