@@ -64,7 +64,7 @@ counts_near_limits as (
     {% endfor %}
 ),
 
-candidates as (
+candidates as materialized (
 
     select
         counts_near_limits.ranking_id,

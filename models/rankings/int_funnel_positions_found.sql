@@ -38,7 +38,8 @@ tails_wanted as (
 
     select
         *,
-        case when is_above_target then event_count else event_count + 1e0 end as tail_shape
+        case when is_above_target then event_count else event_count + 1e0 end as tail_shape,
+        expected / (expected + between_areas_shape) as between_areas_share
     from rates_beside_target
 
 ),
@@ -60,7 +61,7 @@ poisson_tails_chosen as (
 
 negative_binomial_tails as (
 
-    {{ beta_tails('tails_wanted', 'tail_shape', 'between_areas_shape', '(expected / (expected + between_areas_shape))') }}
+    {{ beta_tails('tails_wanted', 'tail_shape', 'between_areas_shape', 'between_areas_share') }}
 
 ),
 

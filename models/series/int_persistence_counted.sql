@@ -15,7 +15,7 @@ years_summed as (
         max(period_end_year) as last_year,
         count(*) as years_present,
         sum(case when is_above_benchmark then 1 else 0 end) as years_above_benchmark,
-        sum(numerator) as deaths,
+        cast(sum(numerator) as double precision) as deaths,
         sum(expected) as expected_deaths
     from years_compared
     group by area_code, measure, basis, ranking_level
@@ -87,9 +87,10 @@ chances as (
 
 ),
 
+-- Steps with a shape are made once, as the macros name it very often.
 -- Exact limits of a Poisson count: the mean at which as many deaths or more are just as improbable as the level says is a quantile of a
 -- gamma distribution with the shape n, that at which as few or fewer are one with the shape n + 1. Of no deaths the lower limit is 0.
-limits_wanted as (
+limits_wanted as materialized (
 
     select
         years_summed.area_code,
@@ -98,7 +99,7 @@ limits_wanted as (
         years_summed.ranking_level,
         limits.limit_name,
         limits.deviate,
-        cast(years_summed.deaths as double precision) + case when limits.deviate < 0e0 then 0e0 else 1e0 end as limit_shape
+        years_summed.deaths + case when limits.deviate < 0e0 then 0e0 else 1e0 end as limit_shape
     from years_summed
     cross join (
         values
@@ -107,7 +108,7 @@ limits_wanted as (
         ('lower_99_8', cast(-{{ standard_normal_quantile('99_8') }} as double precision)),
         ('upper_99_8', cast({{ standard_normal_quantile('99_8') }} as double precision))
     ) as limits (limit_name, deviate)
-    where years_summed.deaths > 0 or limits.deviate > 0e0
+    where years_summed.deaths > 0e0 or limits.deviate > 0e0
 
 ),
 
@@ -134,11 +135,11 @@ limits_side_by_side as (
 ),
 
 -- The tail on the side of the mean where the deaths lie: the other one is never under a half.
-tails_wanted as (
+tails_wanted as materialized (
 
     select
         *,
-        cast(deaths as double precision) + case when deaths > expected_deaths then 0e0 else 1e0 end as tail_shape
+        deaths + case when deaths > expected_deaths then 0e0 else 1e0 end as tail_shape
     from years_summed
 
 ),
