@@ -4,6 +4,7 @@ The functions that read give records, dicts from a mart's column to its value; `
 pages' scripts read.
 """
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
@@ -66,8 +67,8 @@ def by_area(records):
 def columnar(records, names, places=None):
     """Records as columns: each of the `names` to the list of its values, one a record.
 
-    A column of words that repeat is written as its distinct words (`of`) and each record's place among them (`at`).
-    Doubles are cut to four decimals, limits of intervals to three, or all of them to `places`; what pages show of them
+    A column whose values repeat is written as its distinct values (`of`) and each record's place among them (`at`), where
+    that is shorter. Doubles are cut to four decimals, limits of intervals to three, or all of them to `places`; what pages show of them
     is not changed by it (formats.compact). docs/report.md says what both save.
     """
     table = {}
@@ -77,10 +78,9 @@ def columnar(records, names, places=None):
         kind = next((type(value) for value in values if value is not None), None)
         if kind is float:
             values = [compact(value, decimals) for value in values]
-        once = {value: place for place, value in enumerate(dict.fromkeys(values))} if kind is str else values
-        if len(once) < len(values):
-            values = {"of": list(once), "at": [once[value] for value in values]}
-        table[name] = values
+        once = {value: place for place, value in enumerate(dict.fromkeys(values))}
+        repeating = {"of": list(once), "at": [once[value] for value in values]}
+        table[name] = min(values, repeating, key=lambda written: len(json.dumps(written)))
     return table
 
 

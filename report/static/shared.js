@@ -6,7 +6,7 @@ const root = document.body.dataset.root;
 const DASH = "\u2013";
 const byId = (id) => document.getElementById(id);
 
-/* Tables travel as columns. A column is a list of values, or the distinct words (`of`) and each row's place among them (`at`). */
+/* Tables travel as columns. A column is a list of values, or the distinct values (`of`) and each row's place among them (`at`). */
 const valuesOf = (column) => (Array.isArray(column) ? column : column.at.map((place) => column.of[place]));
 const rowsOf = (table) => {
   const columns = Object.entries(table).map(([name, column]) => [name, valuesOf(column)]);
