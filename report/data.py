@@ -67,9 +67,9 @@ def by_area(records):
 def columnar(records, names, places=None):
     """Records as columns: each of the `names` to the list of its values, one a record.
 
-    A column whose values repeat is written as its distinct values (`of`) and each record's place among them (`at`), where
-    that is shorter. Doubles are cut to four decimals, limits of intervals to three, or all of them to `places`; what pages show of them
-    is not changed by it (formats.compact). docs/report.md says what both save.
+    A column whose values repeat is written as its distinct values (`of`) and each record's place among them (`at`),
+    where that is shorter. Doubles are cut to four decimals, limits of intervals to three, or all of them to `places`;
+    what pages show of them is not changed by it (formats.compact).
     """
     table = {}
     for name in names:
