@@ -89,17 +89,30 @@ tails_of_candidates as (
 
 ),
 
+-- Columns of their own, before they are named twice: PostgreSQL would write the whole formula as often.
+tails_kept as materialized (
+
+    select
+        ranking_id,
+        births,
+        limit_name,
+        deaths,
+        case when limit_name like 'lower%' then upper_tail else lower_tail end as tail
+    from tails_of_candidates
+
+),
+
 counts_at_limits as (
 
     select
         ranking_id,
         births,
-        {% for level, tail in [('95', '0.025e0'), ('99_8', '0.001e0')] -%}
-        max(case when limit_name = 'lower_{{ level }}' and upper_tail <= {{ tail }} then deaths end) as deaths_low_{{ level }},
-        min(case when limit_name = 'upper_{{ level }}' and lower_tail <= {{ tail }} then deaths end) as deaths_high_{{ level }}
+        {% for level, level_tail in [('95', '0.025e0'), ('99_8', '0.001e0')] -%}
+        max(case when limit_name = 'lower_{{ level }}' and tail <= {{ level_tail }} then deaths end) as deaths_low_{{ level }},
+        min(case when limit_name = 'upper_{{ level }}' and tail <= {{ level_tail }} then deaths end) as deaths_high_{{ level }}
         {%- if not loop.last %},{% endif %}
         {% endfor %}
-    from tails_of_candidates
+    from tails_kept
     group by ranking_id, births
 
 ),

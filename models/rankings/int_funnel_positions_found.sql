@@ -50,7 +50,7 @@ poisson_tails as (
 
 ),
 
-poisson_tails_chosen as (
+poisson_tails_chosen as materialized (
 
     select
         ranked_rate_id,
@@ -65,7 +65,7 @@ negative_binomial_tails as (
 
 ),
 
-negative_binomial_tails_chosen as (
+negative_binomial_tails_chosen as materialized (
 
     select
         ranked_rate_id,

@@ -64,7 +64,7 @@ products_at_roots as (
 
 ),
 
-chances as (
+chances as materialized (
 
     select
         products_at_roots.area_code,
@@ -118,7 +118,21 @@ limits_found as (
 
 ),
 
-limits_side_by_side as (
+-- A column of its own, before it is named four times: PostgreSQL would write the whole formula as often.
+limits_kept as materialized (
+
+    select
+        area_code,
+        measure,
+        basis,
+        ranking_level,
+        limit_name,
+        gamma_quantile
+    from limits_found
+
+),
+
+limits_side_by_side as materialized (
 
     select
         area_code,
@@ -129,7 +143,7 @@ limits_side_by_side as (
         max(case when limit_name = 'upper_95' then gamma_quantile end) as deaths_upper_95,
         coalesce(max(case when limit_name = 'lower_99_8' then gamma_quantile end), 0e0) as deaths_lower_99_8,
         max(case when limit_name = 'upper_99_8' then gamma_quantile end) as deaths_upper_99_8
-    from limits_found
+    from limits_kept
     group by area_code, measure, basis, ranking_level
 
 ),
@@ -150,7 +164,7 @@ tails_found as (
 
 ),
 
-totals_tested as (
+totals_tested as materialized (
 
     select
         area_code,
