@@ -64,7 +64,7 @@ def server() -> Iterator[dict[str, str]]:
             [
                 BINARIES / "postgres",
                 *("-D", folder / "data", "-p", str(port), "-k", folder),
-                *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "enable_nestloop=off"),
+                *("-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "enable_nestloop=off", "-c", "jit=off"),
             ],
             stdout=log,
             stderr=log,
