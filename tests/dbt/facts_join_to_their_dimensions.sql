@@ -1,6 +1,8 @@
 -- Every area code and every measure of a fact stands in its dimension.
 {%- set with_area_and_measure = [
     'fct_area_summaries',
+    'fct_detectability',
+    'fct_forecasts',
     'fct_persistence',
     'fct_published_rate_checks',
     'fct_rankings',
@@ -13,6 +15,7 @@
     'fct_area_deprivation_correlations',
     'fct_combined_area_rankings',
     'fct_deprivation_gradient',
+    'fct_extremes',
     'fct_funnel_limits',
 ] %}
 with keys_in_use as (
