@@ -11,10 +11,11 @@ solution_sets as (
 
 ),
 
+-- Where a tenth of the areas is absent, they may be the highest tenth.
 rankings as (
 
     select * from {{ ref('int_rankings_counted') }}
-    where is_complete and benchmark_numerator > 0
+    where is_complete and benchmark_numerator > 0 and 10 * (areas_in_level - areas_with_rate) < areas_in_level
 
 ),
 

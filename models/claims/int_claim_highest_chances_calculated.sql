@@ -141,7 +141,9 @@ lines_unioned as (
         lateral (
             values
             ('areas_compared', cast(risks.areas_in_level as double precision)),
-            ('risk_taken', 1000e0 * risks.benchmark_rate)
+            ('risk_taken', 1000e0 * risks.benchmark_rate),
+            ('is_highest_asked', 1e0),
+            ('is_spread_at_hand', case when risks.shape_between_areas is null then 0e0 else 1e0 end)
         ) as answers (value_code, value)
     union all
     -- How far risks differ is told wherever it is used.

@@ -182,11 +182,12 @@ lines_unioned as (
         ('middle_births', groups.births, null, null, null),
         ('implied_rate', 1000e0 * groups.deaths / groups.births, limits.lower_95, limits.upper_95, null),
         ('benchmark_rate', 1000e0 * groups.benchmark_rate, null, null, benchmark_chances.chance_so_far_out),
-        -- One or another of so many independent areas, each at the benchmark's risk; for a small chance as good as Bonferroni's product.
+        -- One or another of so many independent areas, each at the benchmark's risk: asked of the group that was picked for its rate.
         (
-            'areas_compared', groups.areas_in_level, null, null,
+            'areas_compared', case when groups.role = 'group_rate' then groups.areas_in_level end, null, null,
             1e0 - power(1e0 - benchmark_chances.chance_so_far_out, groups.areas_in_level)
-        )
+        ),
+        ('is_other_group', case when groups.role = 'other_group_rate' then 1 end, null, null, null)
     ) as answers (value_code, value, lower_95, upper_95, probability)
 
 ),

@@ -17,9 +17,7 @@ posteriors as (
         births,
         areas_in_level,
         benchmark_rate,
-        1000e0 * benchmark_rate as benchmark_rate_per_1000,
         greatest(1, cast(floor(areas_in_level / 10e0) as bigint)) as worst_places,
-        relative_spread,
         shape_between_areas,
         shape_between_areas / benchmark_rate as rate_between_areas,
         shape_between_areas + deaths as posterior_shape,
@@ -260,8 +258,6 @@ lines_unioned as (
             values
             ('solution_deaths', posteriors.posterior_shape - posteriors.shape_between_areas),
             ('middle_births', posteriors.births),
-            ('benchmark_rate', posteriors.benchmark_rate_per_1000),
-            ('areas_compared', posteriors.areas_in_level),
             ('worst_places', posteriors.worst_places)
         ) as answers (value_code, value)
     where posteriors.role = 'group_rank'
