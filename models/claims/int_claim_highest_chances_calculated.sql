@@ -4,37 +4,9 @@ with implied_counts as (
 
 ),
 
-published_figures as (
-
-    select * from {{ ref('stg_published__published_figures') }}
-
-),
-
-solution_sets as (
-
-    select * from {{ ref('claim_solution_sets') }}
-
-),
-
 area_sizes as (
 
     select * from {{ ref('claim_area_sizes') }}
-
-),
-
--- The rate that is said to be the highest stands in another statement of the set.
-rates_printed as (
-
-    select
-        ranks.claim_code,
-        published_figures.published_units,
-        published_figures.decimals
-    from solution_sets as ranks
-    inner join solution_sets as rates
-        on ranks.solution_set = rates.solution_set
-        and ranks.role = 'group_rank'
-        and rates.role = 'group_rate'
-    inner join published_figures on rates.claim_code = published_figures.claim_code
 
 ),
 
@@ -44,15 +16,17 @@ risks as (
     select distinct
         implied_counts.claim_code,
         implied_counts.nearest_reading,
+        implied_counts.rate_units,
+        implied_counts.rate_decimals,
         implied_counts.areas_in_level,
         implied_counts.benchmark_rate,
         implied_counts.relative_spread,
         implied_counts.shape_between_areas
     from implied_counts
-    inner join published_figures
-        on implied_counts.claim_code = published_figures.claim_code
-        and implied_counts.measure = published_figures.measure
-    where implied_counts.role = 'group_rank' and implied_counts.benchmark_rate is not null and implied_counts.nearest_reading is not null
+    where implied_counts.role = 'group_rank'
+        and implied_counts.is_first_measure
+        and implied_counts.benchmark_rate is not null
+        and implied_counts.nearest_reading is not null
 
 ),
 
@@ -64,12 +38,10 @@ counts_to_reach as (
         area_sizes.size_order,
         area_sizes.births,
         ceil(
-            cast(area_sizes.births * (2 * rates_printed.published_units - 1) as double precision)
-            / (2000e0 * power(10e0, rates_printed.decimals))
+            cast(area_sizes.births * (2 * risks.rate_units - 1) as double precision) / (2000e0 * power(10e0, risks.rate_decimals))
         ) as deaths_needed,
         area_sizes.births * risks.benchmark_rate as expected_deaths
     from risks
-    inner join rates_printed on risks.claim_code = rates_printed.claim_code
     cross join area_sizes
 
 ),

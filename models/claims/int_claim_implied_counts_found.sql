@@ -137,8 +137,11 @@ implied_counts_found as (
         deaths_determined.other_stillbirths,
         levels_counted.areas_in_level,
         levels_counted.benchmark_area_code,
+        solved_figures.published_units as rate_units,
+        solved_figures.decimals as rate_decimals,
         published_figures.period,
         claims_told_of.measure,
+        claims_told_of.measure = published_figures.measure as is_first_measure,
         published_figures.basis,
         rates.numerator / cast(rates.denominator as double precision) as benchmark_rate,
         nearest_rankings.reading as nearest_reading,
@@ -149,6 +152,7 @@ implied_counts_found as (
         on claims_told_of.solved_claim_code = deaths_determined.claim_code
         and claims_told_of.assumption_code = deaths_determined.assumption_code
     inner join published_figures on claims_told_of.claim_code = published_figures.claim_code
+    inner join published_figures as solved_figures on claims_told_of.solved_claim_code = solved_figures.claim_code
     left join levels_counted on claims_told_of.solution_set = levels_counted.solution_set
     left join rates
         on levels_counted.benchmark_area_code = rates.area_code

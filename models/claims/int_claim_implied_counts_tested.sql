@@ -179,7 +179,6 @@ lines_unioned as (
         and groups.assumption_order = benchmark_chances.assumption_order
     cross join lateral (
         values
-        ('middle_births', groups.births, null, null, null),
         ('implied_rate', 1000e0 * groups.deaths / groups.births, limits.lower_95, limits.upper_95, null),
         ('benchmark_rate', 1000e0 * groups.benchmark_rate, null, null, benchmark_chances.chance_so_far_out),
         -- One or another of so many independent areas, each at the benchmark's risk: asked of the group that was picked for its rate.

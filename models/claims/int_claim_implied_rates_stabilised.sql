@@ -6,8 +6,8 @@ with implied_counts as (
 
 ),
 
--- The underlying rates of the level's areas are gamma distributed around the benchmark's rate, as much in proportion as those of the nearest
--- ranking; an area's own deaths then leave it a gamma distribution with this shape and rate.
+-- The underlying rates of the level's areas are gamma distributed around the benchmark's rate, as much in proportion as those of the
+-- nearest ranking; an area's own deaths then leave it a gamma distribution with this shape and rate.
 posteriors as (
 
     select
@@ -133,11 +133,12 @@ places_asked as (
         other_tails.areas_in_level - 1 as other_areas,
         greatest(1e-15, least(1e0 - 1e-15, other_tails.upper_tail)) as other_chance_above
     from other_tails
-    cross join lateral (
-        values
-        ('truly_highest', cast(1 as bigint)),
-        ('in_worst_tenth', other_tails.worst_places)
-    ) as places (value_code, places)
+    cross join
+        lateral (
+            values
+            ('truly_highest', cast(1 as bigint)),
+            ('in_worst_tenth', other_tails.worst_places)
+        ) as places (value_code, places)
 
 ),
 
@@ -184,13 +185,14 @@ next_counts as (
         counts.deaths,
         counts.deaths + 1e0 as next_count
     from posteriors
-    cross join lateral generate_series(
-        0,
-        cast(ceil(
-            (posteriors.posterior_shape + 10e0 * sqrt(posteriors.posterior_shape) + 20e0) * posteriors.births / posteriors.posterior_rate
-            + 20e0
-        ) as integer)
-    ) as counts (deaths)
+    cross join
+        lateral generate_series(
+            0,
+            cast(ceil(
+                20e0 + posteriors.births / posteriors.posterior_rate
+                * (posteriors.posterior_shape + 10e0 * sqrt(posteriors.posterior_shape) + 20e0)
+            ) as integer)
+        ) as counts (deaths)
     where posteriors.role = 'group_rate'
 
 ),

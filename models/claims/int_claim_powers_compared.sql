@@ -141,12 +141,13 @@ numbers as (
         cast(null as double precision) as upper_95,
         cast(null as double precision) as probability
     from powers_averaged
-    cross join lateral (
-        values
-        ('ratio_asked', {{ ratio_asked }}),
-        ('power_by_year', powers_averaged.power_by_year),
-        ('power_by_window', powers_averaged.power_by_window)
-    ) as answers (value_code, value)
+    cross join
+        lateral (
+            values
+            ('ratio_asked', {{ ratio_asked }}),
+            ('power_by_year', powers_averaged.power_by_year),
+            ('power_by_window', powers_averaged.power_by_window)
+        ) as answers (value_code, value)
     where answers.value is not null
 
 )

@@ -116,10 +116,10 @@ levels_compared as (
         count(*) as pairs,
         max(pooled.areas_ranked) as areas_ranked,
         sum(case when pooled.areas_apart > single.areas_apart then 1 else 0 end) as pairs_telling_more,
-        avg(single.areas_apart) as areas_apart_by_year,
-        avg(pooled.areas_apart) as areas_apart_by_window,
-        avg(single.places) as places_by_year,
-        avg(pooled.places) as places_by_window
+        avg(cast(single.areas_apart as double precision)) as areas_apart_by_year,
+        avg(cast(pooled.areas_apart as double precision)) as areas_apart_by_window,
+        avg(cast(single.places as double precision)) as places_by_year,
+        avg(cast(pooled.places as double precision)) as places_by_window
     from readings
     inner join levels_counted as pooled
         on readings.ranking_level = pooled.ranking_level
@@ -184,11 +184,7 @@ lines_unioned as (
     from levels_compared
     cross join lateral (
         values
-        (
-            'recomputed_value',
-            cast(levels_compared.areas_apart_by_window / nullif(cast(levels_compared.areas_apart_by_year as double precision), 0e0)
-                as double precision)
-        ),
+        ('recomputed_value', levels_compared.areas_apart_by_window / nullif(levels_compared.areas_apart_by_year, 0e0)),
         ('areas_ranked', levels_compared.areas_ranked),
         ('pairs', levels_compared.pairs),
         ('pairs_telling_more', levels_compared.pairs_telling_more),
