@@ -7,6 +7,9 @@ DESCRIPTION := "$$(dirname $(PUBLISHED))/$$(basename $(PUBLISHED) .duckdb)_docs.
 BIN := $(VENV)/bin
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
 UV_COMPILE := uv pip compile --quiet --generate-hashes --no-strip-extras --no-emit-index-url --no-header --python-version 3.11 --upgrade
+# The tests of a file share what they need, so a file goes to one worker whole; the longest come first (conftest.py).
+WORKERS := 2
+IN_WORKERS := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Legs with an environment of their own, so that their many packages stay out of the default one.
 HEAVY := superset postgres duckdb-1.4 duckdb-2.0
 
@@ -60,7 +63,7 @@ docs: $(VENV)/.runtime  ## Write the description of every table as one page besi
 test: $(VENV)/.development chromium  ## Set up and run all tests: dbt's on data and formulas, pytest's on the rest
 	$(BIN)/dbt build --quiet
 	$(BIN)/dbt test --quiet --select test_type:unit
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(IN_WORKERS)
 
 lint: $(VENV)/.development  ## Check the style of SQL and Python
 	$(BIN)/sqlfluff lint --processes 2 models tests/dbt

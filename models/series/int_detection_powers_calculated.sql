@@ -56,15 +56,15 @@ counts_near_the_limits as (
         latest_years.ranked_rate_id,
         latest_years.expected_deaths,
         limits.is_upper,
-        floor(latest_years.expected_deaths + limits.deviate * sqrt(latest_years.expected_deaths)) + limits.first_offset + offsets.further
+        floor(latest_years.expected_deaths + limits.deviate * sqrt(latest_years.expected_deaths)) + limits.first_step + steps.step
             as deaths
     from latest_years
     cross join (
         values
         (true, cast({{ standard_normal_quantile('95') }} as double precision), 1),
         (false, cast(-{{ standard_normal_quantile('95') }} as double precision), -1)
-    ) as limits (is_upper, deviate, first_offset)
-    cross join generate_series(0, 2) as offsets (further)
+    ) as limits (is_upper, deviate, first_step)
+    cross join generate_series(0, 2) as steps (step)
 
 ),
 

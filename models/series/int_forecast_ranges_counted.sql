@@ -75,10 +75,13 @@ chances_over_first as (
         ranked_rate_id,
         births,
         deaths,
-        exp(sum(log_ratio_to_count_before) over (
-            partition by ranked_rate_id, births order by deaths asc nulls last rows between unbounded preceding and current row
-        )) as chance_over_first
+        exp(sum(log_ratio_to_count_before) over so_many_at_most) as chance_over_first
     from counts_listed
+    window so_many_at_most as (
+        partition by ranked_rate_id, births
+        order by deaths asc nulls last
+        rows between unbounded preceding and current row
+    )
 
 ),
 
@@ -88,11 +91,15 @@ chances_added_up as (
         ranked_rate_id,
         births,
         deaths,
-        sum(chance_over_first) over (
-            partition by ranked_rate_id, births order by deaths asc nulls last rows between unbounded preceding and current row
-        )
-        / sum(chance_over_first) over (partition by ranked_rate_id, births) as chance_of_so_many_at_most
+        sum(chance_over_first) over so_many_at_most / sum(chance_over_first) over all_counts as chance_of_so_many_at_most
     from chances_over_first
+    window
+        so_many_at_most as (
+            partition by ranked_rate_id, births
+            order by deaths asc nulls last
+            rows between unbounded preceding and current row
+        ),
+        all_counts as (partition by ranked_rate_id, births)
 
 ),
 

@@ -1,5 +1,10 @@
-"""What every test shares: the built database, built once per session where it is missing or older than its sources."""
+"""What every test shares: the built database, built once where it is missing or older than its sources, and a dbt.
 
+With workers (`pytest -n 2`) each has its own session; whichever asks first builds, and the others wait for it.
+"""
+
+import fcntl
+import gc
 import os
 import subprocess
 import sys
@@ -7,11 +12,29 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from dbt_process import LoadedDbt
 
 from publish.plugin import published_place
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = ("models", "seeds", "macros", "tests/dbt", "dbt_project.yml", "profiles.yml")
+# The files of tests that take longest, which come first, so that no worker is left with one of them at the end.
+LONGEST_FIRST = (
+    *("test_claims_inputs", "test_report_browser", "test_habits"),
+    *("test_contributing", "test_publish_command", "test_manifest"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that take longest first."""
+    places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector all that imports have made: statsmodels calls it before every Holm correction."""
+    gc.collect()
+    gc.freeze()
 
 
 def newest_source_time() -> float:
@@ -32,11 +55,22 @@ def built_database_path() -> Path:
     if named:
         return Path(named)
     path = PROJECT / "build" / "infant_mortality.duckdb"
-    if not path.exists() or path.stat().st_mtime < newest_source_time():
-        dbt = Path(sys.executable).with_name("dbt")
-        done = subprocess.run([dbt, "build", "--quiet"], cwd=PROJECT, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
+    path.parent.mkdir(exist_ok=True)
+    with (path.parent / ".one_pytest_builds").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not path.exists() or path.stat().st_mtime < newest_source_time():
+            dbt = Path(sys.executable).with_name("dbt")
+            done = subprocess.run([dbt, "build", "--quiet"], cwd=PROJECT, capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
     return path
+
+
+@pytest.fixture(scope="session")
+def loaded_dbt():
+    """A dbt that is loaded once for all commands of the session."""
+    loaded = LoadedDbt()
+    yield loaded
+    loaded.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,14 @@ The macros of formulas use plain Jinja, each other, and a few of dbt's names (``
 ``exceptions``, ``return``); all of that is provided here. The DuckDB target is assumed.
 """
 
+from functools import cache
 from pathlib import Path
+from types import CodeType
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
 ROOT = Path(__file__).resolve().parents[2]
+EXTENSIONS = ["jinja2.ext.do"]
 
 
 class CompilerError(Exception):
@@ -36,11 +39,18 @@ class _Adapter:
         return macros.get(f"duckdb__{name}") or macros[f"default__{name}"]
 
 
+@cache
+def _compiled(left_out: frozenset[str]) -> CodeType:
+    """All files of macros but those so named, compiled once a session."""
+    files = sorted(path for path in (ROOT / "macros").rglob("*.sql") if path.stem not in left_out)
+    source = "".join(path.read_text(encoding="utf-8") for path in files)
+    return Environment(extensions=EXTENSIONS).compile(source)
+
+
 def _environment(dbt_names: dict | None) -> tuple[Environment, dict]:
     """Jinja with the project's macros, and the names that dbt provides; ``dbt_names`` may replace a macro, too."""
-    environment = Environment(extensions=["jinja2.ext.do"])
+    environment = Environment(extensions=EXTENSIONS)
     replaced = dbt_names or {}
-    files = sorted(path for path in (ROOT / "macros").rglob("*.sql") if path.stem not in replaced)
     names = {
         "adapter": _Adapter(environment),
         "exceptions": _Exceptions(),
@@ -49,8 +59,7 @@ def _environment(dbt_names: dict | None) -> tuple[Environment, dict]:
         "var": lambda _, default=None: default,
         **replaced,
     }
-    source = "".join(path.read_text(encoding="utf-8") for path in files)
-    template = environment.from_string(source, globals=names)
+    template = Template.from_code(environment, _compiled(frozenset(replaced)), environment.make_globals(names))
     macros = vars(template.module)
     environment.globals.update(macros)
     return environment, {**names, **macros}

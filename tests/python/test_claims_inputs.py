@@ -6,11 +6,11 @@ Every figure in these tests that is called made up is invented: no count of a co
 import csv
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+from dbt_process import LoadedDbt
 
 PROJECT = Path(__file__).resolve().parents[2]
 PUBLISHED_FIGURES = Path("seeds/published/published_figures.csv")
@@ -19,21 +19,36 @@ NORTH_KIRKLEES, GREATER_HUDDERSFIELD = "E38000121", "E38000064"
 
 
 class Copy:
-    """A copy of the project with its built database, in which anything may be changed."""
+    """A copy of the project with its built database, in which anything may be changed.
 
-    def __init__(self, folder: Path, built_database_path: Path):
+    With what dbt noted of the files when it last parsed them, so that in the copy it parses only what a test changes.
+    """
+
+    def __init__(self, folder: Path, built_database_path: Path, loaded_dbt: LoadedDbt):
         self.folder = folder
+        self.loaded_dbt = loaded_dbt
         for name in ("models", "seeds", "macros", "tests/dbt", "publish", "data"):
             shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.csv.tmp"))
         for name in ("dbt_project.yml", "profiles.yml"):
             shutil.copy(PROJECT / name, folder / name)
         (folder / "build").mkdir()
         shutil.copy(built_database_path, folder / "build" / "infant_mortality.duckdb")
+        parsed = PROJECT / "target" / "partial_parse.msgpack"
+        if parsed.exists():
+            (folder / "target").mkdir()
+            shutil.copy(parsed, folder / "target")
 
     def dbt(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run dbt in the copy and return what it printed."""
-        program = Path(sys.executable).with_name("dbt")
-        return subprocess.run([program, *arguments, "--quiet"], cwd=self.folder, capture_output=True, text=True)
+        return self.loaded_dbt.run(self.folder, *arguments, "--quiet")
+
+    def keep_years(self, first: int, last: int) -> None:
+        """Leave out of the printed counts all other years, so that what is built from them is small."""
+        with duckdb.connect(str(self.folder / "build" / "infant_mortality.duckdb")) as connection:
+            for seed in (PROJECT / "seeds" / "ons").glob("*.csv"):
+                connection.execute(
+                    f"delete from seeds.{seed.stem} where cast(data_year as integer) not between ? and ?", [first, last]
+                )
 
     def query(self, sql: str) -> list[tuple]:
         """Rows of a query on the copy's database."""
@@ -42,8 +57,16 @@ class Copy:
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory, built_database_path) -> Copy:
-    return Copy(tmp_path_factory.mktemp("project"), built_database_path)
+def copy(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
+    return Copy(tmp_path_factory.mktemp("project"), built_database_path, loaded_dbt)
+
+
+@pytest.fixture(scope="module")
+def small_copy(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
+    """For what is supplied beside the printed counts: of those, only the years about the article's 2013 and 2014."""
+    small = Copy(tmp_path_factory.mktemp("small_project"), built_database_path, loaded_dbt)
+    small.keep_years(2012, 2016)
+    return small
 
 
 @pytest.fixture
@@ -247,7 +270,7 @@ BAD_ROWS = b"\xef\xbb\xbf" + "\r\n".join([
 
 
 @pytest.fixture(scope="module")
-def two_groups(copy) -> dict[str, tuple]:
+def two_groups(small_copy) -> dict[str, tuple]:
     """The claims after a made-up NHS file of the two Kirklees groups and another file with rows that cannot be used."""
     counts = [
         *indicator(NORTH_KIRKLEES, 2013, 21, 2800),
@@ -255,11 +278,11 @@ def two_groups(copy) -> dict[str, tuple]:
         *indicator(NORTH_KIRKLEES, 2014, 36, 2725),
         *indicator(GREATER_HUDDERSFIELD, 2014, 22, 2747),
     ]
-    supply(copy, made_up_nhs_file=nhs_file(counts), bad_rows=BAD_ROWS)
-    return claims_after_building(copy)
+    supply(small_copy, made_up_nhs_file=nhs_file(counts), bad_rows=BAD_ROWS)
+    return claims_after_building(small_copy)
 
 
-def test_made_up_nhs_file_turns_claims_into_checks(copy, two_groups):
+def test_made_up_nhs_file_turns_claims_into_checks(small_copy, two_groups):
     """Two groups only: their rates and changes are checked, ranks among 209 are not."""
     assert {code: verdict for code, (verdict, *_) in two_groups.items()} == {
         "north_kirklees_rate_2014": "reproduced",
@@ -272,16 +295,16 @@ def test_made_up_nhs_file_turns_claims_into_checks(copy, two_groups):
     }
     assert two_groups["north_kirklees_rate_2014"][1] == pytest.approx(1000 * 36 / 2725, rel=1e-14)
     assert "Counts of 204 of the 209 areas are not at hand" in two_groups["north_kirklees_highest_2014"][2]
-    assert copy.query("select count(*) from marts.rejected_rows where file = 'made_up_nhs_file.csv'") == [(0,)]
-    publication = copy.query(
+    assert small_copy.query("select count(*) from marts.rejected_rows where file = 'made_up_nhs_file.csv'") == [(0,)]
+    publication = small_copy.query(
         f"select distinct numerator_publication from marts.fct_rates where area_code = '{NORTH_KIRKLEES}'"
     )
     assert publication == [("supplied/made_up_nhs_file.csv",)]
 
 
 @pytest.mark.usefixtures("two_groups")
-def test_rows_that_cannot_be_used_are_listed_and_the_rest_is_used(copy):
-    rejected = copy.query(
+def test_rows_that_cannot_be_used_are_listed_and_the_rest_is_used(small_copy):
+    rejected = small_copy.query(
         """select line, "column", value from marts.rejected_rows where file = 'bad_rows.csv' order by line"""
     )
     assert rejected == [
@@ -292,19 +315,19 @@ def test_rows_that_cannot_be_used_are_listed_and_the_rest_is_used(copy):
         (9, "count", "9"),
         (12, "count", "1"),
     ]
-    used = copy.query(
+    used = small_copy.query(
         "select area_code, numerator, denominator, status from marts.fct_rates "
         "where area_code like 'MADEUP%' and measure = 'infant' order by area_code"
     )
     assert used == [("MADEUP1", 2, 400, "ok"), ("MADEUP2", 9, 4, "invalid"), ("MADEUP3", None, 500, "suppressed")]
-    names = copy.query("select area_code, area_name, area_level from marts.dim_area where area_code = 'MADEUP1'")
+    names = small_copy.query("select area_code, area_name, area_level from marts.dim_area where area_code = 'MADEUP1'")
     assert names == [("MADEUP1", "Made up", "supplied")]
     kirklees = "area_code = 'E08000034' and period = '2014' and measure = 'infant' and basis = 'registration'"
-    assert copy.query(f"select denominator from marts.fct_rates where {kirklees}") == [(5472,)]
+    assert small_copy.query(f"select denominator from marts.fct_rates where {kirklees}") == [(5472,)]
 
 
 @pytest.mark.usefixtures("two_groups")
-def test_ranks_are_judged_once_all_groups_are_there(copy):
+def test_ranks_are_judged_once_all_groups_are_there(small_copy):
     """All 209 groups, six of the others above the two together: highest and seventh are ranks among them."""
     with (PROJECT / "seeds/areas/clinical_commissioning_groups.csv").open(encoding="utf-8", newline="") as file:
         groups = [row["ccg_code"] for row in csv.DictReader(file)]
@@ -316,24 +339,24 @@ def test_ranks_are_judged_once_all_groups_are_there(copy):
     ]
     for place, code in enumerate(others):
         counts += indicator(code, 2014, 60 if place < 6 else 35, 5000, "live_births_and_stillbirths")
-    supply(copy, made_up_nhs_file=nhs_file(counts))
-    claims = claims_after_building(copy)
+    supply(small_copy, made_up_nhs_file=nhs_file(counts))
+    claims = claims_after_building(small_copy)
     assert claims["north_kirklees_highest_2014"][:2] == ["reproduced", 1]
     assert claims["kirklees_combined_seventh_2014"][:2] == ["reproduced", 7]
     assert "rank 7 of 208 from the highest" in claims["kirklees_combined_seventh_2014"][2]
     assert claims["huddersfield_rate_2014"][0] == "reproduced"
 
 
-def test_files_that_cannot_be_read_stop_the_build_before_anything_changes(copy):
-    before = copy.query("select count(*), sum(numerator) from marts.fct_rates")
+def test_files_that_cannot_be_read_stop_the_build_before_anything_changes(small_copy):
+    before = small_copy.query("select count(*), sum(numerator) from marts.fct_rates")
     supply(
-        copy,
+        small_copy,
         renamed=b"area_code,area_name,jahr,basis,item,count\n",
         semicolons=b"area_code;area_name\n",
         empty=b"",
         latin=HEADER.encode() + b"\nE1,Caf\xe9,2014,occurrence,live_births,1\n",
     )
-    done = copy.dbt("build", "--select", "stg_incoming__counts+1")
+    done = small_copy.dbt("build", "--select", "stg_incoming__counts+1")
     assert done.returncode != 0
     for sentence in (
         'data/incoming/renamed.csv, line 1, column 3: the header is "area_code,area_name,jahr,basis,item,count" where',
@@ -342,4 +365,4 @@ def test_files_that_cannot_be_read_stop_the_build_before_anything_changes(copy):
         "data/incoming/latin.csv is not UTF-8 text; save it as CSV UTF-8.",
     ):
         assert sentence in done.stdout, sentence
-    assert copy.query("select count(*), sum(numerator) from marts.fct_rates") == before
+    assert small_copy.query("select count(*), sum(numerator) from marts.fct_rates") == before

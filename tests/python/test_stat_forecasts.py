@@ -56,7 +56,7 @@ def test_every_range_is_that_of_the_posterior(forecasts, posteriors):
 
 
 def test_what_came_stands_beside_what_was_expected(forecasts, built_database):
-    """Deaths and births are those of the single year; no ranked window is without its forecast but of an area that ended."""
+    """Deaths and births are those of the single year; no ranked window lacks its forecast but an area that ended."""
     years = built_database.execute(
         """
         select area_code, measure, basis, cast(period_end_year as integer) as forecast_year, numerator, denominator

@@ -1,0 +1,48 @@
+"""A dbt that is loaded once: each command runs in a process forked from it, as if `dbt` had been called anew."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+# Each line of standard input is one command: its folder, its arguments and where to write what it says. The answer is
+# its exit code. A command ends its own process in the ordinary way, so that it closes the database that it opened.
+# DuckDB is left to the commands: it starts a thread when it is imported, and a fork would lose that.
+LOADED = """
+import json, os, sys
+import dbt.task.build
+from dbt.cli.main import cli
+for line in sys.stdin:
+    folder, arguments, said = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        os.chdir(folder)
+        for stream, name in enumerate(said, start=1):
+            os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
+        sys.argv = ["dbt", *arguments]
+        cli()
+    _, status = os.waitpid(child, 0)
+    print(os.waitstatus_to_exitcode(status), flush=True)
+"""
+
+
+class LoadedDbt:
+    """dbt, loaded; runs commands in any folder, one after another."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", LOADED], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def run(self, folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+        """Run one dbt command in a folder; its exit code and what it said."""
+        said = [folder / "said.txt", folder / "said_as_error.txt"]
+        self.process.stdin.write(json.dumps([str(folder), arguments, [str(path) for path in said]]) + "\n")
+        self.process.stdin.flush()
+        code = int(self.process.stdout.readline())
+        return subprocess.CompletedProcess(arguments, code, *(path.read_text(encoding="utf-8") for path in said))
+
+    def close(self) -> None:
+        """End the process; nothing may be running."""
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
