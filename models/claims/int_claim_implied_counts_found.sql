@@ -144,6 +144,8 @@ implied_counts_found as (
         claims_told_of.measure = published_figures.measure as is_first_measure,
         published_figures.basis,
         rates.numerator / cast(rates.denominator as double precision) as benchmark_rate,
+        rates.lower_95 as benchmark_lower_95,
+        rates.upper_95 as benchmark_upper_95,
         nearest_rankings.reading as nearest_reading,
         nearest_rankings.relative_spread,
         nearest_rankings.shape_between_areas

@@ -180,7 +180,8 @@ lines_unioned as (
     cross join lateral (
         values
         ('implied_rate', 1000e0 * groups.deaths / groups.births, limits.lower_95, limits.upper_95, null),
-        ('benchmark_rate', 1000e0 * groups.benchmark_rate, null, null, benchmark_chances.chance_so_far_out),
+        ('benchmark_rate', 1000e0 * groups.benchmark_rate, groups.benchmark_lower_95, groups.benchmark_upper_95, null),
+        ('chance_so_far_out', benchmark_chances.chance_so_far_out, null, null, benchmark_chances.chance_so_far_out),
         -- One or another of so many independent areas, each at the benchmark's risk: asked of the group that was picked for its rate.
         (
             'areas_compared', case when groups.role = 'group_rate' then groups.areas_in_level end, null, null,

@@ -1,5 +1,5 @@
 -- Rates at which chances are worked out, evenly spread on the scale of the square root up to the highest likely one.
-{%- set levels = 400 %}
+{%- set levels = 1000 %}
 with implied_counts as (
 
     select * from {{ ref('int_claim_implied_counts_found') }}
