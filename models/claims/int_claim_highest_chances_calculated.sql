@@ -91,8 +91,14 @@ chances_of_any as (
 
     select
         counts_at_equal_risk.*,
-        1e0 - power(1e0 - counts_at_equal_risk.one_at_equal_risk, counts_at_equal_risk.areas_in_level) as chance_at_equal_risk,
-        1e0 - power(1e0 - tails_with_spread.lower_tail, counts_at_equal_risk.areas_in_level) as chance_with_spread
+        1e0 - {{ exponential('counts_at_equal_risk.areas_in_level * ln(greatest(1e0 - counts_at_equal_risk.one_at_equal_risk, 1e-300))') }}
+            as chance_at_equal_risk,
+        case
+            when tails_with_spread.lower_tail is not null
+                then
+                    1e0
+                    - {{ exponential('counts_at_equal_risk.areas_in_level * ln(greatest(1e0 - tails_with_spread.lower_tail, 1e-300))') }}
+        end as chance_with_spread
     from counts_at_equal_risk
     left join tails_with_spread
         on counts_at_equal_risk.claim_code = tails_with_spread.claim_code
@@ -107,7 +113,7 @@ lines_unioned as (
         risks.nearest_reading,
         0 as item,
         answers.*,
-        null as probability
+        cast(null as double precision) as probability
     from risks
     cross join
         lateral (
@@ -124,7 +130,7 @@ lines_unioned as (
         implied_counts.nearest_reading,
         0 as item,
         answers.*,
-        null as probability
+        cast(null as double precision) as probability
     from implied_counts
     cross join
         lateral (

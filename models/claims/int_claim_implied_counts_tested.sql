@@ -185,7 +185,7 @@ lines_unioned as (
         -- One or another of so many independent areas, each at the benchmark's risk: asked of the group that was picked for its rate.
         (
             'areas_compared', case when groups.role = 'group_rate' then groups.areas_in_level end, null, null,
-            1e0 - power(1e0 - benchmark_chances.chance_so_far_out, groups.areas_in_level)
+            1e0 - {{ exponential('groups.areas_in_level * ln(greatest(1e0 - benchmark_chances.chance_so_far_out, 1e-300))') }}
         ),
         ('is_other_group', case when groups.role = 'other_group_rate' then 1 end, null, null, null)
     ) as answers (value_code, value, lower_95, upper_95, probability)

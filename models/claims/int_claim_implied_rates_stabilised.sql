@@ -130,7 +130,7 @@ places_asked as (
         other_tails.own_chance_above,
         places.value_code,
         places.places,
-        other_tails.areas_in_level - 1 as other_areas,
+        cast(other_tails.areas_in_level - places.places as double precision) as second_shape_of_places,
         greatest(1e-15, least(1e0 - 1e-15, other_tails.upper_tail)) as other_chance_above
     from other_tails
     cross join
@@ -144,7 +144,7 @@ places_asked as (
 
 chances_of_full_places as (
 
-    {{ beta_tails('places_asked', 'cast(places as double precision)', '(other_areas - places + 1e0)', 'other_chance_above') }}
+    {{ beta_tails('places_asked', 'cast(places as double precision)', 'second_shape_of_places', 'other_chance_above') }}
 
 ),
 
@@ -183,7 +183,7 @@ next_counts as (
         posteriors.posterior_shape,
         posteriors.births / (posteriors.births + posteriors.posterior_rate) as births_share,
         counts.deaths,
-        counts.deaths + 1e0 as next_count
+        cast(counts.deaths + 1 as double precision) as next_count
     from posteriors
     cross join
         lateral generate_series(

@@ -48,7 +48,7 @@ counts_listed as (
     select
         spans_beside_benchmark.*,
         numbers.number as deaths,
-        numbers.number + 0e0 as shape
+        cast(numbers.number as double precision) as shape
     from spans_beside_benchmark
     cross join lateral generate_series(
         1, cast(ceil(spans_beside_benchmark.expected_deaths + 5e0 * sqrt(spans_beside_benchmark.expected_deaths) + 10e0) as integer)

@@ -113,7 +113,7 @@ UPPER_TIER = [row["area_code"] for row in read_seed("areas/areas.csv") if row["i
 
 
 def upper_tier_counts(years, item: str) -> dict[str, tuple[int, int]]:
-    """Deaths and live births of every county and single-tier authority that has both; of two published as one, added."""
+    """Deaths and live births of every upper-tier area that has both; of two published as one, added."""
     found = {}
     for area in UPPER_TIER:
         deaths, births = (REGISTERED.total(area, years, items) for items in ([item], BIRTHS))
