@@ -81,6 +81,26 @@ statistics_unioned as (
     select * from {{ ref('int_claim_ranks_counted') }}
     union all
     select * from {{ ref('int_claim_series_found') }}
+    union all
+    select * from {{ ref('int_claim_powers_compared') }}
+
+),
+
+-- Of a reading and its items: sizes of areas, or years that lie behind one number.
+items_unioned as (
+
+    select * from {{ ref('int_claim_highest_chances_calculated') }}
+    union all
+    select * from {{ ref('int_claim_extremes_averaged') }}
+
+),
+
+-- Of the counts that a set of assumptions implies.
+implied_lines as (
+
+    select * from {{ ref('int_claim_implied_counts_tested') }}
+    union all
+    select * from {{ ref('int_claim_implied_rates_stabilised') }}
 
 ),
 
@@ -220,6 +240,19 @@ lines_unioned as (
         upper_95,
         probability
     from statistics_unioned
+    union all
+    select * from items_unioned
+    union all
+    select
+        claim_code,
+        0 as reading,
+        item,
+        value_code,
+        value,
+        lower_95,
+        upper_95,
+        probability
+    from implied_lines
     union all
     select
         claim_code,

@@ -26,7 +26,9 @@ numbers_named as (
         limits_named.placeholder,
         limits_named.number,
         case when limits_named.is_chance then 'chance' else claim_values.written_as end as written_as,
-        claim_values.decimals
+        claim_values.decimals,
+        case when limits_named.number > 0 then claim_values.if_above_0 when limits_named.number < 0 then claim_values.if_below_0 end
+            as direction
     from evidence
     inner join claim_values
         on evidence.statistic = claim_values.statistic
@@ -55,6 +57,11 @@ numbers_worded as (
                 then replace(
                         chance_words.words, '{times}', cast(cast(round(numbers_named.number * chance_words.out_of) as integer) as varchar)
                     )
+            -- A number that goes either way is told without its sign, and with the word for the way it goes.
+            when numbers_named.direction is not null
+                then
+                    {{ number_in_words('abs(numbers_named.number)', 'numbers_named.written_as', 'numbers_named.decimals') | indent(16) }}
+                    || ' ' || numbers_named.direction
             else {{ number_in_words('numbers_named.number', 'numbers_named.written_as', 'numbers_named.decimals') }}
         end as words
     from numbers_named

@@ -34,6 +34,18 @@ claims_judged as (
 
 ),
 
+solution_sets as (
+
+    select * from {{ ref('claim_solution_sets') }}
+
+),
+
+implied_counts as (
+
+    select * from {{ ref('int_claim_implied_counts_found') }}
+
+),
+
 solution_inputs as (
 
     select * from {{ ref('int_claim_solution_inputs_gathered') }}
@@ -123,6 +135,7 @@ texts as (
             values
             ('area_names', areas_named.area_names),
             ('basis', readings.basis),
+            ('other_basis', case readings.basis when 'registration' then 'occurrence' else 'registration' end),
             ('period', readings.period),
             ('comparison_period', readings.comparison_period),
             ('measure_name', lower(substr(measures.measure_name, 1, 1)) || substr(measures.measure_name, 2)),
@@ -172,6 +185,37 @@ texts as (
         published_figures.published_value as words
     from assumptions
     inner join assumptions as printed on assumptions.solution_set = printed.solution_set
+    inner join published_figures on printed.claim_code = published_figures.claim_code
+    union all
+    -- Of counts that are solved for, whose they are and what they are compared with.
+    select distinct
+        implied_counts.claim_code,
+        0 as reading,
+        0 as item,
+        texts_of_it.*
+    from implied_counts
+    inner join areas_named
+        on implied_counts.claim_code = areas_named.claim_code
+        and areas_named.reading = 1
+    left join areas on implied_counts.benchmark_area_code = areas.area_code
+    cross join
+        lateral (
+            values
+            ('area_told_of', areas_named.area_names),
+            ('compared_with', areas.area_name)
+        ) as texts_of_it (placeholder, words)
+    union all
+    -- The statement that ranks a group has no assumptions of its own, but what was printed is known to it too.
+    select
+        ranks.claim_code,
+        0 as reading,
+        0 as item,
+        printed.role || '_printed' as placeholder,
+        published_figures.published_value as words
+    from solution_sets as ranks
+    inner join solution_sets as printed
+        on ranks.solution_set = printed.solution_set
+        and ranks.role = 'group_rank'
     inner join published_figures on printed.claim_code = published_figures.claim_code
     union all
     select distinct

@@ -138,7 +138,8 @@ shares_to_test as (
         'change' as value_code,
         100 * (rate - earlier_rate) / nullif(earlier_rate, 0e0) as value,
         cast(null as boolean) as is_agreeing,
-        2 as ways,
+        2 as sides,
+        1 as ways,
         cast(deaths as double precision) as event_count,
         cast(all_deaths as double precision) as total_count,
         births_share
@@ -151,7 +152,8 @@ shares_to_test as (
         'recomputed_value' as value_code,
         gap - earlier_gap as value,
         gap < earlier_gap as is_agreeing,
-        2 as ways,
+        2 as sides,
+        1 as ways,
         cast(deaths as double precision) as event_count,
         cast(all_deaths as double precision) as total_count,
         expected_share as births_share
@@ -164,6 +166,7 @@ shares_to_test as (
         'recomputed_value' as value_code,
         rate / nullif(other_years_rate, 0e0) as value,
         rate > other_years_rate as is_agreeing,
+        2 as sides,
         years_at_hand as ways,
         cast(deaths as double precision) as event_count,
         cast(all_deaths as double precision) as total_count,
@@ -177,6 +180,7 @@ shares_to_test as (
         {{ rate_per_1000('deaths', 'births') }} / nullif({{ rate_per_1000('least_deprived_deaths', 'least_deprived_births') }}, 0e0)
             as value,
         2 * years_highest > years_at_hand and deaths * all_births > all_deaths * births as is_agreeing,
+        1 as sides,
         1 as ways,
         cast(deaths as double precision) as event_count,
         cast(all_deaths as double precision) as total_count,
@@ -191,6 +195,7 @@ tails_worked_out as (
 
 ),
 
+-- A change or a year stands out on either side; only of the most deprived tenth is it asked whether it has so many deaths.
 shares_tested as (
 
     select
@@ -199,8 +204,8 @@ shares_tested as (
         value_code,
         value,
         is_agreeing,
-        far_tail,
-        case when ways * far_tail > 1 then 1e0 else ways * far_tail end as probability
+        case when sides * far_tail > 1 then 1e0 else sides * far_tail end as one_chance,
+        case when ways * sides * far_tail > 1 then 1e0 else ways * sides * far_tail end as probability
     from tails_worked_out
     where far_tail is not null
 
@@ -233,7 +238,7 @@ lines_unioned as (
         lateral (
             values
             (shares_tested.value_code, shares_tested.value, shares_tested.probability),
-            ('one_chance', shares_tested.far_tail, shares_tested.far_tail),
+            ('one_chance', shares_tested.one_chance, shares_tested.one_chance),
             ('is_at_hand', 1, null),
             ('is_agreeing', case when shares_tested.is_agreeing then 1 when not shares_tested.is_agreeing then 0 end, null),
             ('is_beyond_chance', case when shares_tested.probability < 0.05 then 1 else 0 end, null)

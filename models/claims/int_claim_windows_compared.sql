@@ -3,7 +3,7 @@
 with readings as (
 
     select * from {{ ref('int_claim_readings_listed') }}
-    where statistic in ('rolling_rates_per_1000', 'pooling_narrows_intervals')
+    where statistic in ('rolling_rates_per_1000', 'pooling_tells_areas_apart')
 
 ),
 
@@ -68,15 +68,12 @@ windows_counted as (
 
 ),
 
--- Each window beside each of its years.
+-- The area's own intervals: a window has more deaths than its years, so a narrower one is arithmetic and judges nothing.
 widths_compared as (
 
     select
         windows.claim_code,
         windows.reading,
-        count(*) as pairs,
-        sum(case when windows.upper_95 - windows.lower_95 < years.upper_95 - years.lower_95 then 1 else 0 end) as pairs_narrower,
-        avg((windows.upper_95 - windows.lower_95) / nullif(years.upper_95 - years.lower_95, 0e0)) as mean_width_ratio,
         avg(windows.upper_95 - windows.lower_95) as mean_window_width,
         avg(years.upper_95 - years.lower_95) as mean_year_width
     from windows
@@ -85,44 +82,60 @@ widths_compared as (
         and windows.reading = years.reading
         and years.span = 'period_year'
         and years.first_year between windows.first_year and windows.last_year
-    where windows.statistic = 'pooling_narrows_intervals'
+    where windows.statistic = 'pooling_tells_areas_apart'
     group by windows.claim_code, windows.reading
 
 ),
 
-places_covered as (
+levels_counted as (
 
     select
-        rates.*,
-        rates.years_in_period = 1 as is_year,
-        rates.areas_ranked - coalesce(rank_intervals.areas_higher_holm, 0) - coalesce(rank_intervals.areas_lower_holm, 0) as places,
-        case when benchmark_comparisons.verdict <> 'similar' then 1 else 0 end as is_apart
+        rates.ranking_level,
+        rates.measure,
+        rates.basis,
+        rates.years_in_period,
+        rates.period_start_year,
+        rates.period_end_year,
+        max(rates.areas_ranked) as areas_ranked,
+        avg(rates.areas_ranked - coalesce(rank_intervals.areas_higher_holm, 0) - coalesce(rank_intervals.areas_lower_holm, 0)) as places,
+        sum(case when benchmark_comparisons.verdict <> 'similar' then 1 else 0 end) as areas_apart
     from rates
     left join rank_intervals on rates.ranked_rate_id = rank_intervals.ranked_rate_id
     left join benchmark_comparisons on rates.ranked_rate_id = benchmark_comparisons.ranked_rate_id
+    group by
+        rates.ranking_level, rates.measure, rates.basis, rates.years_in_period, rates.period_start_year, rates.period_end_year
 
 ),
 
--- What narrower intervals buy, over all areas of the level: shorter rank intervals, more areas told from the benchmark.
+-- Each window beside each of its years, over all areas of the level: do more of them stand apart from the benchmark?
 levels_compared as (
 
     select
         readings.claim_code,
         readings.reading,
-        readings.period_end_year,
-        max(places_covered.areas_ranked) as areas_ranked,
-        avg(case when places_covered.is_year then places_covered.places end) as places_by_year,
-        avg(case when not places_covered.is_year then places_covered.places end) as places_by_window,
-        sum(case when places_covered.is_year then places_covered.is_apart else 0 end) as areas_apart_by_year,
-        sum(case when not places_covered.is_year then places_covered.is_apart else 0 end) as areas_apart_by_window
+        count(*) as pairs,
+        max(pooled.areas_ranked) as areas_ranked,
+        sum(case when pooled.areas_apart > single.areas_apart then 1 else 0 end) as pairs_telling_more,
+        avg(cast(single.areas_apart as double precision)) as areas_apart_by_year,
+        avg(cast(pooled.areas_apart as double precision)) as areas_apart_by_window,
+        avg(cast(single.places as double precision)) as places_by_year,
+        avg(cast(pooled.places as double precision)) as places_by_window
     from readings
-    inner join places_covered
-        on readings.ranking_level = places_covered.ranking_level
-        and readings.measure = places_covered.measure
-        and readings.basis = places_covered.basis
-        and readings.period_end_year = places_covered.period_end_year
-    where readings.statistic = 'pooling_narrows_intervals'
-    group by readings.claim_code, readings.reading, readings.period_end_year
+    inner join levels_counted as pooled
+        on readings.ranking_level = pooled.ranking_level
+        and readings.measure = pooled.measure
+        and readings.basis = pooled.basis
+        and pooled.years_in_period = {{ window_years }}
+        and readings.period_start_year <= pooled.period_start_year
+        and readings.period_end_year >= pooled.period_end_year
+    inner join levels_counted as single
+        on pooled.ranking_level = single.ranking_level
+        and pooled.measure = single.measure
+        and pooled.basis = single.basis
+        and single.years_in_period = 1
+        and single.period_end_year between pooled.period_start_year and pooled.period_end_year
+    where readings.statistic = 'pooling_tells_areas_apart'
+    group by readings.claim_code, readings.reading
 
 ),
 
@@ -160,14 +173,8 @@ lines_unioned as (
     cross join
         lateral (
             values
-            ('recomputed_value', widths_compared.mean_width_ratio),
-            ('pairs', widths_compared.pairs),
-            ('pairs_narrower', widths_compared.pairs_narrower),
             ('mean_window_width', widths_compared.mean_window_width),
-            ('mean_year_width', widths_compared.mean_year_width),
-            ('is_at_hand', 1),
-            ('is_agreeing', case when widths_compared.pairs_narrower = widths_compared.pairs then 1 else 0 end),
-            ('is_possible', case when widths_compared.pairs_narrower > 0 then 1 else 0 end)
+            ('mean_year_width', widths_compared.mean_year_width)
         ) as answers (value_code, value)
     union all
     select
@@ -177,12 +184,17 @@ lines_unioned as (
     from levels_compared
     cross join lateral (
         values
+        ('recomputed_value', levels_compared.areas_apart_by_window / nullif(levels_compared.areas_apart_by_year, 0e0)),
         ('areas_ranked', levels_compared.areas_ranked),
-        ('last_year', levels_compared.period_end_year),
+        ('pairs', levels_compared.pairs),
+        ('pairs_telling_more', levels_compared.pairs_telling_more),
+        ('areas_apart_by_year', levels_compared.areas_apart_by_year),
+        ('areas_apart_by_window', levels_compared.areas_apart_by_window),
         ('places_by_year', levels_compared.places_by_year),
         ('places_by_window', levels_compared.places_by_window),
-        ('areas_apart_by_year', levels_compared.areas_apart_by_year),
-        ('areas_apart_by_window', levels_compared.areas_apart_by_window)
+        ('is_at_hand', 1),
+        ('is_agreeing', case when levels_compared.pairs_telling_more = levels_compared.pairs then 1 else 0 end),
+        ('is_possible', case when levels_compared.pairs_telling_more > 0 then 1 else 0 end)
     ) as answers (value_code, value)
 
 ),

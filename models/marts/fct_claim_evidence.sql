@@ -46,6 +46,12 @@ solution_inputs as (
 
 ),
 
+implied_counts as (
+
+    select * from {{ ref('int_claim_implied_counts_found') }}
+
+),
+
 readings_told as (
 
     select distinct
@@ -67,6 +73,7 @@ numbers_told as (
         claim_values.source_table,
         claim_values.line_order,
         claim_values.measure as measure_of_row,
+        claim_values.basis as basis_of_row,
         readings.area_code,
         readings.comparison_area_code,
         readings.period,
@@ -122,6 +129,7 @@ numbers_with_keys as (
         case numbers_told.whose
             when 'claimed' then numbers_told.area_code
             when 'comparison' then numbers_told.comparison_area_code
+            when 'benchmark' then implied_counts.benchmark_area_code
             else coalesce(counts.area_code, solution_inputs.area_code)
         end as area_code,
         coalesce(
@@ -130,10 +138,20 @@ numbers_with_keys as (
             case numbers_told.span
                 when 'period' then numbers_told.period
                 when 'comparison_period' then numbers_told.comparison_period
+                when 'benchmark_period' then implied_counts.period
             end
         ) as period,
-        coalesce(numbers_told.measure_of_row, numbers_told.measure) as measure,
-        coalesce(solution_inputs.basis, numbers_told.basis) as basis,
+        coalesce(
+            numbers_told.measure_of_row,
+            case when numbers_told.whose = 'benchmark' then implied_counts.measure end,
+            numbers_told.measure
+        ) as measure,
+        coalesce(
+            solution_inputs.basis,
+            case when numbers_told.whose = 'benchmark' then implied_counts.basis end,
+            numbers_told.basis_of_row,
+            numbers_told.basis
+        ) as basis,
         case when numbers_told.source_table is not null or numbers_told.whose is null then numbers_told.ranking_level end as ranking_level,
         case
             when numbers_told.counted in ('deaths', 'births', 'rate', 'deaths_at_hand', 'births_at_hand', 'rate_at_hand')
@@ -144,7 +162,8 @@ numbers_with_keys as (
         numbers_told.value,
         numbers_told.lower_95,
         numbers_told.upper_95,
-        numbers_told.probability
+        numbers_told.probability,
+        implied_counts.assumption_code
     from numbers_told
     left join counts
         on numbers_told.claim_code = counts.claim_code
@@ -158,6 +177,10 @@ numbers_with_keys as (
     left join solution_inputs
         on sets_of_claims.solution_set = solution_inputs.solution_set
         and numbers_told.span = solution_inputs.side || '_year'
+    left join implied_counts
+        on numbers_told.claim_code = implied_counts.claim_code
+        and numbers_told.reading = 0
+        and numbers_told.item = implied_counts.assumption_order
 
 ),
 
@@ -202,7 +225,7 @@ evidence_published as (
         numbers_with_keys.upper_95,
         numbers_with_keys.probability,
         numbers_worded.words as value_in_words,
-        assumptions.assumption_code,
+        coalesce(assumptions.assumption_code, numbers_with_keys.assumption_code) as assumption_code,
         case when numbers_with_keys.value_code = 'solutions' then assumptions.assumption_name end as assumption_name,
         case when numbers_with_keys.value_code = 'solutions' then sentences_of_assumptions.assumptions end as assumptions,
         case when numbers_with_keys.value_code = 'solutions' then sentences_of_assumptions.finding end as finding

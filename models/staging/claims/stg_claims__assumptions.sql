@@ -26,6 +26,7 @@ assumptions_of_claims as (
         assumptions.assumption_order,
         assumptions.solved_by,
         assumptions.births_counted,
+        assumptions.measure,
         texts.assumption_name,
         texts.other_side,
         texts.both_sides,

@@ -24,7 +24,10 @@ values_described as (
         claim_values.source_table,
         claim_values.written_as,
         claim_values.decimals,
-        claim_values.measure
+        claim_values.measure,
+        claim_values.basis,
+        claim_values.if_above_0,
+        claim_values.if_below_0
     from claim_values
     left join statistics on claim_values.statistic = statistics.statistic
 
