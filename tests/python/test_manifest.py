@@ -67,7 +67,6 @@ READ_BY_MANY = {
     "int_areas_assigned_to_levels": "Which areas a level has, and when: asked wherever levels are",
     "int_rates_calculated": "The rates, from which everything is read",
     "int_rates_ranked": "The rows on which the steps of the rankings are joined",
-    "int_areas_assigned_to_levels": "Which areas a level has, and when",
     "int_rankings_counted": "The rankings themselves, with benchmark and totals",
     "int_claim_readings_listed": "What every step of the claims begins from",
     "int_claim_counts_added": "The counts of every reading of a claim",
