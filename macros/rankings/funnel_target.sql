@@ -11,6 +11,6 @@
                 ~ "above 0 and below 1,000, not '" ~ chosen ~ "'."
             ) }}
         {%- endif -%}
-        {{ double_literal(per_1000 / 1000) }}
+        cast({{ double_literal(per_1000 / 1000) }} as double precision)
     {%- endif -%}
 {%- endmacro %}
