@@ -28,7 +28,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 BINARIES = Path(os.environ.get("POSTGRES_BINARIES", "/usr/lib/postgresql/15/bin"))
 DATABASE = "infant_mortality"
 RELATIVE_DIFFERENCE = 1e-12
-# Columns that are differences, and the column or number whose size the subtracted values have: near 0 they keep fewer digits.
+# Columns that are differences, and the column or number that has the size of what was subtracted.
 DIFFERENCES = {
     "excess_deaths": "expected_deaths",
     "excess_deaths_lower_95": "expected_deaths",
