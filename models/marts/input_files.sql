@@ -26,6 +26,12 @@ rejected_rows as (
 
 ),
 
+names_compared as (
+
+    select * from {{ ref('int_incoming_names_compared') }}
+
+),
+
 sentences as (
 
     select * from {{ ref('incoming_file_sentences') }}
@@ -44,6 +50,32 @@ lines_counted as (
         on lines_judged.source_file = rejected_rows.source_file
         and lines_judged.source_line = rejected_rows.source_line
     group by lines_judged.source_file
+
+),
+
+names_in_order as (
+
+    select
+        *,
+        row_number() over (partition by source_file order by source_line asc, area_code asc) as place
+    from names_compared
+
+),
+
+-- The first name of a file that is not the known one, told even where every row is used.
+names_told as (
+
+    select
+        names_in_order.source_file,
+        {{ filled_template('sentences.template', {
+            'line': 'cast(names_in_order.source_line as varchar)',
+            'area_code': 'names_in_order.area_code',
+            'area_name_known': 'names_in_order.area_name_known',
+            'area_name': 'names_in_order.area_name',
+        }) }} as sentence
+    from names_in_order
+    inner join sentences on sentences.sentence_code = 'name_differs'
+    where names_in_order.place = 1
 
 ),
 
@@ -81,7 +113,7 @@ files_described as (
         files_judged.rows_read,
         files_judged.rows_read - files_judged.rows_rejected as rows_used,
         files_judged.rows_rejected,
-        {{ filled_template('sentences.template', {
+        nullif(concat_ws('; ', {{ filled_template('sentences.template', {
             'reading_problem': 'files_judged.reading_problem',
             'first_line': 'cast(files_judged.first_line as varchar)',
             'first_line_text': 'files_judged.first_line_text',
@@ -91,9 +123,10 @@ files_described as (
             'column': 'files_judged.column_name',
             'value': "coalesce(files_judged.problem_value, '')",
             'reason': 'files_judged.reason',
-        }) }} as problem
+        }) }}, names_told.sentence), '') as problem
     from files_judged
     left join sentences on files_judged.sentence_code = sentences.sentence_code
+    left join names_told on files_judged.source_file = names_told.source_file
 
 )
 

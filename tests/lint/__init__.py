@@ -35,6 +35,7 @@ globals().update(
             "dbt": SimpleNamespace(listagg=lambda measure, *_: f"listagg({measure}, ', ')"),
             "gamma_quantiles": columns_added("gamma_quantile"),
             "gamma_tails": columns_added("lower_tail", "upper_tail", "is_below_mean"),
+            "filled_template": lambda template, texts: f"concat({template}, {', '.join(texts.values())})",
             "from_files": lambda model, columns: f"select {', '.join(columns)} from {model}",
             "ref": lambda model: model,
             "stop_where_folder_is_missing": lambda _: "",

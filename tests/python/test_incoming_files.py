@@ -71,7 +71,9 @@ def test_case(case, told):
     assert [row[:2] for row in rejected] == [row[:2] for row in case["rejected"]], rejected
     for (_, _, reason), (_, _, expected) in zip(rejected, case["rejected"], strict=True):
         assert expected in reason
-    if case["problem"] or not rejected:
+    if case.get("told"):
+        assert case["told"] in problem
+    elif case["problem"] or not rejected:
         assert (problem or "").find(case["problem"] or "") >= 0 and bool(problem) == bool(case["problem"]), problem
     assert "\n" not in (problem or "") and len(problem or "") < 500
 

@@ -32,6 +32,12 @@ items as (
 
 ),
 
+supplied_areas as (
+
+    select * from {{ ref('int_incoming_areas_placed') }}
+
+),
+
 areas as (
 
     select * from {{ ref('stg_areas__areas') }}
@@ -220,6 +226,18 @@ area_parents as (
         country_code as parent_code
     from areas
     where country_code <> area_code
+    union
+    select
+        area_code,
+        parent_area_code as parent_code
+    from supplied_areas
+    where parent_area_code is not null
+    union
+    select
+        area_code,
+        top_area_code as parent_code
+    from supplied_areas
+    where top_area_code is not null
 
 ),
 

@@ -16,6 +16,18 @@ counts_compared as (
 
 ),
 
+supplied_areas as (
+
+    select * from {{ ref('int_incoming_areas_listed') }}
+
+),
+
+area_faults_found as (
+
+    select * from {{ ref('int_incoming_area_faults_found') }}
+
+),
+
 fault_wordings as (
 
     select * from {{ ref('incoming_faults') }}
@@ -30,6 +42,12 @@ lines as (
         count(*) as counts_in_line
     from counts
     group by source_file, source_line
+    union all
+    select
+        source_file,
+        source_line,
+        0 as counts_in_line
+    from supplied_areas
 
 ),
 
@@ -58,6 +76,17 @@ faults as (
         cast(null as varchar) as part_name,
         cast(null as varchar) as whole_name
     from faults_found
+    union all
+    select
+        source_file,
+        source_line,
+        fault_code,
+        column_name,
+        problem_value,
+        detail,
+        cast(null as varchar) as part_name,
+        cast(null as varchar) as whole_name
+    from area_faults_found
     union all
     select
         counts_compared.source_file,
