@@ -4,6 +4,13 @@ with areas as (
 
 ),
 
+supplied_areas as (
+
+    select * from {{ ref('int_incoming_areas_placed') }}
+    where ranking_level is not null
+
+),
+
 ranking_levels as (
 
     select * from {{ ref('ranking_levels') }}
@@ -48,6 +55,17 @@ areas_assigned_to_levels as (
     from lives_bounded
     inner join ranking_level_members on lives_bounded.area_level = ranking_level_members.area_level
     inner join ranking_levels on ranking_level_members.ranking_level = ranking_levels.ranking_level
+    union all
+    select
+        ranking_level,
+        display_order,
+        top_area_code as benchmark_area_code,
+        area_code,
+        cast(null as varchar) as county_code,
+        cast(null as varchar) as region_code,
+        first_year as exists_from_year,
+        last_year as exists_to_year
+    from supplied_areas
 
 )
 

@@ -1,18 +1,6 @@
-with ons_figures as (
+with published_figures as (
 
-    select * from {{ ref('stg_ons__figures') }}
-
-),
-
-nhs_figures as (
-
-    select * from {{ ref('stg_nhs__figures') }}
-
-),
-
-publication_tables as (
-
-    select * from {{ ref('publication_tables') }}
+    select * from {{ ref('int_figures_published') }}
 
 ),
 
@@ -22,63 +10,9 @@ supplied_figures as (
 
 ),
 
-misprints as (
-
-    select * from {{ ref('stg_published__known_misprints') }}
-    where is_replaced
-
-),
-
-published_figures as (
-
-    select
-        *,
-        cast(null as varchar) as printed_lower_95,
-        cast(null as varchar) as printed_upper_95
-    from ons_figures
-    union all
-    select * from nhs_figures
-
-),
-
--- Where the sums of the table itself show that a count was misprinted, the count that they imply stands in its place.
-misprints_corrected as (
-
-    select
-        published_figures.publication,
-        published_figures.source_table,
-        published_figures.data_year,
-        publication_tables.basis,
-        publication_tables.precedence,
-        published_figures.area_code,
-        published_figures.area_name_printed,
-        published_figures.item,
-        coalesce(misprints.implied_count, published_figures.count_value) as count_value,
-        case when misprints.implied_count is not null then 'ok' else published_figures.count_status end as count_status,
-        published_figures.count_as_printed,
-        published_figures.count_mark,
-        published_figures.printed_rate,
-        published_figures.printed_rate_mark,
-        published_figures.reliability_mark,
-        published_figures.printed_lower_95,
-        published_figures.printed_upper_95,
-        published_figures.source_file,
-        published_figures.source_line,
-        false as is_supplied
-    from published_figures
-    inner join publication_tables on published_figures.source_file = publication_tables.source_file
-    left join misprints
-        on published_figures.publication = misprints.publication
-        and published_figures.source_table = misprints.source_table
-        and published_figures.data_year = misprints.data_year
-        and published_figures.area_code = misprints.area_code
-        and published_figures.item = misprints.item
-
-),
-
 figures_unioned as (
 
-    select * from misprints_corrected
+    select * from published_figures
     union all
     select
         publication,

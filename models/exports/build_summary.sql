@@ -22,6 +22,18 @@ rejected_rows as (
 
 ),
 
+input_files as (
+
+    select
+        {{ adapter.quote('file') }} as file_name,
+        rows_read,
+        rows_used,
+        rows_rejected,
+        problem
+    from {{ ref('input_files') }}
+
+),
+
 rate_checks_counted as (
 
     select
@@ -94,8 +106,35 @@ templates_filled as (
     from templates
     cross join placeholders_worded
     -- Where every row was used, there is nothing to say of rejected ones.
-    where placeholders_worded.rejected <> '0' or templates.template not like '%{rejected}%'
+    where (placeholders_worded.rejected <> '0' or templates.template not like '%{rejected}%')
+        and templates.template not like '%{file}%'
+
+),
+
+-- A line for each file that users supplied, after all others.
+files_told as (
+
+    select
+        cast(templates.line - 1 + row_number() over (order by input_files.file_name asc) as smallint) as line,
+        {{ filled_template('templates.template', {
+            'rows_read': with_thousands_commas('input_files.rows_read'),
+            'rows_used': with_thousands_commas('input_files.rows_used'),
+            'rows_rejected': with_thousands_commas('input_files.rows_rejected'),
+            'file': 'input_files.file_name',
+            'problem': "': ' || input_files.problem",
+        }) }} as sentence
+    from templates
+    cross join input_files
+    where templates.template like '%{file}%'
+
+),
+
+sentences as (
+
+    select * from templates_filled
+    union all
+    select * from files_told
 
 )
 
-select * from templates_filled
+select * from sentences

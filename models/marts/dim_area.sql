@@ -41,7 +41,7 @@ all_areas as (
     select
         area_code,
         area_name,
-        'supplied' as area_level,
+        area_level,
         false as is_lower_tier,
         false as is_upper_tier,
         cast(null as varchar) as county_code,
@@ -82,8 +82,8 @@ areas_described as (
         all_areas.last_year,
         deprivation_scores.imd_2015_score,
         deprivation_deciles.deprivation_decile,
-        centroids.longitude,
-        centroids.latitude
+        coalesce(centroids.longitude, supplied_areas.longitude) as longitude,
+        coalesce(centroids.latitude, supplied_areas.latitude) as latitude
     from all_areas
     left join levels_in_order
         on all_areas.area_code = levels_in_order.area_code
@@ -93,6 +93,7 @@ areas_described as (
     left join deprivation_scores on all_areas.area_code = deprivation_scores.area_code
     left join deprivation_deciles on all_areas.area_code = deprivation_deciles.area_code
     left join centroids on all_areas.area_code = centroids.area_code
+    left join supplied_areas on all_areas.area_code = supplied_areas.area_code
 
 )
 

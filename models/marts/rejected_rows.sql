@@ -1,13 +1,12 @@
-with incoming as (
+with lines_judged as (
 
-    select * from {{ ref('int_incoming_counts_checked') }}
-    where problem_column is not null
+    select * from {{ ref('int_incoming_lines_judged') }}
 
 ),
 
-incoming_accepted as (
+lines_superseded as (
 
-    select * from {{ ref('int_incoming_figures_accepted') }}
+    select * from {{ ref('int_incoming_lines_superseded') }}
 
 ),
 
@@ -20,13 +19,6 @@ figures as (
 counts as (
 
     select * from {{ ref('int_counts_ordered') }}
-
-),
-
-counts_used as (
-
-    select * from counts
-    where choice = 1
 
 ),
 
@@ -59,30 +51,24 @@ incoming_rejected as (
 
     select
         source_file as file_name,
-        cast(source_line as bigint) as file_line,
-        problem_column as column_name,
+        source_line as file_line,
+        column_name,
         problem_value,
-        problem as reason
-    from incoming
+        reason
+    from lines_judged
+    where is_rejected
 
 ),
 
 incoming_superseded as (
 
     select
-        incoming_accepted.source_file as file_name,
-        incoming_accepted.source_line as file_line,
-        'count' as column_name,
-        coalesce(incoming_accepted.count_as_printed, incoming_accepted.count_mark) as problem_value,
-        'this count was published (' || coalesce(cast(counts_used.count_value as varchar), counts_used.count_status) || ' in '
-        || counts_used.publication || '), which is used' as reason
-    from incoming_accepted
-    inner join counts_used
-        on incoming_accepted.area_code = counts_used.area_code
-        and incoming_accepted.data_year = counts_used.data_year
-        and incoming_accepted.basis = counts_used.basis
-        and incoming_accepted.item = counts_used.item
-    where not counts_used.is_supplied
+        source_file as file_name,
+        source_line as file_line,
+        column_name,
+        problem_value,
+        reason
+    from lines_superseded
 
 ),
 
@@ -164,18 +150,32 @@ rows_rejected as (
 
 ),
 
--- One count may be impossible in several measures; it is one row of one file.
-rows_with_first_reason as (
+-- One row may be impossible for several reasons; it is one row of one file, with all of them.
+reasons_told_apart as (
+
+    select
+        file_name,
+        file_line,
+        reason,
+        min(column_name) as column_name,
+        min(problem_value) as problem_value,
+        row_number() over (partition by file_name, file_line order by min(column_name) asc, reason asc) as place
+    from rows_rejected
+    group by file_name, file_line, reason
+
+),
+
+rows_with_reasons as (
 
     select
         file_name as {{ adapter.quote('file') }},
         file_line as {{ adapter.quote('line') }},
-        column_name as {{ adapter.quote('column') }},
-        problem_value as {{ adapter.quote('value') }},
-        min(reason) as reason
-    from rows_rejected
-    group by file_name, file_line, column_name, problem_value
+        max(case when place = 1 then column_name end) as {{ adapter.quote('column') }},
+        max(case when place = 1 then problem_value end) as {{ adapter.quote('value') }},
+        string_agg(reason, '; ' order by place) as reason
+    from reasons_told_apart
+    group by file_name, file_line
 
 )
 
-select * from rows_with_first_reason
+select * from rows_with_reasons

@@ -35,9 +35,10 @@ globals().update(
             "dbt": SimpleNamespace(listagg=lambda measure, *_: f"listagg({measure}, ', ')"),
             "gamma_quantiles": columns_added("gamma_quantile"),
             "gamma_tails": columns_added("lower_tail", "upper_tail", "is_below_mean"),
-            "incoming_columns": lambda: ["area_code", "count"],
-            "incoming_rows": lambda: "select 1 as source_line",
+            "filled_template": lambda template, texts: f"concat({template}, {', '.join(texts.values())})",
+            "from_files": lambda model, columns: f"select {', '.join(columns)} from {model}",
             "ref": lambda model: model,
+            "stop_where_folder_is_missing": lambda _: "",
             "two_sided_tails": columns_added("far_tail", "point_probability", "is_at_or_above_mean"),
             "var": VARIABLES.get,
         }

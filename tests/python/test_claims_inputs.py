@@ -239,8 +239,8 @@ def supply(copy: Copy, **files: bytes) -> None:
 def claims_after_building(copy: Copy) -> dict[str, tuple]:
     """Bring the supplied counts up to the verdicts: verdict, value and explanation of the claims that rest on them."""
     done = copy.dbt(
-        "run", "--select", "stg_incoming__counts", "stg_incoming__counts+,+fct_claim_checks",
-        "stg_incoming__counts+,+fct_rates", "dim_area", "rejected_rows",
+        "run", "--select", "stg_incoming__lines", "stg_incoming__lines+,+fct_claim_checks",
+        "stg_incoming__lines+,+fct_rates", "dim_area", "stg_incoming__lines+,+input_files",
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     return {
@@ -321,7 +321,7 @@ def test_rows_that_cannot_be_used_are_listed_and_the_rest_is_used(small_copy):
     )
     assert used == [("MADEUP1", 2, 400, "ok"), ("MADEUP2", 9, 4, "invalid"), ("MADEUP3", None, 500, "suppressed")]
     names = small_copy.query("select area_code, area_name, area_level from marts.dim_area where area_code = 'MADEUP1'")
-    assert names == [("MADEUP1", "Made up", "supplied")]
+    assert names == [("MADEUP1", 'Made up, "in quotes"', "supplied")]
     kirklees = "area_code = 'E08000034' and period = '2014' and measure = 'infant' and basis = 'registration'"
     assert small_copy.query(f"select denominator from marts.fct_rates where {kirklees}") == [(5472,)]
 
@@ -347,22 +347,36 @@ def test_ranks_are_judged_once_all_groups_are_there(small_copy):
     assert claims["huddersfield_rate_2014"][0] == "reproduced"
 
 
-def test_files_that_cannot_be_read_stop_the_build_before_anything_changes(small_copy):
-    before = small_copy.query("select count(*), sum(numerator) from marts.fct_rates")
+def test_files_that_cannot_be_read_are_named_and_the_others_are_used(small_copy):
     supply(
         small_copy,
         renamed=b"area_code,area_name,jahr,basis,item,count\n",
-        semicolons=b"area_code;area_name\n",
+        other=b"a;b\n1;2\n",
         empty=b"",
-        latin=HEADER.encode() + b"\nE1,Caf\xe9,2014,occurrence,live_births,1\n",
+        binary=bytes(range(256)),
+        good=HEADER.encode() + b"\nMADEUP9,Caf\xe9,2014,occurrence,live_births,1\n",
     )
-    done = small_copy.dbt("build", "--select", "stg_incoming__counts+1")
+    done = small_copy.dbt("run", "--select", "stg_incoming__lines", "stg_incoming__lines+,+input_files")
+    assert done.returncode == 0, done.stdout
+    expected = f'where "{HEADER}" was expected'
+    assert dict(small_copy.query("select file, problem from marts.input_files")) == {
+        "renamed.csv": 'no line is the header of a known layout; line 1 is "area_code,area_name,jahr,basis,item,count" '
+        f"{expected} (missing: year)",
+        "other.csv": f'no line is the header of a known layout; line 1 is "a,b" {expected}',
+        "empty.csv": "the file is empty",
+        "binary.csv": "not read as csv: it is text neither in UTF-8 nor in UTF-16 nor in Windows-1252",
+        "good.csv": None,
+    }
+    assert small_copy.query("select rows_read, rows_used from marts.input_files where file = 'good.csv'") == [(1, 1)]
+    named = small_copy.query("select area_name from core.int_incoming_counts_listed where area_code = 'MADEUP9'")
+    assert named == [("Café",)]
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(small_copy):
+    done = small_copy.dbt("build", "--select", "stg_incoming__lines+1", "--vars", "{incoming_folder: no/such/folder}")
     assert done.returncode != 0
-    for sentence in (
-        'data/incoming/renamed.csv, line 1, column 3: the header is "area_code,area_name,jahr,basis,item,count" where',
-        'data/incoming/semicolons.csv, line 1, column 1: the header is "area_code;area_name" where',
-        f'data/incoming/empty.csv, line 1, column 1: the header is "" where "{HEADER}" was expected.',
-        "data/incoming/latin.csv is not UTF-8 text; save it as CSV UTF-8.",
-    ):
-        assert sentence in done.stdout, sentence
-    assert small_copy.query("select count(*), sum(numerator) from marts.fct_rates") == before
+    sentence = (
+        "the folder no/such/folder of supplied files (variable incoming_folder, or INCOMING_FOLDER) does not exist"
+    )
+    assert sentence in done.stdout
+    assert "Traceback" not in done.stdout

@@ -1,0 +1,7 @@
+{#- Text of a user's file fit for a screen and an export: what steers a terminal or cannot be seen is a question mark, and it is cut. -#}
+{% macro printable_text(text, longest=200) -%}
+    regexp_replace(
+        case when length({{ text }}) > {{ longest }} then left({{ text }}, {{ longest }}) || ' …' else {{ text }} end,
+        '[\p{C}\p{Zl}\p{Zp}]', '?', 'g'
+    )
+{%- endmacro %}

@@ -1,0 +1,92 @@
+"""Files as people have them: a corpus of named cases, built together, each with what must be said of it.
+
+`incoming_cases.json` holds one object a case: the file's name and content, `{n}` standing for the number of the case, so
+that no two cases speak of one area; the kind, the rows used, the rows rejected (line, column, part of the reason) and
+part of the problem that `input_files` must tell. Every count is made up.
+"""
+
+import codecs
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from test_claims_inputs import Copy
+
+CASES = json.loads((Path(__file__).parent / "incoming_cases.json").read_text(encoding="utf-8"))
+MODELS = ("stg_incoming__lines", "stg_incoming__lines+,+input_files")
+MARKS_OF_ORDER = {
+    "utf-16-le-bom": ("utf-16-le", codecs.BOM_UTF16_LE),
+    "utf-16-be-bom": ("utf-16-be", codecs.BOM_UTF16_BE),
+}
+
+
+def content(case: dict, number: int) -> bytes:
+    """The bytes of the file of a case."""
+    encoding, mark = MARKS_OF_ORDER.get(case.get("encoding"), (case.get("encoding", "utf-8"), b""))
+    written = mark + case["content"].replace("{n}", str(number)).encode(encoding)
+    return gzip.compress(written) if case.get("packed") else written
+
+
+@pytest.fixture(scope="module")
+def folder_built(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
+    """A copy of the project that has read all cases in one folder."""
+    copy = Copy(tmp_path_factory.mktemp("cases_project"), built_database_path, loaded_dbt)
+    copy.keep_years(2009, 2016)
+    folder = tmp_path_factory.mktemp("cases")
+    for number, case in enumerate(CASES):
+        (folder / case["file"]).write_bytes(content(case, number))
+    (folder / "a folder").mkdir()
+    (folder / "leads nowhere.csv").symlink_to("nowhere")
+    (folder / "leads round.csv").symlink_to("leads round.csv")
+    done = copy.dbt("run", "--select", *MODELS, "--vars", json.dumps({"incoming_folder": str(folder)}))
+    assert done.returncode == 0, done.stdout
+    assert "\x1b[31m" not in done.stdout.replace("\x1b[31mERROR", "")
+    return copy
+
+
+@pytest.fixture(scope="module")
+def told(folder_built) -> tuple[dict, dict]:
+    """What the build told of each file, and of each row that was not used."""
+    files = {name: rest for name, *rest in folder_built.query("select * from marts.input_files")}
+    rows: dict[str, list] = {}
+    for name, *rest in folder_built.query(
+        'select "file", line, "column", reason from marts.rejected_rows order by line'
+    ):
+        rows.setdefault(name, []).append(rest)
+    return files, rows
+
+
+def test_there_are_enough_cases():
+    assert len({case["name"] for case in CASES}) == len(CASES) >= 120
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_case(case, told):
+    files, rows = told
+    kind, rows_read, rows_used, rows_rejected, problem = files[case["file"]]
+    rejected = rows.get(case["file"], [])
+    assert (kind, rows_used, rows_rejected) == (case["kind"], case["used"], len(case["rejected"])), (problem, rejected)
+    assert rows_read == rows_used + rows_rejected
+    assert [row[:2] for row in rejected] == [row[:2] for row in case["rejected"]], rejected
+    for (_, _, reason), (_, _, expected) in zip(rejected, case["rejected"], strict=True):
+        assert expected in reason
+    if case.get("told"):
+        assert case["told"] in problem
+    elif case["problem"] or not rejected:
+        assert (problem or "").find(case["problem"] or "") >= 0 and bool(problem) == bool(case["problem"]), problem
+    assert "\n" not in (problem or "") and len(problem or "") < 500
+
+
+def test_whatever_lies_in_the_folder_is_named(told):
+    files, _ = told
+    assert files["a folder"][4] == "a folder; files are looked for in the folder of supplied files itself"
+    assert files["leads nowhere.csv"][4].startswith("a link that leads nowhere")
+    assert files["leads round.csv"][4].startswith("a link that leads nowhere")
+    assert len(files) == len(CASES) + 3
+
+
+def test_nothing_that_steers_a_terminal_is_told(folder_built):
+    for table, columns in {"input_files": "problem", "rejected_rows": "value, reason"}.items():
+        for row in folder_built.query(f"select {columns} from marts.{table}"):
+            assert all(text is None or text.isprintable() for text in row), row
