@@ -34,10 +34,7 @@ MAY_READ = {
 }
 # Pairs of a model and what it reads although its layer may not, with the reason.
 LAYER_EXCEPTIONS: dict[tuple[str, str], str] = {
-    (
-        "models/marts/input_files.sql",
-        "marts/rejected_rows",
-    ): "Counts of each file the rows that stand there, so that the two agree",
+    ("input_files", "rejected_rows"): "Counts of each file the rows that stand there, so that the two agree",
 }
 
 # Nothing up to the rankings and series knows of groups of areas, claims, or their seeds (patterns of paths).
