@@ -1,8 +1,8 @@
 """Files as people have them: a corpus of named cases, built together, each with what must be said of it.
 
 `incoming_cases.json` holds one object a case: the file's name and content, `{n}` standing for the number of the case,
-so that no two cases speak of one area; the kind, the rows used, the rows rejected (line, column, part of the reason) and
-part of the problem that `input_files` must tell. Every count is made up.
+so that no two cases speak of one area; the kind, the rows used, the rows rejected (line, column, part of the reason)
+and part of the problem that `input_files` must tell. Every count is made up.
 """
 
 import codecs
