@@ -27,6 +27,14 @@ mentions as (
 
 ),
 
+codes_supplied as (
+
+    select area_code
+    from mentions
+    where area_code is not null
+
+),
+
 mentions_in_order as (
 
     select
@@ -182,7 +190,7 @@ faults_found as (
         cast(null as varchar) as detail
     from supplied
     where parent_area_code not in (select area_code from areas)
-        and parent_area_code not in (select mentions.area_code from mentions where mentions.area_code is not null)
+        and parent_area_code not in (select codes_supplied.area_code from codes_supplied)
     union all
     select
         source_file,
