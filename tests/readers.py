@@ -73,7 +73,8 @@ class Readers:
 
     def stop(self) -> Reading:
         """End the readers; what they met."""
-        answers = [json.loads(process.communicate("", timeout=60)[0]) for process in self._processes]
+        # The last line: DuckDB writes a progress bar above it where a query takes long.
+        answers = [json.loads(process.communicate("", timeout=60)[0].splitlines()[-1]) for process in self._processes]
         builds: dict[str, list] = {}
         for _, _, seen in answers:
             for build_id, answer in seen.items():
