@@ -89,6 +89,8 @@ def seconds_in_duckdb_alone(folder: Path) -> tuple[float, float]:
     with duckdb.connect(str(copy), config={"threads": 2}) as connection:
         connection.execute("create schema without_dbt")
         for node in (nodes[name] for name in order.static_order()):
+            if node.get("language") == "python":  # opens the files of users, of which there are none here
+                continue
             makes_table = node["resource_type"] == "model" and node["config"]["materialized"] == "table"
             if makes_table or node["resource_type"] == "test":
                 compiled = target / "compiled" / "infant_mortality" / node["original_file_path"]
