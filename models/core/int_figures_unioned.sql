@@ -19,6 +19,8 @@ publication_tables as (
 supplied_figures as (
 
     select * from {{ ref('int_incoming_figures_accepted') }}
+    union all
+    select * from {{ ref('int_record_figures_counted') }}
 
 ),
 

@@ -52,7 +52,7 @@ verdicts_listed as (
 
 rejected_rows_counted as (
 
-    select count(*) as rejected from rejected_rows
+    select coalesce(sum(input_rows), 0) as rejected from rejected_rows
 
 ),
 

@@ -5,6 +5,12 @@ with incoming as (
 
 ),
 
+records_rejected as (
+
+    select * from {{ ref('int_rejected_records_listed') }}
+
+),
+
 incoming_accepted as (
 
     select * from {{ ref('int_incoming_figures_accepted') }}
@@ -62,8 +68,22 @@ incoming_rejected as (
         cast(source_line as bigint) as file_line,
         problem_column as column_name,
         problem_value,
-        problem as reason
+        problem as reason,
+        cast(1 as bigint) as input_rows
     from incoming
+
+),
+
+births_rejected as (
+
+    select
+        source_file as file_name,
+        source_line as file_line,
+        problem_column as column_name,
+        problem_value,
+        problem as reason,
+        input_rows
+    from records_rejected
 
 ),
 
@@ -75,7 +95,8 @@ incoming_superseded as (
         'count' as column_name,
         coalesce(incoming_accepted.count_as_printed, incoming_accepted.count_mark) as problem_value,
         'this count was published (' || coalesce(cast(counts_used.count_value as varchar), counts_used.count_status) || ' in '
-        || counts_used.publication || '), which is used' as reason
+        || counts_used.publication || '), which is used' as reason,
+        cast(1 as bigint) as input_rows
     from incoming_accepted
     inner join counts_used
         on incoming_accepted.area_code = counts_used.area_code
@@ -94,7 +115,8 @@ figures_invalid as (
         cast(source_line as bigint) as file_line,
         'count_value' as column_name,
         coalesce(count_as_printed, count_mark) as problem_value,
-        'a whole number of 0 or more, or a known mark, was expected' as reason
+        'a whole number of 0 or more, or a known mark, was expected' as reason,
+        cast(1 as bigint) as input_rows
     from figures
     where count_status = 'invalid'
 
@@ -108,7 +130,8 @@ wholes_below_their_parts as (
         'count_value' as column_name,
         figures.count_as_printed as problem_value,
         'the ' || replace(item_differences.whole_item, '_', ' ') || ' are fewer than the ' || replace(item_differences.part_item, '_', ' ')
-        || ' among them' as reason
+        || ' among them' as reason,
+        cast(1 as bigint) as input_rows
     from counts
     inner join item_differences on counts.item = item_differences.item
     inner join figures
@@ -132,7 +155,8 @@ numerators_above_denominators as (
         case when figures.is_supplied then 'count' else 'count_value' end as column_name,
         figures.count_as_printed as problem_value,
         'more deaths than births: ' || cast(measure_counts.numerator as varchar) || ' of ' || cast(measure_counts.denominator as varchar)
-        || ' for the measure ' || measure_counts.measure as reason
+        || ' for the measure ' || measure_counts.measure as reason,
+        cast(1 as bigint) as input_rows
     from measure_counts
     inner join measures on measure_counts.measure = measures.measure
     inner join measure_components on measure_counts.measure = measure_components.measure
@@ -154,6 +178,8 @@ rows_rejected as (
 
     select * from incoming_rejected
     union all
+    select * from births_rejected
+    union all
     select * from incoming_superseded
     union all
     select * from figures_invalid
@@ -172,7 +198,8 @@ rows_with_first_reason as (
         file_line as {{ adapter.quote('line') }},
         column_name as {{ adapter.quote('column') }},
         problem_value as {{ adapter.quote('value') }},
-        min(reason) as reason
+        min(reason) as reason,
+        max(input_rows) as input_rows
     from rows_rejected
     group by file_name, file_line, column_name, problem_value
 

@@ -1,0 +1,106 @@
+{#- A select of all records, typed: Parquet files straight from their columns, CSV files from the text that was read of them. A value that
+    cannot be read is NULL, with a column that says so. Columns of the right type cost nothing more: nothing is made text of that no reader
+    asks for. -#}
+{% macro record_rows(lines) -%}
+    {{ return(adapter.dispatch('record_rows', 'infant_mortality')(lines)) }}
+{%- endmacro %}
+
+{% macro default__record_rows(lines) -%}
+select
+    file_path,
+    source_file,
+    record_number,
+    {%- for column in record_columns() %}
+    {{ column }}_text,
+    {%- endfor %}
+    birth_id_text as birth_id,
+    cast(null as date) as birth_date,
+    area_code_text as area_code,
+    birth_type_text as birth_type,
+    cast(null as bigint) as gestation_weeks,
+    false as has_unreadable_weeks,
+    cast(null as date) as death_date,
+    false as has_unreadable_death_date,
+    line_text,
+    line_problem
+from {{ lines }}
+where 1 = 0
+{%- endmacro %}
+
+{% macro duckdb__record_rows(lines) -%}
+{{ record_rows_of(lines, 'file_path', 'source_file', 'record_number', {}, 'line_text', 'line_problem') }}
+    {%- set paths = record_paths('parquet') -%}
+    {%- if paths %}
+union all
+        {%- set source = "read_parquet(" ~ paths_as_list(paths)
+            ~ ", filename = true, file_row_number = true, union_by_name = true, hive_partitioning = false)" -%}
+        {%- set types = {} -%}
+        {%- for row in run_query("describe select " ~ record_columns() | join(", ") ~ " from " ~ source).rows -%}
+            {%- do types.update({row[0].lower(): row[1]}) -%}
+        {%- endfor %}
+{{ record_rows_of(
+    source, 'filename', record_source_file('filename'), 'file_row_number + 1', types, 'cast(null as varchar)', 'cast(null as varchar)'
+) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The select over one source. `types` holds the type of each column; where it has none, the column is text, trimmed, and named so. -#}
+{% macro record_rows_of(source, path, source_file, number, types, line_text, line_problem) -%}
+    {%- set text = {} -%}
+    {%- for column in record_columns() -%}
+        {%- set type = types.get(column) -%}
+        {%- if not type -%}
+            {%- do text.update({column: column ~ '_text'}) -%}
+        {%- elif type.endswith('INT') or type in ('INTEGER', 'DATE') -%}
+            {%- do text.update({column: 'cast(' ~ column ~ ' as varchar)'}) -%}
+        {%- else -%}
+            {%- do text.update({column: "nullif(trim(cast(" ~ column ~ " as varchar)), '')"}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set date, unreadable = {}, {} -%}
+    {%- for column in ('birth_date', 'death_date') -%}
+        {%- set type = types.get(column) or '' -%}
+        {%- if type == 'DATE' -%}
+            {%- do date.update({column: column}) -%}
+        {%- elif type.startswith('TIMESTAMP') -%}
+            {%- do date.update({column: 'cast(' ~ column ~ ' as date)'}) -%}
+        {%- else -%}
+            {%- do date.update({column: text_as_date(text[column])}) -%}
+        {%- endif -%}
+        {%- set is_typed = type == 'DATE' or type.startswith('TIMESTAMP') -%}
+        {%- do unreadable.update({
+            column: 'false' if is_typed else '(' ~ text[column] ~ ' is not null and ' ~ date[column] ~ ' is null)'
+        }) -%}
+    {%- endfor -%}
+    {%- set weeks_type = types.get('gestation_weeks') or '' -%}
+    {%- set weeks_are_typed = weeks_type in ('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER') -%}
+    {%- set weeks = 'cast(gestation_weeks as bigint)' if weeks_are_typed else text_as_weeks(text['gestation_weeks']) -%}
+select
+    {{ path }} as file_path,
+    {{ source_file }} as source_file,
+    {{ number }} as record_number,
+    {%- for column in record_columns() %}
+    {{ text[column] }} as {{ column }}_text,
+    {%- endfor %}
+    {{ text['birth_id'] }} as birth_id,
+    {{ date['birth_date'] }} as birth_date,
+    upper({{ text['area_code'] }}) as area_code,
+    lower({{ text['birth_type'] }}) as birth_type,
+    {{ weeks }} as gestation_weeks,
+    {{ 'false' if weeks_are_typed else '(' ~ text['gestation_weeks'] ~ ' is not null and ' ~ weeks ~ ' is null)' }} as has_unreadable_weeks,
+    {{ date['death_date'] }} as death_date,
+    {{ unreadable['death_date'] }} as has_unreadable_death_date,
+    {{ line_text }} as line_text,
+    {{ line_problem }} as line_problem
+from {{ source }}
+{%- endmacro %}
+
+{#- Text as a date: year, month and day as ISO 8601 writes them, at midnight if a time stands beside them; NULL for anything else. -#}
+{% macro text_as_date(text) -%}
+    case when {{ text }} similar to '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00:00(.0+)?)?' then try_cast(substr({{ text }}, 1, 10) as date) end
+{%- endmacro %}
+
+{#- Text as a whole number of weeks, `39` or `39.0`; NULL for anything else. -#}
+{% macro text_as_weeks(text) -%}
+    case when {{ text }} similar to '[0-9]{1,3}([.]0*)?' then cast(split_part({{ text }}, '.', 1) as bigint) end
+{%- endmacro %}

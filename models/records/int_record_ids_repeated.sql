@@ -1,0 +1,73 @@
+{%- set ids_are_unique = var('record_ids_are_unique') %}
+
+with record_ids as (
+
+    select birth_id from {{ ref('int_records_typed') }}
+    {%- if ids_are_unique %}
+    where 1 = 0
+    {%- endif %}
+
+),
+
+records as (
+
+    select * from {{ ref('int_records_judged') }}
+    {%- if ids_are_unique %}
+    where 1 = 0
+    {%- endif %}
+
+),
+
+-- Only the ids are held in memory, as numbers of eight bytes; the few records that may share one are then looked at whole.
+hashes_repeated as (
+
+    select {{ record_id_hash('birth_id') }} as id_hash
+    from record_ids
+    where birth_id is not null
+    group by 1
+    having count(*) > 1
+
+),
+
+records_suspected as (
+
+    select * from records
+    where {{ record_id_hash('birth_id') }} in (select id_hash from hashes_repeated)
+
+),
+
+records_in_order as (
+
+    select
+        *,
+        row_number() over same_id as place,
+        first_value(source_file) over same_id as first_source_file,
+        first_value(record_number) over same_id as first_record_number
+    from records_suspected
+    window same_id as (partition by birth_id order by source_file asc nulls last, record_number asc nulls last)
+
+),
+
+-- The first record of an id is used, faulty or not; all others are not.
+records_repeated as (
+
+    select
+        source_file,
+        record_number,
+        birth_id,
+        is_rejected,
+        area_code,
+        birth_year,
+        outcome,
+        case when outcome <> 'alive_at_one_year' then death_year end as death_year,
+        problem_column,
+        problem_value,
+        problem,
+        first_source_file,
+        first_record_number
+    from records_in_order
+    where place > 1
+
+)
+
+select * from records_repeated
