@@ -1,5 +1,5 @@
-{#- A select of the files of records with what tells one state of a file from another: size, time of change. Stops the build, before anything
-    is read, where a file has not the columns of a record. -#}
+{#- A select of the files of records with what tells one state of a file from another: size, time of change. Stops the build, before
+    anything is read, where a file has not the columns of a record. -#}
 {% macro record_files() -%}
     {{ return(adapter.dispatch('record_files', 'infant_mortality')()) }}
 {%- endmacro %}
@@ -45,14 +45,12 @@ from read_blob({{ paths_as_list(parquet_paths + csv_paths) }})
         {%- do doubled.append(column) -%}
     {%- endfor -%}
     {%- set told = modules.re.sub('[^\\x20-\\x7e\\xa1-\\uffff]', '?', found | join(', ')) -%}
-    {%- if missing or doubled -%}
-        {{ return(path ~ ': '
-            ~ ((['the column ', 'the columns '][(missing | length > 1) | int] ~ missing | join(', ') ~ [' is', ' are'][(missing | length > 1) | int]
-                ~ ' missing') if missing else ('the column ' ~ doubled[0] ~ ' stands there twice'))
-            ~ '; found were ' ~ (told if told | length <= 200 else told[:200] ~ ' …') ~ ', expected ' ~ expected | join(', ')
-            ~ ', in any order.') }}
+    {%- if not missing and not doubled -%}
+        {{ return('') }}
     {%- endif -%}
-    {{ return('') }}
+    {%- set problem = ' is missing' if missing | length == 1 else (' are missing' if missing else ' stands there twice') -%}
+    {{ return(path ~ ': ' ~ (missing or doubled[:1]) | join(', ') ~ problem ~ '; found were '
+        ~ (told if told | length <= 200 else told[:200] ~ ' …') ~ ', expected were ' ~ expected | join(', ') ~ ', in any order.') }}
 {%- endmacro %}
 
 {#- The sentences on Parquet files, from their schemas. -#}

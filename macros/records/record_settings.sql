@@ -1,5 +1,5 @@
-{#- What decides, beside the file itself, how its records are judged: the variables, and the text of the models that read and judge. Where it
-    changes, every file is read anew. -#}
+{#- What decides, beside the file itself, how its records are judged: the variables, and the text of the models that read and judge.
+    Where it changes, every file is read anew. -#}
 {% macro record_settings() -%}
     {%- set settings = [var('records_latest_date') | string, var('rejected_records_listed') | string] -%}
     {%- if execute -%}

@@ -97,7 +97,7 @@ items as (
 
 ),
 
--- Where there is a record of an area and year, an item without any is 0. Deaths in a year of which no birth is known are no count of that year.
+-- Where there is a record of an area and year, an item without any is 0. Deaths in a year of which no birth is known make no count.
 area_years as (
 
     select distinct

@@ -70,7 +70,7 @@ records_judged as (
         cast(extract(year from death_date) as smallint) as death_year,
         case
             when line_problem is not null then 'whole line'
-            else concat_ws(
+            else nullif(concat_ws(
                 ', ',
                 case when lacks_id then 'birth_id' end,
                 case when lacks_birth_date then 'birth_date' end,
@@ -78,7 +78,7 @@ records_judged as (
                 case when lacks_known_area then 'area_code' end,
                 case when has_impossible_weeks or is_stillbirth_too_early then 'gestation_weeks' end,
                 case when lacks_birth_type then 'birth_type' end
-            )
+            ), '')
         end as problem_column,
         case
             when line_problem is not null then line_text
@@ -93,7 +93,7 @@ records_judged as (
         end as problem_value,
         case
             when line_problem is not null then line_problem
-            else concat_ws(
+            else nullif(concat_ws(
                 '; ',
                 case when lacks_id then 'a birth_id was expected' end,
                 case
@@ -110,7 +110,7 @@ records_judged as (
                 case when lacks_known_area then 'the code of an area of dim_area was expected' end,
                 case when has_impossible_weeks then 'a whole number of weeks from 20 to 45, or nothing, was expected' end,
                 case when lacks_birth_type then 'live or still was expected' end
-            )
+            ), '')
         end as problem
     from records_compared
 

@@ -63,12 +63,12 @@ records_unioned as (
     select
         source_file,
         record_number,
-        concat_ws(', ', 'birth_id', nullif(problem_column, '')) as problem_column,
+        concat_ws(', ', 'birth_id', problem_column) as problem_column,
         concat_ws(', ', birth_id, problem_value) as problem_value,
         concat_ws(
             '; ',
             'the birth_id stands in an earlier record, ' || cast(first_record_number as varchar) || ' of ' || first_source_file,
-            nullif(problem, '')
+            problem
         ) as problem
     from repeated
 
@@ -105,7 +105,7 @@ records_listed as (
         records_in_order.problem || case
             when csv_files.lines_in_file <> csv_files.lines_expected
                 then ' (record ' || cast(records_in_order.record_number as varchar)
-                    || ' of the file: empty lines, or line breaks in fields, may move its line)'
+                    || ' of the file; empty lines, or line breaks in fields, may have moved its line)'
             else ''
         end as problem,
         cast(1 as bigint) as input_rows
