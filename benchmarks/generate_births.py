@@ -80,7 +80,12 @@ class Births:
         # Of deaths in the first week, most come on the first day; afterwards days are alike.
         age = np.select(
             [is_still, chance < limits[0], chance < limits[1], chance < limits[2]],
-            [-1, np.minimum(random.geometric(0.5, records) - 1, 6), random.integers(7, 28, records), random.integers(28, 365, records)],
+            [
+                -1,
+                np.minimum(random.geometric(0.5, records) - 1, 6),
+                random.integers(7, 28, records),
+                random.integers(28, 365, records),
+            ],
             -1,
         )
         died = born + age

@@ -1,4 +1,4 @@
-{%- set listed = var('rejected_records_listed') | int %}
+{%- set listed = records_listed() %}
 
 with files as (
 
@@ -86,11 +86,14 @@ records_in_order as (
 csv_files as (
 
     select
-        source_file,
+        files.source_file,
         count(*) + 1 as lines_expected,
-        max(lines_in_file) as lines_in_file
-    from lines
-    group by source_file
+        max(lines.lines_in_file) as lines_in_file
+    from files
+    inner join lines
+        on files.file_path = lines.file_path
+        and files.file_version = lines.file_version
+    group by files.source_file
 
 ),
 
