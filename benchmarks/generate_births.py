@@ -3,9 +3,9 @@
     python benchmarks/generate_births.py data/incoming/births --records 1000000
     python benchmarks/generate_births.py /tmp/many/births --records 100000000 --areas 20000
 
-Every record is invented: births spread over areas and years with seasons, stillbirths and deaths at about the rates of England,
-and, where asked for, faults of each kind that the models reject. One file a year, written in pieces, so that memory does not
-grow with the number of records; the same seed gives the same records.
+Every record is invented: births spread over areas and years with seasons, stillbirths and deaths at about the rates of
+England, and a share of faults of each kind that the models reject. One file a year, written in pieces, so that memory does
+not grow with the number of records; the same seed gives the same records.
 """
 
 import argparse
@@ -51,6 +51,7 @@ class Births:
     """Made-up births of some areas, drawn piece by piece."""
 
     def __init__(self, areas: list[str], faults: float, seed: int) -> None:
+        """Give each area its share of the births and its risk; the last code is of no area, for faults."""
         self.random = np.random.default_rng(seed)
         self.areas = pa.array([*areas, "X00000000"], pa.string())
         weights = self.random.lognormal(0, 0.8, len(areas))
@@ -99,8 +100,8 @@ class Births:
             died, has_died = np.where(kind == 2, born - 1, died), has_died | (kind == 2)
             area = np.where(kind == 3, len(self.areas) - 1, area)
             weeks = np.where(kind == 4, 60, weeks).astype(np.int16)
-            is_still = is_still & (kind != 2)
-            weeks = np.where((kind == 5) & is_still, 23, weeks).astype(np.int16)
+            is_still = (is_still & (kind != 2)) | (kind == 5)
+            weeks = np.where(kind == 5, 23, weeks).astype(np.int16)
         return pa.table(
             [
                 pa.array(ids),

@@ -1,10 +1,10 @@
 {#- A select of the records in CSV files, each field as text, with their number in the file. Which lines cannot be read DuckDB notes in
     tables of its own, from which `store_unreadable_lines` takes them. -#}
-{% macro record_lines(path_filter) -%}
-    {{ return(adapter.dispatch('record_lines', 'infant_mortality')(path_filter)) }}
+{% macro record_lines(paths) -%}
+    {{ return(adapter.dispatch('record_lines', 'infant_mortality')(paths)) }}
 {%- endmacro %}
 
-{% macro default__record_lines(path_filter) -%}
+{% macro default__record_lines(paths) -%}
 select
     cast(null as varchar) as file_path,
     cast(null as bigint) as record_number,
