@@ -4,8 +4,8 @@
     python benchmarks/generate_births.py /tmp/many/births --records 100000000 --areas 20000
 
 Every record is invented: births spread over areas and years with seasons, stillbirths and deaths at about the rates of
-England, and a share of faults of each kind that the models reject. One file a year, written in pieces, so that memory does
-not grow with the number of records; the same seed gives the same records.
+England, and a share of faults of each kind that the models reject. One file a year, written in pieces, so that memory
+does not grow with the number of records; the same seed gives the same records.
 """
 
 import argparse

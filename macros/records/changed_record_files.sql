@@ -6,18 +6,3 @@
     {%- endif -%}
     {{ return(run_query(query).columns[0].values() | list) }}
 {%- endmacro %}
-
-{#- The filter on paths that goes with it. -#}
-{% macro record_path_is_among(paths) -%}
-    {%- if paths is none -%}
-        1 = 1
-    {%- elif not paths -%}
-        1 = 0
-    {%- else -%}
-        {%- set quoted = [] -%}
-        {%- for path in paths -%}
-            {%- do quoted.append("'" ~ path | replace("'", "''") ~ "'") -%}
-        {%- endfor -%}
-        file_path in ({{ quoted | join(', ') }})
-    {%- endif -%}
-{%- endmacro %}

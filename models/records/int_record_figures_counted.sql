@@ -66,7 +66,7 @@ records_summed as (
 
 ),
 
-items_summed as (
+records_as_items as (
 
     select
         records_summed.area_code,
@@ -76,10 +76,21 @@ items_summed as (
         records_summed.birth_year as data_year,
         {%- endif %}
         outcome_items.item,
-        sum(records_summed.records) as count_value
+        records_summed.records
     from records_summed
     inner join outcome_items on records_summed.outcome = outcome_items.outcome
-    group by 1, 2, 3
+
+),
+
+items_summed as (
+
+    select
+        area_code,
+        data_year,
+        item,
+        sum(records) as count_value
+    from records_as_items
+    group by area_code, data_year, item
 
 ),
 

@@ -37,13 +37,15 @@ records_compared as (
 
 ),
 
-records_judged as (
+records_explained as (
 
     select
         file_path,
         source_file,
         record_number,
         birth_id,
+        line_text,
+        line_problem,
         line_problem is not null
         or lacks_id
         or lacks_birth_date
@@ -68,51 +70,60 @@ records_judged as (
             else 'alive_at_one_year'
         end as outcome,
         cast(extract(year from death_date) as smallint) as death_year,
-        case
-            when line_problem is not null then 'whole line'
-            else nullif(concat_ws(
-                ', ',
-                case when lacks_id then 'birth_id' end,
-                case when lacks_birth_date then 'birth_date' end,
-                case when has_impossible_death_date or has_death_before_birth or is_stillbirth_with_death_date then 'death_date' end,
-                case when lacks_known_area then 'area_code' end,
-                case when has_impossible_weeks or is_stillbirth_too_early then 'gestation_weeks' end,
-                case when lacks_birth_type then 'birth_type' end
-            ), '')
-        end as problem_column,
-        case
-            when line_problem is not null then line_text
-            else nullif(concat_ws(
-                ', ',
-                case when lacks_birth_date then birth_date_text end,
-                case when has_impossible_death_date or has_death_before_birth or is_stillbirth_with_death_date then death_date_text end,
-                case when lacks_known_area then area_code_text end,
-                case when has_impossible_weeks or is_stillbirth_too_early then gestation_weeks_text end,
-                case when lacks_birth_type then birth_type_text end
-            ), '')
-        end as problem_value,
-        case
-            when line_problem is not null then line_problem
-            else nullif(concat_ws(
-                '; ',
-                case when lacks_id then 'a birth_id was expected' end,
-                case
-                    when lacks_birth_date
-                        then 'a date of birth such as 2014-03-31, from 1900 to {{ record_latest_date() }}, was expected'
-                end,
-                case
-                    when has_impossible_death_date
-                        then 'a date of death such as 2014-03-31, to {{ record_latest_date() }}, or nothing, was expected'
-                end,
-                case when has_death_before_birth then 'the death comes before the birth' end,
-                case when is_stillbirth_with_death_date then 'a stillbirth has no date of death' end,
-                case when is_stillbirth_too_early then 'a stillbirth is of 24 weeks or more' end,
-                case when lacks_known_area then 'the code of an area of dim_area was expected' end,
-                case when has_impossible_weeks then 'a whole number of weeks from 20 to 45, or nothing, was expected' end,
-                case when lacks_birth_type then 'live or still was expected' end
-            ), '')
-        end as problem
+        concat_ws(
+            ', ',
+            case when lacks_id then 'birth_id' end,
+            case when lacks_birth_date then 'birth_date' end,
+            case when has_impossible_death_date or has_death_before_birth or is_stillbirth_with_death_date then 'death_date' end,
+            case when lacks_known_area then 'area_code' end,
+            case when has_impossible_weeks or is_stillbirth_too_early then 'gestation_weeks' end,
+            case when lacks_birth_type then 'birth_type' end
+        ) as columns_at_fault,
+        concat_ws(
+            ', ',
+            case when lacks_birth_date then birth_date_text end,
+            case when has_impossible_death_date or has_death_before_birth or is_stillbirth_with_death_date then death_date_text end,
+            case when lacks_known_area then area_code_text end,
+            case when has_impossible_weeks or is_stillbirth_too_early then gestation_weeks_text end,
+            case when lacks_birth_type then birth_type_text end
+        ) as values_at_fault,
+        concat_ws(
+            '; ',
+            case when lacks_id then 'a birth_id was expected' end,
+            case
+                when lacks_birth_date then 'a date of birth such as 2014-03-31, from 1900 to {{ record_latest_date() }}, was expected'
+            end,
+            case
+                when has_impossible_death_date
+                    then 'a date of death such as 2014-03-31, to {{ record_latest_date() }}, or nothing, was expected'
+            end,
+            case when has_death_before_birth then 'the death comes before the birth' end,
+            case when is_stillbirth_with_death_date then 'a stillbirth has no date of death' end,
+            case when is_stillbirth_too_early then 'a stillbirth is of 24 weeks or more' end,
+            case when lacks_known_area then 'the code of an area of dim_area was expected' end,
+            case when has_impossible_weeks then 'a whole number of weeks from 20 to 45, or nothing, was expected' end,
+            case when lacks_birth_type then 'live or still was expected' end
+        ) as reasons
     from records_compared
+
+),
+
+records_judged as (
+
+    select
+        file_path,
+        source_file,
+        record_number,
+        birth_id,
+        is_rejected,
+        area_code,
+        birth_year,
+        outcome,
+        death_year,
+        case when line_problem is not null then 'whole line' else nullif(columns_at_fault, '') end as problem_column,
+        coalesce(line_text, nullif(values_at_fault, '')) as problem_value,
+        coalesce(line_problem, nullif(reasons, '')) as problem
+    from records_explained
 
 )
 

@@ -19,8 +19,8 @@ RECORDS = 20_000
 LATEST = date.today()
 REACHED = (
     "models/records int_figures_unioned int_counts_combined int_counts_ordered int_denominator_counts_chosen "
-    "int_measure_counts_calculated int_measure_counts_pooled int_rates_calculated int_chosen_limits_calculated fct_rates "
-    "rejected_rows"
+    "int_measure_counts_calculated int_measure_counts_pooled int_rates_calculated int_chosen_limits_calculated "
+    "fct_rates rejected_rows"
 )
 FAULTS = {
     "birth_id": ["", "  "],
