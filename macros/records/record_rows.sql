@@ -1,6 +1,6 @@
 {#- A select of all records, typed: Parquet files straight from their columns, CSV files from the text that was read of them. A value that
-    cannot be read is NULL, with a column that says so. Columns of the right type cost nothing more: nothing is made text of that no reader
-    asks for. -#}
+    cannot be read is NULL, with a column that says so. What has the right type is not made text of as well: a hundred million times that
+    costs more than the counting. -#}
 {% macro record_rows(lines) -%}
     {{ return(adapter.dispatch('record_rows', 'infant_mortality')(lines)) }}
 {%- endmacro %}
@@ -14,13 +14,14 @@ select
     {{ column }}_text,
     {%- endfor %}
     birth_id_text as birth_id,
+    birth_id_text is not null as has_birth_id,
     cast(null as date) as birth_date,
     area_code_text as area_code,
     birth_type_text as birth_type,
     cast(null as bigint) as gestation_weeks,
     false as has_unreadable_weeks,
     cast(null as date) as death_date,
-    false as has_unreadable_death_date,
+    false as has_unreadable_death,
     line_text,
     line_problem
 from {{ lines }}
@@ -46,12 +47,15 @@ union all
 
 {#- The select over one source. `types` holds the type of each column; where it has none, the column is text, trimmed, and named so. -#}
 {% macro record_rows_of(source, path, source_file, number, types, line_text, line_problem) -%}
-    {%- set text = {} -%}
+    {%- set whole_numbers = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER'] -%}
+    {%- set dates = ['DATE', 'TIMESTAMP', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE'] -%}
+    {%- set right_types = {'birth_id': whole_numbers, 'birth_date': dates, 'gestation_weeks': whole_numbers, 'death_date': dates} -%}
+    {%- set text, is_typed = {}, {} -%}
     {%- for column in record_columns() -%}
-        {%- set type = types.get(column) -%}
-        {%- if not type -%}
+        {%- do is_typed.update({column: types.get(column) in right_types.get(column, [])}) -%}
+        {%- if not types.get(column) -%}
             {%- do text.update({column: column ~ '_text'}) -%}
-        {%- elif type.endswith('INT') or type in ('INTEGER', 'DATE') -%}
+        {%- elif is_typed[column] -%}
             {%- do text.update({column: 'cast(' ~ column ~ ' as varchar)'}) -%}
         {%- else -%}
             {%- do text.update({column: "nullif(trim(cast(" ~ column ~ " as varchar)), '')"}) -%}
@@ -59,37 +63,32 @@ union all
     {%- endfor -%}
     {%- set date, unreadable = {}, {} -%}
     {%- for column in ('birth_date', 'death_date') -%}
-        {%- set type = types.get(column) or '' -%}
-        {%- if type == 'DATE' -%}
-            {%- do date.update({column: column}) -%}
-        {%- elif type.startswith('TIMESTAMP') -%}
+        {%- if is_typed[column] -%}
             {%- do date.update({column: 'cast(' ~ column ~ ' as date)'}) -%}
+            {%- do unreadable.update({column: 'false'}) -%}
         {%- else -%}
             {%- do date.update({column: text_as_date(text[column])}) -%}
+            {%- do unreadable.update({column: '(' ~ text[column] ~ ' is not null and ' ~ date[column] ~ ' is null)'}) -%}
         {%- endif -%}
-        {%- set is_typed = type == 'DATE' or type.startswith('TIMESTAMP') -%}
-        {%- do unreadable.update({
-            column: 'false' if is_typed else '(' ~ text[column] ~ ' is not null and ' ~ date[column] ~ ' is null)'
-        }) -%}
     {%- endfor -%}
-    {%- set weeks_type = types.get('gestation_weeks') or '' -%}
-    {%- set weeks_are_typed = weeks_type in ('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER') -%}
+    {%- set weeks_are_typed = is_typed['gestation_weeks'] -%}
     {%- set weeks = 'cast(gestation_weeks as bigint)' if weeks_are_typed else text_as_weeks(text['gestation_weeks']) -%}
 select
     {{ path }} as file_path,
     {{ source_file }} as source_file,
     {{ number }} as record_number,
     {%- for column in record_columns() %}
-    {{ text[column] }} as {{ column }}_text,
+    {{ 'cast(null as varchar)' if is_typed[column] else text[column] }} as {{ column }}_text,
     {%- endfor %}
     {{ text['birth_id'] }} as birth_id,
+    {{ 'birth_id' if is_typed['birth_id'] else text['birth_id'] }} is not null as has_birth_id,
     {{ date['birth_date'] }} as birth_date,
     upper({{ text['area_code'] }}) as area_code,
     lower({{ text['birth_type'] }}) as birth_type,
     {{ weeks }} as gestation_weeks,
     {{ 'false' if weeks_are_typed else '(' ~ text['gestation_weeks'] ~ ' is not null and ' ~ weeks ~ ' is null)' }} as has_unreadable_weeks,
     {{ date['death_date'] }} as death_date,
-    {{ unreadable['death_date'] }} as has_unreadable_death_date,
+    {{ unreadable['death_date'] }} as has_unreadable_death,
     {{ line_text }} as line_text,
     {{ line_problem }} as line_problem
 from {{ source }}

@@ -9,9 +9,19 @@ with record_ids as (
 
 ),
 
+-- No more columns than are needed: they are worked out for every record before it is known whose ids stand twice.
 records as (
 
-    select * from {{ ref('int_records_judged') }}
+    select
+        source_file,
+        record_number,
+        birth_id,
+        is_rejected,
+        area_code,
+        birth_year,
+        outcome,
+        death_year
+    from {{ ref('int_records_judged') }}
     {%- if ids_are_unique %}
     where 1 = 0
     {%- endif %}
@@ -60,9 +70,6 @@ records_repeated as (
         birth_year,
         outcome,
         case when outcome <> 'alive_at_one_year' then death_year end as death_year,
-        problem_column,
-        problem_value,
-        problem,
         first_source_file,
         first_record_number
     from records_in_order

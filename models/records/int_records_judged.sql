@@ -19,15 +19,15 @@ records_compared as (
     select
         records.*,
         areas.area_code as known_area_code,
-        records.birth_id is null as lacks_id,
+        not records.has_birth_id as lacks_id,
         coalesce(
             records.birth_date not between cast('1900-01-01' as date) and cast('{{ record_latest_date() }}' as date), true
         ) as lacks_birth_date,
-        records.has_unreadable_death_date
+        records.has_unreadable_death
         or coalesce(records.death_date > cast('{{ record_latest_date() }}' as date), false) as has_impossible_death_date,
         coalesce(records.death_date < records.birth_date, false) as has_death_before_birth,
         coalesce(records.birth_type = 'still', false)
-        and (records.death_date is not null or records.has_unreadable_death_date) as is_stillbirth_with_death_date,
+        and (records.death_date is not null or records.has_unreadable_death) as is_stillbirth_with_death_date,
         coalesce(records.birth_type = 'still' and records.gestation_weeks between 20 and 23, false) as is_stillbirth_too_early,
         areas.area_code is null as lacks_known_area,
         records.has_unreadable_weeks or coalesce(records.gestation_weeks not between 20 and 45, false) as has_impossible_weeks,
@@ -81,10 +81,15 @@ records_explained as (
         ) as columns_at_fault,
         concat_ws(
             ', ',
-            case when lacks_birth_date then birth_date_text end,
-            case when has_impossible_death_date or has_death_before_birth or is_stillbirth_with_death_date then death_date_text end,
+            case when lacks_birth_date then coalesce(birth_date_text, cast(birth_date as varchar)) end,
+            case
+                when has_impossible_death_date or has_death_before_birth or is_stillbirth_with_death_date
+                    then coalesce(death_date_text, cast(death_date as varchar))
+            end,
             case when lacks_known_area then area_code_text end,
-            case when has_impossible_weeks or is_stillbirth_too_early then gestation_weeks_text end,
+            case
+                when has_impossible_weeks or is_stillbirth_too_early then coalesce(gestation_weeks_text, cast(gestation_weeks as varchar))
+            end,
             case when lacks_birth_type then birth_type_text end
         ) as values_at_fault,
         concat_ws(

@@ -45,7 +45,28 @@ rejected_of_files as (
 
 ),
 
--- A record that repeats an id and has faults of its own is one row with all reasons; it may stand beyond what the other step lists.
+-- A record that repeats an id and has faults of its own is one row with all reasons. The other step lists as many of a file as are listed
+-- here, so that it has the faults of every repeat that comes to be listed.
+repeated_with_faults as (
+
+    select
+        repeated.source_file,
+        repeated.record_number,
+        concat_ws(', ', 'birth_id', rejected_of_files.problem_column) as problem_column,
+        concat_ws(', ', repeated.birth_id, rejected_of_files.problem_value) as problem_value,
+        concat_ws(
+            '; ',
+            'the birth_id stands in an earlier record, ' || cast(repeated.first_record_number as varchar) || ' of '
+            || repeated.first_source_file,
+            rejected_of_files.problem
+        ) as problem
+    from repeated
+    left join rejected_of_files
+        on repeated.source_file = rejected_of_files.source_file
+        and repeated.record_number = rejected_of_files.record_number
+
+),
+
 records_unioned as (
 
     select
@@ -60,17 +81,7 @@ records_unioned as (
         and rejected_of_files.record_number = repeated.record_number
     where repeated.source_file is null
     union all
-    select
-        source_file,
-        record_number,
-        concat_ws(', ', 'birth_id', problem_column) as problem_column,
-        concat_ws(', ', birth_id, problem_value) as problem_value,
-        concat_ws(
-            '; ',
-            'the birth_id stands in an earlier record, ' || cast(first_record_number as varchar) || ' of ' || first_source_file,
-            problem
-        ) as problem
-    from repeated
+    select * from repeated_with_faults
 
 ),
 

@@ -74,6 +74,7 @@ MOST_READERS = 6
 READ_BY_MANY = {
     "dim_area": "The names of areas, which facts show beside their codes",
     "int_areas_assigned_to_levels": "Which areas a level has, and when: asked wherever levels are",
+    "stg_areas__areas": "The areas themselves: asked wherever a code is looked up",
     "int_record_files_found": "Which state of a file is the present one: asked wherever counts of files are kept",
     "int_rates_calculated": "The rates, from which everything is read",
     "int_rates_ranked": "The rows on which the steps of the rankings are joined",
