@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with areas as (
 
     select * from {{ ref('stg_areas__areas') }}

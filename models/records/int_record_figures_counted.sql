@@ -1,7 +1,4 @@
-{%- set cohort = var('records_cohort') -%}
-{%- if cohort not in ('death', 'birth') -%}
-    {{ exceptions.raise_compiler_error('The variable records_cohort is "' ~ cohort ~ '" where death or birth was expected.') }}
-{%- endif -%}
+{%- set cohort = records_cohort() -%}
 
 with files as (
 
