@@ -96,6 +96,7 @@ rates_latest_first as (
             order by case when status = 'missing' then 1 else 0 end asc, period_end_year desc nulls last, basis asc nulls last
         ) as place
     from rates
+    where not is_like_for_like
 
 ),
 
@@ -107,6 +108,7 @@ years_behind as (
         measure,
         basis,
         count(*) as years_in_trend,
+        max(case when is_like_for_like then period_end_year end) as last_year_like_for_like,
         case
             when max(period_end_year) - min(period_end_year) + 1 = count(*)
                 then cast(min(period_end_year) as varchar) || ' to ' || cast(max(period_end_year) as varchar)
@@ -170,6 +172,7 @@ latest_rates_with_findings as (
         recent_trends.recent_trend,
         years_behind.years_in_trend,
         years_behind.years_listed,
+        years_behind.last_year_like_for_like,
         score_trends.trend_p_value,
         score_trends.annual_percent_change,
         printed_rates.printed_rate_text as printed_rate,
@@ -315,6 +318,15 @@ forms_chosen as (
                 when findings.trend_p_value < 0.002 and findings.annual_percent_change < 0 then 'long_fall'
             end
         ),
+        (
+            'like_for_like',
+            case
+                when findings.has_rate
+                    and findings.last_year_like_for_like is not null
+                    and coalesce(findings.recent_trend, cast(findings.trend_p_value as varchar)) is not null
+                    then 'merged'
+            end
+        ),
         ('end', case when findings.has_rate then 'ok' end)
     ) as forms (slot, form)
 
@@ -370,6 +382,7 @@ texts as (
         ('years_in_ten', cast(cast(round(10e0 * findings.power_one_year) as integer) as varchar)),
         ('percent_a_year', {{ fixed_decimals('abs(findings.annual_percent_change)', 1) }}),
         ('years_in_trend', cast(findings.years_in_trend as varchar)),
+        ('last_year_like_for_like', cast(findings.last_year_like_for_like as varchar)),
         ('years_listed', findings.years_listed),
         ('fifth_last_year', cast(findings.period_end_year - 4 as varchar)),
         ('last_year', cast(findings.period_end_year as varchar))

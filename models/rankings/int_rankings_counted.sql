@@ -2,6 +2,8 @@ with rates as (
 
     select * from {{ ref('int_rates_calculated') }}
     where years_in_period in (1, {{ var('default_window_years') }})
+        -- An area is compared with others from its first year on: before it, its parts are.
+        and not is_like_for_like
 
 ),
 

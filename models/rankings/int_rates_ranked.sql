@@ -1,6 +1,7 @@
 with rates as (
 
     select * from {{ ref('int_rates_calculated') }}
+    where not is_like_for_like
 
 ),
 
