@@ -115,7 +115,9 @@ def test_a_trend_over_years_before_a_merger_says_so(built_database):
     told, opening_before = built_database.execute(
         """
         select
-            count(*) filter (where summaries.summary like '%; until 2018 the areas that became it are counted together.'),
+            count(*) filter (
+                where summaries.summary like '%; until 2018 the areas that became it are counted together.'
+            ),
             count(*) filter (where rates.is_like_for_like)
         from marts.fct_area_summaries as summaries
         inner join marts.fct_rates as rates using (area_code, measure, basis, period)
