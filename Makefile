@@ -83,7 +83,7 @@ test-clients: $(VENV)/.development .venv-duckdb-1.4/.installed .venv-duckdb-2.0/
 	$(BIN)/dbt build --quiet
 	$(BIN)/python -m pytest tests/heavy/test_client_versions.py
 
-test-superset: $(VENV)/.development .venv-superset/.installed chromium  ## Read it with Apache Superset: tables, query, chart, screenshot
+test-superset: $(VENV)/.development .venv-superset/.installed chromium  ## Read it with Apache Superset; import the dashboard on DuckDB and PostgreSQL, open every chart (needs postgresql-15)
 	$(BIN)/dbt build --quiet
 	$(BIN)/python -m pytest tests/heavy/test_superset.py
 
