@@ -1,6 +1,6 @@
 {#- What the plugin needs to know of this build: the fields of publish.publisher.Request, and what to print. Of a model with the meta key
-    `export_file` that file, CSV or Parquet, is written beside the marts' own exports; of one with `printed_when_published` the sentences are
-    printed. -#}
+    `export_file` that file, CSV or Parquet, is written beside the marts' own exports; of one with `printed_when_published` the
+    sentences are printed. -#}
 {% macro publishing_request() %}
     {%- set schema = 'marts' -%}
     {%- set tables = [] -%}
