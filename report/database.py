@@ -8,7 +8,7 @@ from report.errors import ReportError
 
 RATES = (
     "area_code period years_in_period measure basis numerator denominator rate_per_1000 lower_95 upper_95 rate_display "
-    "reliability_flag status"
+    "reliability_flag status is_like_for_like"
 )
 # Every column that a page shows or is chosen by, by table of schema marts. What is not named here the report does not
 # read.

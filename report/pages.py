@@ -408,6 +408,7 @@ def area_page(figures, area):
         "measure_name": titles[first["measure"]],
         "first": select(rates, **{column: first[column] for column in ("measure", "basis", "years_in_period")}),
         "summary": _summary(figures, area, first["measure"]),
+        "is_merger": any(rate["is_like_for_like"] for rate in rates),
         "data": {
             "area_code": code,
             "ranking_levels": ranked_in,

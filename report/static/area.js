@@ -13,6 +13,8 @@
   let turn = 0;
   let shown = [];
 
+  /* Counts of areas merged into this one, for years before it was made, are marked. */
+  const periodText = (row) => `${years(row.period)}${row.is_like_for_like ? " [m]" : ""}`;
   /* Rows for the chart `series`, of one basis: gaps break the line; a rate shown as [x] has no point. */
   const seriesRows = (rows, name) => {
     let run = 0, last = null;
@@ -24,7 +26,7 @@
       const counts = "numerator" in row ? `\n${countsText(row)}` : "";
       return [{
         ...row, x: (start + end) / 2, run: `${row.basis}-${run}`, rate_per_1000: row.rate_display === "[x]" ? null : row.rate_per_1000,
-        tip: `${name}, ${years(row.period)}\n${rateText(row)} per 1,000\n95 % interval ${rateInterval(row)}${counts}`,
+        tip: `${name}, ${periodText(row)}\n${rateText(row)} per 1,000\n95 % interval ${rateInterval(row)}${counts}`,
       }];
     });
   };
@@ -59,7 +61,7 @@
   const showRates = (rows, level) => {
     const ranked = rows.some((row) => row.ranking);
     const ofRanking = (text) => (row) => (row.ranking ? text(row.ranking) : DASH);
-    const columns = [{ title: "Period", kind: "text", isHeading: true, text: (row) => years(row.period) }];
+    const columns = [{ title: "Period", kind: "text", isHeading: true, text: periodText }];
     const dated = (row) => dimension.words.basis[row.basis].replace("year of ", "");
     if (distinct("basis", rows).length > 1) columns.push({ title: "Deaths dated by", kind: "text", text: dated });
     const rate = (row) => (row.rate_per_1000 === null ? `${row.rate_display} ${dimension.words.status[row.status]}` : rateText(row));

@@ -148,7 +148,7 @@ def make_rates(connection):
         1000.0 * (numerator + 2.5 * sqrt(numerator + 1)) / denominator as upper_95, status,
         case when numerator < 3 then 'x' when numerator < 20 then 'u' end as reliability_flag,
         case when status <> 'ok' then '[c]' when numerator < 3 then '[x]'
-            else format('{:.1f}', 1000.0 * numerator / denominator) end as rate_display
+            else format('{:.1f}', 1000.0 * numerator / denominator) end as rate_display, false as is_like_for_like
     """
     execute(
         f"""
