@@ -1,0 +1,64 @@
+{#- A select of the records in CSV files, each field as text, with their number in the file. Which lines cannot be read DuckDB notes in
+    tables of its own, from which `store_unreadable_lines` takes them. -#}
+{% macro record_lines(paths) -%}
+    {{ return(adapter.dispatch('record_lines', 'infant_mortality')(paths)) }}
+{%- endmacro %}
+
+{% macro default__record_lines(paths) -%}
+select
+    cast(null as varchar) as file_path,
+    cast(null as bigint) as record_number,
+    {%- for column in record_columns() %}
+    cast(null as varchar) as {{ column }}_text,
+    {%- endfor %}
+    cast(null as varchar) as line_text,
+    cast(null as varchar) as line_problem
+where 1 = 0
+{%- endmacro %}
+
+{% macro duckdb__record_lines(paths) -%}
+    {%- set readings = record_readings('csv', paths) -%}
+    {%- if not readings -%}
+        {{ return(default__record_lines(paths)) }}
+    {%- endif -%}
+with records as (
+{% for reading in readings %}
+    select
+        file_path,
+        row_number() over () as place,
+        {{ record_columns() | join(',\n        ') }}
+    from read_csv(
+        {{ paths_as_list(reading['paths']) }}, auto_detect = false, header = true, delim = '{{ reading["delimiter"] }}', quote = '"',
+        escape = '"', compression = '{{ "gzip" if reading["is_packed"] else "none" }}', filename = 'file_path', store_rejects = true,
+        rejects_table = 'record_rejects', rejects_scan = 'record_scans',
+        columns = {
+            {%- for column in reading['columns'] -%}
+            '{{ column or "column_" ~ loop.index }}': 'varchar'{{ ', ' if not loop.last }}
+            {%- endfor -%}
+        }
+    )
+    {% if not loop.last %}union all{% endif %}
+{%- endfor %}
+),
+
+first_records as (
+
+    select
+        file_path,
+        min(place) as first_place
+    from records
+    group by file_path
+
+)
+
+select
+    records.file_path,
+    records.place - first_records.first_place + 1 as record_number,
+    {%- for column in record_columns() %}
+    {{ record_text('records.' ~ column) }} as {{ column }}_text,
+    {%- endfor %}
+    cast(null as varchar) as line_text,
+    cast(null as varchar) as line_problem
+from records
+inner join first_records on records.file_path = first_records.file_path
+{%- endmacro %}
