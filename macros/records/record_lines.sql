@@ -23,13 +23,15 @@ where 1 = 0
     {%- endif -%}
 with records as (
 {% for reading in readings %}
+    {#- File by file: of several read together DuckDB does not note a last line that cannot be read. -#}
+    {%- for path in reading['paths'] %}
     select
         file_path,
-        row_number() over () as place,
+        row_number() over () as record_number,
         {{ record_columns() | join(',\n        ') }}
     from read_csv(
-        {{ paths_as_list(reading['paths']) }}, auto_detect = false, header = true, delim = '{{ reading["delimiter"] }}', quote = '"',
-        escape = '"', compression = '{{ "gzip" if reading["is_packed"] else "none" }}', filename = 'file_path', store_rejects = true,
+        {{ paths_as_list([path]) }}, auto_detect = false, header = true, delim = '{{ reading["delimiter"] }}', quote = '"', escape = '"',
+        compression = '{{ "gzip" if reading["is_packed"] else "none" }}', filename = 'file_path', store_rejects = true,
         rejects_table = 'record_rejects', rejects_scan = 'record_scans',
         columns = {
             {%- for column in reading['columns'] -%}
@@ -38,27 +40,18 @@ with records as (
         }
     )
     {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
+    {% if not loop.last %}union all{% endif %}
 {%- endfor %}
-),
-
-first_records as (
-
-    select
-        file_path,
-        min(place) as first_place
-    from records
-    group by file_path
-
 )
 
 select
-    records.file_path,
-    records.place - first_records.first_place + 1 as record_number,
+    file_path,
+    record_number,
     {%- for column in record_columns() %}
-    {{ record_text('records.' ~ column) }} as {{ column }}_text,
+    {{ record_text(column) }} as {{ column }}_text,
     {%- endfor %}
     cast(null as varchar) as line_text,
     cast(null as varchar) as line_problem
 from records
-inner join first_records on records.file_path = first_records.file_path
 {%- endmacro %}

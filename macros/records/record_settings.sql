@@ -3,7 +3,8 @@
 {% macro record_settings() -%}
     {%- set settings = [var('records_latest_date') | string, var('rejected_records_listed') | string] -%}
     {%- if execute -%}
-        {%- for name in ('int_records_typed', 'int_records_judged', 'int_records_counted', 'int_records_rejected') -%}
+        {%- set judging = ['int_record_lines_read', 'int_records_typed', 'int_records_judged'] -%}
+        {%- for name in judging + ['int_records_counted', 'int_records_rejected'] -%}
             {%- do settings.append(graph.nodes['model.infant_mortality.' ~ name].checksum.checksum) -%}
         {%- endfor -%}
     {%- endif -%}

@@ -31,9 +31,13 @@ def model(dbt, session):
         "file_state varchar, reading varchar, lines_in_file bigint, problem varchar)"
     )
     for path, problem in found(folder):
-        row = {"source_file": printable(path.relative_to(folder.parent)), "file_path": str(path), "problem": problem}
+        row = {
+            "source_file": printable(path.relative_to(folder.parent)),
+            "file_path": printable(path),
+            "problem": problem,
+        }
         if problem is None:
-            row |= looked_at(session, path, seen)
+            row |= {"file_path": str(path)} | looked_at(session, path, seen)
         session.execute(
             f"insert into record_files ({', '.join(row)}) values ({', '.join('?' * len(row))})", [*row.values()]
         )
@@ -70,6 +74,8 @@ def found(folder):
 
 def hindrance(path):
     """Why a thing in the folder cannot be read as a file of records; None where it can."""
+    if any("\ud800" <= letter <= "\udfff" for letter in str(path)):
+        return "its name is no UTF-8 text"
     try:
         about = path.stat()
     except OSError as error:
@@ -90,25 +96,19 @@ def looked_at(session, path, seen):
     about = path.stat()
     state = f"{about.st_size} bytes of {about.st_mtime_ns}"
     is_text = path.name.lower().endswith(TEXT_ENDINGS)
-    row = {
-        "file_format": "csv" if is_text else "parquet",
-        "file_state": state,
-        "lines_in_file": seen.get((str(path), state)),
-    }
-    is_new = (str(path), state) not in seen
+    row = {"file_format": "csv" if is_text else "parquet", "file_state": state}
     try:
         reading = text_reading(path) if is_text else parquet_reading(session, path)
-        if is_new:
-            row["lines_in_file"] = (
-                lines_of_text(session, path, reading) if is_text else rows_of_parquet(session, path, reading)
-            )
+        lines = seen.get((str(path), state))
+        if lines is None:
+            lines = lines_of_text(session, path, reading) if is_text else rows_of_parquet(session, path, reading)
     except Refused as refusal:
         return row | {"problem": str(refusal)}
     except Exception:
         # What an engine says of a damaged file helps nobody, and may hold parts of it.
         kind = "text with commas, semicolons, tabs or bars, packed with gzip or not" if is_text else "a Parquet file"
         return row | {"problem": f"the file is damaged, or it is not {kind}: it could not be read to its end"}
-    return row | {"reading": json.dumps(reading)}
+    return row | {"reading": json.dumps(reading), "lines_in_file": lines}
 
 
 class Refused(Exception):
@@ -176,14 +176,50 @@ def lines_of_text(session, path, reading):
         while piece := file.read(PIECE):
             lines += piece.count(b"\n")
             last = piece
+    lines += not last.endswith(b"\n")
+    told_apart = 1 + lines_told_apart(session, path, reading)
+    if told_apart < lines:
+        with opened(path, reading["is_packed"]) as file:
+            written = sum(1 for line in file if line.strip(b"\r\n"))
+        if told_apart < written:
+            raise Refused(f"{written - told_apart:,} of its lines cannot be told apart: a quotation mark is not closed")
+    return lines
+
+
+def lines_told_apart(session, path, reading):
+    """Number of lines of a text file, but for its first, that DuckDB reads or refuses one by one."""
+    for table in ("record_file_rejects", "record_file_scans"):
+        session.execute(f"drop table if exists {table}")
+    names = [f"column_{place}" for place, _ in enumerate(reading["columns"])]
     # Braces are put together apart: dbt takes two of them for its own.
-    columns = "{" + ", ".join(f"column_{place}: varchar" for place, _ in enumerate(reading["columns"])) + "}"
-    session.execute(
-        f"select count(column_0) from read_csv({as_pattern(path)}, auto_detect = false, header = true, "
-        f"delim = {quoted(reading['delimiter'])}, quote = '\"', escape = '\"', columns = {columns}, "
-        f"compression = '{'gzip' if reading['is_packed'] else 'none'}', ignore_errors = true)"
-    ).fetchall()
-    return lines + (not last.endswith(b"\n"))
+    types = "{" + ", ".join(f"{name}: varchar" for name in names) + "}"
+    read = session.execute(
+        f"select count(*) + {breaks('concat(' + ', '.join(names) + ')')} from read_csv({as_pattern(path)}, "
+        f"auto_detect = false, header = true, delim = {quoted(reading['delimiter'])}, quote = '\"', escape = '\"', "
+        f"columns = {types}, compression = '{'gzip' if reading['is_packed'] else 'none'}', store_rejects = true, "
+        "rejects_table = 'record_file_rejects', rejects_scan = 'record_file_scans')"
+    ).fetchall()[0][0]
+    # What a quotation mark that is not closed has swallowed is one line that can be told, and the others that cannot.
+    refused = session.execute(
+        f"""
+        select count(*) + {breaks("refused_line")}
+        from (
+            select
+                case
+                    when bool_or(error_type = 'UNQUOTED VALUE') then ''
+                    else rtrim(any_value(csv_line), chr(10) || chr(13))
+                end as refused_line
+            from record_file_rejects
+            group by line
+        )
+        """
+    ).fetchall()[0][0]
+    return read + refused
+
+
+def breaks(text):
+    """SQL of the number of line breaks in texts."""
+    return f"coalesce(sum(length({text}) - length(replace({text}, chr(10), ''))), 0)"
 
 
 def parquet_reading(session, path):
@@ -193,6 +229,8 @@ def parquet_reading(session, path):
     ).fetchall()
     names = [column_name(row[0]) for row in described]
     refuse_columns(names)
+    if "file_row_number" in names:
+        raise Refused("a column is named file_row_number, by which DuckDB calls the place of a record; rename it")
     by_name = dict(zip(names, described, strict=True))
     return {
         "names": {column: by_name[column][0] for column in COLUMNS},
@@ -208,7 +246,7 @@ def rows_of_parquet(session, path, reading):
     )
     return session.execute(
         f"select count(*), bit_xor(hash({columns}, file_path, file_row_number)) from {scan}"
-    ).fetchone()[0]
+    ).fetchall()[0][0]
 
 
 def printable(text):

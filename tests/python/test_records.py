@@ -34,6 +34,7 @@ FAULTS = {
 }
 DAMAGED = "the file is damaged, or it is not {}: it could not be read to its end"
 TEXT = "text with commas, semicolons, tabs or bars, packed with gzip or not"
+QUOTATION_MARK = "a quotation mark is not closed or stands inside a field"
 OTHER_ENDING = "this ending is not read among records of births; .csv, .csv.gz, .parquet are"
 SPELLINGS = {"live": ["live", "Live", " LIVE "], "still": ["still", "Still"]}
 
@@ -377,7 +378,7 @@ def test_lines_that_cannot_be_read_stand_among_the_rejected_and_move_no_other_li
         (3, "whole line", "fewer fields stand there than in the first line"),
         (4, "gestation_weeks", weeks),
         (5, "whole line", "more fields stand there than in the first line"),
-        (6, "whole line", "a quotation mark is not closed or stands inside a field"),
+        (6, "whole line", QUOTATION_MARK),
         (7, "gestation_weeks", weeks),
     ]
     assert copy.query("select rows_read, rows_used from records.int_record_files_counted") == [(6, 1)]
@@ -415,7 +416,14 @@ def test_what_cannot_be_read_is_named_in_words_and_stops_nothing(copy, folder):
     (births / "a link").symlink_to(".", target_is_directory=True)
     (births / "nothing in it").mkdir()
     os.mkfifo(births / "pipe.csv")
+    Path(os.fsdecode(bytes(births) + b"/\xff.csv")).write_text("x")
     (births / "two\nlines\x1b[31m.doc").write_text("x")
+    write_records(
+        births / "unclosed.csv",
+        '"u1,2014-01-01,E08000034,live,40,',
+        *(f"u{n},2014-01-01,E08000034,live,40," for n in range(9)),
+    )
+    write_records(births / "unclosed at the end.csv", '"v1,2014-01-01,E08000034,live,40,')
     expected = f"expected were {', '.join(COLUMNS)}, in any order"
     done = build(copy, folder, REACHED)
     assert done.returncode == 0, done.stdout
@@ -439,6 +447,8 @@ def test_what_cannot_be_read_is_named_in_words_and_stops_nothing(copy, folder):
         "births/text.parquet": DAMAGED.format("a Parquet file"),
         "births/twice.csv": "birth_id is there more than once; found were "
         f"{', '.join([*COLUMNS, 'birth_id'])}; {expected}",
+        "births/unclosed.csv": "9 of its lines cannot be told apart: a quotation mark is not closed",
+        "births/\\udcff.csv": "its name is no UTF-8 text",
         "births/two\\nlines\\x1b[31m.doc": OTHER_ENDING,
         "births/utf-16.csv": "the first line, which names the columns, is no UTF-8 text",
     }
@@ -448,6 +458,7 @@ def test_what_cannot_be_read_is_named_in_words_and_stops_nothing(copy, folder):
     assert {name: rest for name, rest in files.items() if rest[0] != "not_read"} == {
         "births/a.parquet": ["births", 100, 99, 1, reason],
         "births/b.parquet": ["births", 100, 99, 1, reason],
+        "births/unclosed at the end.csv": ["births", 1, 0, 1, f"line 2, column whole line: {QUOTATION_MARK}"],
     }
 
 
