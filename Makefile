@@ -14,8 +14,8 @@ IN_WORKERS := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 HEAVY := superset postgres duckdb-1.4 duckdb-2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help build report docs test test-unit lint chromium bench lock clean \
-	test-report test-clients test-superset test-postgres test-while-running test-kill test-changed-counts
+.PHONY: help build report workbook docs test test-unit lint chromium bench lock clean \
+	test-report test-clients test-superset test-workbook test-postgres test-while-running test-kill test-changed-counts
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -56,6 +56,10 @@ report: $(VENV)/.runtime  ## Make the report site from the published tables: sit
 	@test ! -f build/infant_mortality.duckdb || test -f $(DESCRIPTION) || $(MAKE) --no-print-directory docs
 	@$(BIN)/python -m report
 
+workbook: $(VENV)/.runtime  ## Make the workbook of the published tables: exports/infant_mortality.xlsx
+	@test -f $(PUBLISHED) || $(MAKE) --no-print-directory build
+	@$(BIN)/python -m workbook
+
 docs: $(VENV)/.runtime  ## Write the description of every table as one page beside the published database
 	@$(BIN)/dbt docs generate --static --quiet
 	@cp target/static_index.html $(DESCRIPTION).new && mv $(DESCRIPTION).new $(DESCRIPTION) && echo "Wrote "$(DESCRIPTION)
@@ -83,9 +87,13 @@ test-clients: $(VENV)/.development .venv-duckdb-1.4/.installed .venv-duckdb-2.0/
 	$(BIN)/dbt build --quiet
 	$(BIN)/python -m pytest tests/heavy/test_client_versions.py
 
-test-superset: $(VENV)/.development .venv-superset/.installed chromium  ## Read it with Apache Superset: tables, query, chart, screenshot
+test-superset: $(VENV)/.development .venv-superset/.installed chromium  ## Read it with Apache Superset; import the dashboard on DuckDB and PostgreSQL, open every chart (needs postgresql-15)
 	$(BIN)/dbt build --quiet
 	$(BIN)/python -m pytest tests/heavy/test_superset.py
+
+test-workbook: $(VENV)/.development  ## Open and print the workbook with LibreOffice (needs libreoffice-calc, poppler-utils); pages in test-output/workbook
+	$(BIN)/dbt build --quiet
+	$(BIN)/python -m pytest tests/heavy/test_workbook.py
 
 test-postgres: $(VENV)/.runtime .venv-postgres/.installed  ## Build in PostgreSQL, compare every row through ODBC (needs postgresql-15, odbc-postgresql, unixodbc)
 	$(BIN)/dbt build --quiet

@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 from tqdm import tqdm
 
-from report import charts, data, formats, pages
+from report import charts, data, formats, maps, pages
 from report.database import Marts, names
 from report.errors import ReportError
 
@@ -20,6 +20,7 @@ NAVIGATION = (
     ("article.html", "The article"),
     ("areas.html", "Areas"),
     ("rankings.html", "Rankings"),
+    ("map.html", "Map"),
     ("funnel.html", "Funnel"),
     ("century.html", "A century"),
     ("deprivation.html", "Deprivation"),
@@ -117,13 +118,16 @@ class Site:
     def shared_data(self, figures):
         """The data files that several pages load."""
         files = data.ranking_files(figures)
+        drawn = maps.Maps(figures)
+        rankings = data.list_of_rankings(figures, files, drawn)
+        self.write_data("maps", data.columnar(drawn.positions(), maps.MAP_COLUMNS))
         self.write_data(
             "dimensions",
             {
                 "areas": data.columnar(figures.areas.values(), AREA_COLUMNS),
                 "measures": data.columnar(figures.measures, MEASURE_COLUMNS),
                 "ranking_levels": data.columnar(figures.ranking_levels, LEVEL_COLUMNS),
-                "rankings": data.columnar(data.list_of_rankings(figures, files), data.RANKING_COLUMNS),
+                "rankings": data.columnar(rankings, data.RANKING_COLUMNS),
                 "words": formats.WORDS,
                 "example_area_code": pages.example(figures)["area_code"],
             },
@@ -147,6 +151,7 @@ class Site:
         self.page("index.html", "index.html", **pages.start(figures, claims))
         self.page("areas.html", "areas.html", count=len(figures.areas), sections=pages.sections(figures))
         self.page("rankings.html", "rankings.html")
+        self.page("map.html", "map.html")
         self.page("funnel.html", "funnel.html", **pages.funnel())
         for name, found in (
             ("article.html", pages.article(self.marts, claims)),

@@ -26,6 +26,7 @@ RANKING_COLUMNS = (
     "target_per_1000",
     "overdispersion_phi",
     "overdispersion_phi_rescaled",
+    "map",
     "file",
 )
 
@@ -67,8 +68,9 @@ def by_area(records):
 def columnar(records, names, places=None):
     """Records as columns: each of the `names` to the list of its values, one a record.
 
-    A column whose values repeat is written as its distinct values (`of`) and each record's place among them (`at`),
-    where that is shorter. Doubles are cut to four decimals, limits of intervals to three, or all of them to `places`;
+    A column whose values repeat is written as its distinct values (`of`) and each record's place among them (`at`), or
+    as its runs (`runs`: a value, how many times, the next value, and so on), where that is shorter. Doubles are cut to
+    four decimals, limits of intervals to three, or all of them to `places`;
     what pages show of them is not changed by it (formats.compact).
     """
     table = {}
@@ -80,7 +82,8 @@ def columnar(records, names, places=None):
             values = [compact(value, decimals) for value in values]
         once = {value: place for place, value in enumerate(dict.fromkeys(values))}
         repeating = {"of": list(once), "at": [once[value] for value in values]}
-        table[name] = min(values, repeating, key=lambda written: len(json.dumps(written)))
+        runs = {"runs": [part for value, run in groupby(values) for part in (value, sum(1 for _ in run))]}
+        table[name] = min(values, repeating, runs, key=lambda written: len(json.dumps(written)))
     return table
 
 
@@ -205,10 +208,10 @@ def ranking_files(figures):
     }
 
 
-def list_of_rankings(figures, files):
+def list_of_rankings(figures, files, maps):
     """One record for each ranking in which any area has a rank, with the columns of RANKING_COLUMNS.
 
-    `files` is `ranking_files`. `is_compared` says whether any area is compared with the benchmark.
+    `files` is `ranking_files`, `maps` a Maps. `is_compared` says whether any area is compared with the benchmark.
     """
     found = []
     for key, file in files.items():
@@ -230,6 +233,7 @@ def list_of_rankings(figures, files):
                     "target_per_1000": funnel.get("target_per_1000"),
                     "overdispersion_phi": funnel.get("overdispersion_phi"),
                     "overdispersion_phi_rescaled": funnel.get("overdispersion_phi_rescaled"),
+                    "map": maps.showing(first["ranking_level"], [line["area_code"] for line in lines]),
                     "file": file,
                 }
             )

@@ -15,7 +15,7 @@ RATES = (
 REQUIRED = {
     "dim_area": (
         "area_code area_name area_level is_lower_tier first_ranking_level benchmark_area_code region_code country_code "
-        "deprivation_decile"
+        "deprivation_decile longitude latitude"
     ),
     "dim_ranking_level": "ranking_level ranking_level_name areas_in_words benchmark_area_code display_order areas",
     "dim_measure": "measure measure_name numerator_definition denominator_definition display_order",
@@ -23,10 +23,10 @@ REQUIRED = {
     "fct_rolling_rates": f"{RATES} is_complete",
     "fct_rankings": (
         "ranking_level measure basis period years_in_period area_code numerator denominator rate_per_1000 lower_95 "
-        "upper_95 rate_display reliability_flag status rank_highest_first rank_interval_lower rank_interval_upper "
-        "areas_ranked areas_in_level probability_worst_tenth benchmark_rate_per_1000 verdict exact_p_value fdr_q_value "
-        "funnel_position funnel_position_adjusted stabilised_rate_per_1000 stabilised_lower_95 stabilised_upper_95 "
-        "reason"
+        "upper_95 rate_display reliability_flag status rank_highest_first quintile rank_interval_lower "
+        "rank_interval_upper areas_ranked areas_in_level probability_worst_tenth benchmark_rate_per_1000 verdict "
+        "exact_p_value fdr_q_value funnel_position funnel_position_adjusted stabilised_rate_per_1000 "
+        "stabilised_lower_95 stabilised_upper_95 reason"
     ),
     "fct_funnel_limits": (
         "ranking_level measure basis period births target_per_1000 overdispersion_phi overdispersion_phi_rescaled "

@@ -1,7 +1,7 @@
 {#-
   The table macro area_profile(area_code): one row per measure, basis and period of one area, with the rate, its rank and verdict, and for
   single years the trend up to that year. An area that stands in two levels shows its rank in the first of
-  them (dim_area.first_ranking_level).
+  them (dim_area.first_ranking_level). Of an area that is not known, or has no figures, there is one row, whose `reason` says so.
 -#}
 {% macro create_area_profile_macro(schema) -%}
 create or replace macro {{ schema }}.area_profile(area_code) as table
@@ -72,7 +72,8 @@ rates_of_area as (
         ranks.verdict as verdict_against_benchmark,
         trends.recent_trend,
         trends.annual_percent_change,
-        trends.trend_p_value
+        trends.trend_p_value,
+        cast(null as varchar) as reason
     from rates
     inner join areas on rates.area_code = areas.area_code
     inner join measures on rates.measure = measures.measure
@@ -86,7 +87,21 @@ rates_of_area as (
         and rates.basis = trends.basis
     order by measures.display_order, rates.basis, rates.years_in_period, rates.period_end_year
 
+),
+
+answers as (
+
+    select * from rates_of_area
+    union all by name
+    select
+        area_code as area_code,
+        case
+            when exists (select 1 from areas where areas.area_code = area_code) then 'The area has no figures.'
+            else 'No area is known with the code ' || coalesce(area_code, 'NULL') || ' (dim_area).'
+        end as reason
+    where not exists (select 1 from rates_of_area)
+
 )
 
-select * from rates_of_area
+select * from answers
 {%- endmacro %}

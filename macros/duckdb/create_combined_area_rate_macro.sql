@@ -1,6 +1,7 @@
 {#-
   The table macro combined_area_rate(area_codes, period, measure): any list of areas added up, one row per basis: counts, rate, intervals,
-  flag, status. A code listed twice counts once.
+  flag, status. A code listed twice counts once. Where the question cannot be answered there is one row without a rate, whose `reason`
+  says why: an area, measure or period that is not known, areas that lie in each other or came of each other, no figures at all.
 -#}
 {% macro create_combined_area_rate_macro(schema) -%}
 create or replace macro {{ schema }}.combined_area_rate(area_codes, period, measure) as table
@@ -21,6 +22,32 @@ poisson_limits as (
 
 ),
 
+areas_asked_for as (
+
+    select distinct unnest(area_codes) as asked_code
+
+),
+
+areas_unknown as (
+
+    select string_agg(areas_asked_for.asked_code, ', ' order by areas_asked_for.asked_code) as codes
+    from areas_asked_for
+    anti join marts.dim_area as areas on areas_asked_for.asked_code = areas.area_code
+
+),
+
+areas_overlapping as (
+
+    select string_agg(
+        pairs_known.area_code || case pairs_known.overlap when 'part_of' then ' is part of ' else ' became ' end
+        || pairs_known.overlapping_area_code,
+        ', ' order by pairs_known.area_code, pairs_known.overlapping_area_code
+    ) as pairs
+    from marts.dim_area_overlap as pairs_known
+    where list_contains(area_codes, pairs_known.area_code) and list_contains(area_codes, pairs_known.overlapping_area_code)
+
+),
+
 areas_added as (
 
     select
@@ -36,6 +63,23 @@ areas_added as (
     from all_rates
     where list_contains(area_codes, all_rates.area_code) and all_rates.period = period and all_rates.measure = measure
     group by all_rates.period, all_rates.measure, all_rates.basis
+
+),
+
+problems as (
+
+    select case
+        when coalesce(len(area_codes), 0) = 0 then 'No area was named.'
+        when areas_unknown.codes is not null then 'No area is known with the code ' || areas_unknown.codes || ' (dim_area).'
+        when not exists (select 1 from marts.dim_measure as measures where measures.measure = measure)
+            then 'No measure is called ' || coalesce(measure, 'NULL') || ' (dim_measure).'
+        when areas_overlapping.pairs is not null then 'Somebody would be counted twice: ' || areas_overlapping.pairs || '.'
+        when not exists (select 1 from all_rates where all_rates.period = period)
+            then 'No area has figures for the period ' || coalesce(period, 'NULL') || '.'
+        when not exists (select 1 from areas_added) then 'None of these areas has figures of this measure for ' || period || '.'
+    end as problem
+    from areas_unknown
+    cross join areas_overlapping
 
 ),
 
@@ -73,12 +117,34 @@ sums_rated as (
         ) }} as {{ limit }},
         {%- endfor %}
         {%- endfor %}
-        {{ reliability_flag('sums_with_status.numerator', 'sums_with_status.status') }} as reliability_flag
+        {{ reliability_flag('sums_with_status.numerator', 'sums_with_status.status') }} as reliability_flag,
+        case
+            when sums_with_status.areas_found < sums_with_status.areas_asked_for
+                then 'Figures stand for ' || sums_with_status.area_codes_found || ' alone.'
+            when sums_with_status.status <> 'ok' then 'No rate: ' || sums_with_status.status || '.'
+        end as reason
     from sums_with_status
     left join poisson_limits on sums_with_status.numerator = poisson_limits.event_count
-    order by sums_with_status.basis
+
+),
+
+answers as (
+
+    select sums_rated.*
+    from sums_rated
+    cross join problems
+    where problems.problem is null
+    union all by name
+    select
+        period as period,
+        measure as measure,
+        len(list_distinct(area_codes)) as areas_asked_for,
+        problems.problem as reason
+    from problems
+    where problems.problem is not null
 
 )
 
-select * from sums_rated
+select * from answers
+order by answers.basis
 {%- endmacro %}

@@ -1,5 +1,6 @@
 {#- What the plugin needs to know of this build: the fields of publish.publisher.Request, and what to print. Of a model with the meta key
-    `export_csv` that CSV file is written beside the marts' own exports; of one with `printed_when_published` the sentences are printed. -#}
+    `export_file` that file, CSV or Parquet, is written beside the marts' own exports; of one with `printed_when_published` the
+    sentences are printed. -#}
 {% macro publishing_request() %}
     {%- set schema = 'marts' -%}
     {%- set tables = [] -%}
@@ -11,8 +12,8 @@
             {%- if node.schema == schema -%}
                 {%- do tables.append(node.alias) -%}
             {%- endif -%}
-            {%- if node.config.meta.get('export_csv') -%}
-                {%- do extra_exports.update({relation: node.config.meta['export_csv']}) -%}
+            {%- if node.config.meta.get('export_file') -%}
+                {%- do extra_exports.update({relation: node.config.meta['export_file']}) -%}
             {%- endif -%}
             {%- if node.config.meta.get('printed_when_published') -%}
                 {%- do printed.append(relation) -%}

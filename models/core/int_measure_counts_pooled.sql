@@ -1,6 +1,6 @@
 with yearly_counts as (
 
-    select * from {{ ref('int_measure_counts_calculated') }}
+    select * from {{ ref('int_measure_counts_carried_over') }}
 
 ),
 
@@ -28,6 +28,7 @@ windows_added_up as (
         sum(case when years.status = 'suppressed' then 1 else 0 end) as years_suppressed,
         sum(case when years.status = 'missing' then 1 else 0 end) as years_missing,
         max(case when years.is_supplied then 1 else 0 end) = 1 as is_supplied,
+        max(case when years.is_like_for_like then 1 else 0 end) = 1 as is_like_for_like,
         max(case when years.is_numerator_derived then 1 else 0 end) = 1 as is_numerator_derived,
         max(years.numerator_publication) as numerator_publication,
         max(years.denominator_publication) as denominator_publication
@@ -88,6 +89,7 @@ counts_pooled as (
         cast(case when years_in_period = 1 or status in ('ok', 'no_births') then denominator end as bigint) as denominator,
         status,
         is_supplied,
+        is_like_for_like,
         case when years_in_period = 1 then is_numerator_derived end as is_numerator_derived,
         case when years_in_period = 1 then numerator_publication end as numerator_publication,
         case when years_in_period = 1 then denominator_publication end as denominator_publication,

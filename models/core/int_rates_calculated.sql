@@ -51,6 +51,7 @@ rates_calculated as (
         {{ reliability_flag('counts.numerator', 'counts.status') }} as reliability_flag,
         {{ rate_display('counts.numerator', 'counts.denominator', 'counts.status') }} as rate_display,
         counts.is_supplied,
+        counts.is_like_for_like,
         counts.is_numerator_derived,
         counts.numerator_publication,
         counts.denominator_publication,

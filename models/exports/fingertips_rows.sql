@@ -1,13 +1,14 @@
 with yearly_rates as (
 
     select * from {{ ref('fct_rates') }}
+    where not is_like_for_like
 
 ),
 
 pooled_rates as (
 
     select * from {{ ref('fct_rolling_rates') }}
-    where is_complete and years_in_period > 1
+    where is_complete and years_in_period > 1 and not is_like_for_like
 
 ),
 

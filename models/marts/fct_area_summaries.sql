@@ -96,6 +96,7 @@ rates_latest_first as (
             order by case when status = 'missing' then 1 else 0 end asc, period_end_year desc nulls last, basis asc nulls last
         ) as place
     from rates
+    where not is_like_for_like
 
 ),
 
@@ -107,6 +108,7 @@ years_behind as (
         measure,
         basis,
         count(*) as years_in_trend,
+        max(case when is_like_for_like then period_end_year end) as last_year_like_for_like,
         case
             when max(period_end_year) - min(period_end_year) + 1 = count(*)
                 then cast(min(period_end_year) as varchar) || ' to ' || cast(max(period_end_year) as varchar)
@@ -157,8 +159,9 @@ latest_rates_with_findings as (
         -- Which end of the list the area is nearer to: place and interval are both counted from there.
         ranked_rates.rank_highest_first <= ranked_rates.rank_lowest_first as is_nearer_highest,
         ranking_levels.areas_in_words as level_areas,
-        case when ranked_rates.is_ranked then 1 + coalesce(rank_intervals.areas_higher_holm, 0) end as rank_interval_lower,
-        ranked_rates.areas_ranked - coalesce(rank_intervals.areas_lower_holm, 0) as rank_interval_upper,
+        case when ranked_rates.has_pairs_compared then 1 + coalesce(rank_intervals.areas_higher_holm, 0) end as rank_interval_lower,
+        case when ranked_rates.has_pairs_compared then ranked_rates.areas_ranked - coalesce(rank_intervals.areas_lower_holm, 0) end
+            as rank_interval_upper,
         benchmark_areas.area_name as benchmark_name,
         {{ rate_display(
             '(rankings.benchmark_numerator - latest_rates.numerator)',
@@ -170,6 +173,7 @@ latest_rates_with_findings as (
         recent_trends.recent_trend,
         years_behind.years_in_trend,
         years_behind.years_listed,
+        years_behind.last_year_like_for_like,
         score_trends.trend_p_value,
         score_trends.annual_percent_change,
         printed_rates.printed_rate_text as printed_rate,
@@ -315,6 +319,15 @@ forms_chosen as (
                 when findings.trend_p_value < 0.002 and findings.annual_percent_change < 0 then 'long_fall'
             end
         ),
+        (
+            'like_for_like',
+            case
+                when findings.has_rate
+                    and findings.last_year_like_for_like is not null
+                    and coalesce(findings.recent_trend, cast(findings.trend_p_value as varchar)) is not null
+                    then 'merged'
+            end
+        ),
         ('end', case when findings.has_rate then 'ok' end)
     ) as forms (slot, form)
 
@@ -370,6 +383,7 @@ texts as (
         ('years_in_ten', cast(cast(round(10e0 * findings.power_one_year) as integer) as varchar)),
         ('percent_a_year', {{ fixed_decimals('abs(findings.annual_percent_change)', 1) }}),
         ('years_in_trend', cast(findings.years_in_trend as varchar)),
+        ('last_year_like_for_like', cast(findings.last_year_like_for_like as varchar)),
         ('years_listed', findings.years_listed),
         ('fifth_last_year', cast(findings.period_end_year - 4 as varchar)),
         ('last_year', cast(findings.period_end_year as varchar))

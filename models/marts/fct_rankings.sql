@@ -82,10 +82,12 @@ rankings_joined as (
         rates.quantile_group,
         cast({{ quantile_groups() }} as bigint) as quantile_groups,
         -- No row of rejections means that no area differs.
-        case when rates.is_ranked then 1 + coalesce(rank_intervals.areas_higher_holm, 0) end as rank_interval_lower,
-        rates.areas_ranked - coalesce(rank_intervals.areas_lower_holm, 0) as rank_interval_upper,
-        case when rates.is_ranked then 1 + coalesce(rank_intervals.areas_higher_pairwise, 0) end as rank_pairwise_lower,
-        rates.areas_ranked - coalesce(rank_intervals.areas_lower_pairwise, 0) as rank_pairwise_upper,
+        case when rates.has_pairs_compared then 1 + coalesce(rank_intervals.areas_higher_holm, 0) end as rank_interval_lower,
+        case when rates.has_pairs_compared then rates.areas_ranked - coalesce(rank_intervals.areas_lower_holm, 0) end
+            as rank_interval_upper,
+        case when rates.has_pairs_compared then 1 + coalesce(rank_intervals.areas_higher_pairwise, 0) end as rank_pairwise_lower,
+        case when rates.has_pairs_compared then rates.areas_ranked - coalesce(rank_intervals.areas_lower_pairwise, 0) end
+            as rank_pairwise_upper,
         worst_tenth_chances.probability_worst_tenth,
         rankings.benchmark_area_code,
         rankings.benchmark_source,
@@ -118,6 +120,7 @@ rankings_joined as (
                 ) || ' ',
                 ''
             )
+            || coalesce(size_reasons.reason || ' ', '')
             || coalesce(quantile_reasons.reason || ' ', '')
             || coalesce(benchmark_reasons.reason || ' ', '')
             || coalesce(stabilised_reasons.reason, '')
@@ -135,6 +138,10 @@ rankings_joined as (
             when rates.status <> 'ok' then 'rate_' || rates.status
             when not rates.is_ranked then 'ranking_incomplete'
         end
+    left join reasons as size_reasons
+        on rates.is_ranked
+        and not rates.has_pairs_compared
+        and size_reasons.reason_code = 'ranking_too_large'
     left join reasons as quantile_reasons
         on quantile_reasons.reason_code = case
             when rates.is_ranked and rates.quintile is null then 'quintile_too_few_areas'

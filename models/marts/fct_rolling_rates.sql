@@ -35,6 +35,7 @@ rolling_rates as (
         rates.status,
         rates.reliability_flag,
         rates.rate_display,
+        rates.is_like_for_like,
         rates.years_published,
         rates.is_complete,
         rates.is_non_overlapping

@@ -1,7 +1,7 @@
 with rates as (
 
     select * from {{ ref('int_rates_ranked') }}
-    where is_ranked
+    where has_pairs_compared
 
 ),
 

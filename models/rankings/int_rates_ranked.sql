@@ -1,6 +1,7 @@
 with rates as (
 
     select * from {{ ref('int_rates_calculated') }}
+    where not is_like_for_like
 
 ),
 
@@ -42,6 +43,7 @@ rates_in_rankings as (
         rates.rate_display,
         rates.is_supplied,
         rates.status = 'ok' and rankings.is_complete as is_ranked,
+        rates.status = 'ok' and rankings.is_complete and rankings.has_pairs_compared as has_pairs_compared,
         case when rates.status = 'ok' then cast(rates.numerator as double precision) end as event_count,
         case when rates.status = 'ok' then cast(rates.denominator as double precision) end as births,
         rankings.areas_with_rate

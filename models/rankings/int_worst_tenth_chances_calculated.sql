@@ -13,6 +13,7 @@ with posteriors as (
         greatest(1, cast(floor(areas_ranked / 10e0) as bigint)) as worst_places,
         areas_ranked
     from {{ ref('int_rates_stabilised') }}
+    where has_pairs_compared
 
 ),
 

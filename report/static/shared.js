@@ -6,8 +6,13 @@ const root = document.body.dataset.root;
 const DASH = "\u2013";
 const byId = (id) => document.getElementById(id);
 
-/* Tables travel as columns. A column is a list of values, or the distinct values (`of`) and each row's place among them (`at`). */
-const valuesOf = (column) => (Array.isArray(column) ? column : column.at.map((place) => column.of[place]));
+/* Tables travel as columns. A column is a list of values, or the distinct values (`of`) and each row's place among them (`at`),
+   or its runs: a value, how many times, the next value, and so on. */
+const valuesOf = (column) => {
+  if (Array.isArray(column)) return column;
+  if (column.at) return column.at.map((place) => column.of[place]);
+  return column.runs.flatMap((value, place, runs) => (place % 2 ? [] : Array(runs[place + 1]).fill(value)));
+};
 const rowsOf = (table) => {
   const columns = Object.entries(table).map(([name, column]) => [name, valuesOf(column)]);
   return columns[0][1].map((_, row) => Object.fromEntries(columns.map(([name, values]) => [name, values[row]])));

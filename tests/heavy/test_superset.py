@@ -1,7 +1,9 @@
-"""Apache Superset reads the published file end to end: `make test-superset`.
+"""Apache Superset reads the published file, and shows the dashboard of bi/superset/ on it: `make test-superset`.
 
+The dashboard is imported on the published file and then on PostgreSQL, and each of its charts is opened in Chromium.
 Superset runs in its own virtual environment (SUPERSET_VENV, by default .venv-superset), on the loopback address, with
-its own database in a temporary folder; the test starts it and stops it. Pictures stay in test-output/.
+its own database in a temporary folder; the test starts it and stops it, and a PostgreSQL beside it. Pictures stay in
+test-output/.
 """
 
 import json
@@ -10,17 +12,23 @@ import re
 import secrets
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pytest
 import requests
-from playwright.sync_api import sync_playwright
+import yaml
+from playwright.sync_api import Page, sync_playwright
 
+from bi.superset import describe
 from publish.plugin import published_place
 from tests.chromium import ARGUMENTS, chromium_path
+from tests.postgres_server import BINARIES, DATABASE, running_server
 
 PROJECT = Path(__file__).resolve().parents[2]
 PICTURES = PROJECT / "test-output"
@@ -32,6 +40,22 @@ CHART_FILTER = {
     "basis": ["registration"],
     "years_in_period": [3],
 }
+# Whether a canvas shows more than its ground: 1 colour is an empty chart, axes alone are a few greys.
+PAINTED = """
+    canvas => {
+        const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+        const colours = new Set();
+        for (let i = 0; i < pixels.length; i += 4) {
+            if (pixels[i + 3] > 0) colours.add([pixels[i], pixels[i + 1], pixels[i + 2]].join());
+        }
+        return colours.size > 10;
+    }
+"""
+ROWS = """
+    chart => [...chart.querySelectorAll('tbody tr, tfoot tr')]
+        .filter(row => row.checkVisibility({visibilityProperty: true}))
+        .map(row => [...row.cells].map(cell => cell.innerText.trim()))
+"""
 
 
 class Superset:
@@ -61,6 +85,11 @@ class Superset:
         answer = self.api.post(f"{self.address}/api/v1/{path}", json=body, timeout=120)
         assert answer.status_code in (200, 201), answer.text
         return answer.json()
+
+    def put(self, path: str, body: dict) -> None:
+        """A PUT to the API, which must succeed."""
+        answer = self.api.put(f"{self.address}/api/v1/{path}", json=body, timeout=120)
+        assert answer.status_code == 200, answer.text
 
     def session_cookie(self) -> str:
         """Sign in through the page, as a person does; the session's cookie."""
@@ -149,7 +178,7 @@ def database_id(superset: Superset, published: Path) -> int:
     """The published file, registered read-only through the API."""
     extra = {"engine_params": {"connect_args": {"read_only": True}}}
     body = {
-        "database_name": "Infant mortality",
+        "database_name": "Published file",
         "sqlalchemy_uri": f"duckdb:///{published}",
         "expose_in_sqllab": True,
         "extra": json.dumps(extra),
@@ -295,28 +324,255 @@ def test_draws_a_chart_of_the_marts(superset, dataset_id, marts):
     )["id"]
 
     PICTURES.mkdir(exist_ok=True)
-    errors = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.context.add_cookies([{"name": "session", "value": superset.session_cookie(), "url": superset.address}])
+    with chromium(superset) as (page, errors):
         page.goto(f"{superset.address}/explore/?slice_id={chart}&standalone=1", timeout=90_000)
-        page.wait_for_selector(f"#chart-id-{chart} canvas, .chart-container canvas", timeout=90_000)
+        canvas = page.wait_for_selector(f"#chart-id-{chart} canvas, .chart-container canvas", timeout=90_000)
         page.wait_for_timeout(2000)  # The drawing's animation; a picture taken earlier shows half a line.
         page.screenshot(path=PICTURES / "superset-chart.png")
-        painted = page.evaluate(
-            """
-            () => [...document.querySelectorAll('canvas')].some(function (canvas) {
-                const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-                const colours = new Set();
-                for (let i = 0; i < pixels.length; i += 4) {
-                    if (pixels[i + 3] > 0) colours.add([pixels[i], pixels[i + 1], pixels[i + 2]].join());
-                }
-                return colours.size > 10;
-            })
-            """
-        )
-        browser.close()
-    assert painted, "the chart's canvas is empty"
+        assert canvas.evaluate(PAINTED), "the chart's canvas is empty"
     assert errors == []
+
+
+# --- The dashboard of bi/superset/ ---
+
+
+@dataclass
+class Seen:
+    """What a look at the dashboard showed: rows of its tables by the chart's title, and what was wrong."""
+
+    tables: dict[str, list[list[str]]] = field(default_factory=dict)
+    charts: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+    def row(self, chart: str, *beginning: str) -> list[str]:
+        """The one row of a table that has these texts in its first cells."""
+        (found,) = (row for row in self.tables[chart] if row[: len(beginning)] == list(beginning))
+        return found
+
+
+def read(folder: str) -> list[dict]:
+    """What the files of a folder of bi/superset/ say."""
+    paths = sorted((PROJECT / "bi" / "superset" / folder).rglob("*.yaml"))
+    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths]
+
+
+def import_dashboard(superset: Superset, database: str) -> None:
+    """The documented command, as a person runs it."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "bi/superset/import.py", "--superset", superset.address),
+            *("--user", USER, "--database", database),
+        ],
+        cwd=PROJECT,
+        env={**os.environ, "SUPERSET_PASSWORD": superset.password},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@contextmanager
+def chromium(superset: Superset) -> Iterator[tuple[Page, list[str]]]:
+    """A page of a browser that is signed in, and the errors that it meets."""
+    errors: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+        page = browser.new_page(viewport={"width": 1440, "height": 2600})
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "response",
+            lambda answer: errors.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
+        )
+        page.context.add_cookies([{"name": "session", "value": superset.session_cookie(), "url": superset.address}])
+        yield page, errors
+        browser.close()
+
+
+def open_dashboard(page: Page, superset: Superset) -> list[str]:
+    """Open it; the names of its tabs."""
+    page.goto(f"{superset.address}/superset/dashboard/infant-mortality/", timeout=90_000)
+    page.wait_for_selector(".dashboard-component-tabs [role=tab]", timeout=90_000)
+    return page.locator(".dashboard-component-tabs [role=tab]").all_inner_texts()
+
+
+def look_at_tab(page: Page, tab: str, seen: Seen) -> None:
+    """Wait until the charts of a tab are there, and note what each shows; an empty or erroneous one is a fault."""
+    page.get_by_role("tab", name=tab).click()
+    charts = page.locator("[data-test=chart-grid-component]:visible")
+    charts.first.wait_for(timeout=90_000)
+    page.wait_for_timeout(1000)  # Charts below are laid out after the first.
+    page.wait_for_function(
+        "() => ![...document.querySelectorAll('[data-test=loading-indicator]')].some(mark => mark.checkVisibility())",
+        timeout=90_000,
+    )
+    page.wait_for_timeout(2000)  # The drawing's animation.
+    for chart in charts.all():
+        title = chart.get_attribute("data-test-chart-name")
+        seen.charts.add(title)
+        canvas = chart.locator("canvas")
+        if chart.locator(".ant-alert, [data-test=error-message]").count():
+            seen.faults.append(f"{title}: error: {chart.inner_text()}")
+        elif canvas.count():
+            if not any(drawn.evaluate(PAINTED) for drawn in canvas.all()):
+                seen.faults.append(f"{title}: nothing is drawn")
+        else:
+            rows = [row for row in chart.evaluate(ROWS) if len(row) > 1]
+            seen.tables[title] = rows
+            if not rows:
+                seen.faults.append(f"{title}: empty: {chart.inner_text()}")
+
+
+def look(superset: Superset, pictures: str, tabs: tuple[str, ...] = ()) -> Seen:
+    """Open the dashboard and look at every tab, or those named; a picture of each stays in test-output/."""
+    seen = Seen()
+    PICTURES.mkdir(exist_ok=True)
+    with chromium(superset) as (page, errors):
+        for number, tab in enumerate(open_dashboard(page, superset), start=1):
+            if tabs and tab not in tabs:
+                continue
+            look_at_tab(page, tab, seen)
+            name = re.sub(r"\W+", "-", tab.lower())
+            page.screenshot(path=PICTURES / f"{pictures}-{number}-{name}.png")
+        seen.faults += errors
+    return seen
+
+
+@pytest.fixture(scope="module")
+def on_the_file(superset: Superset, published: Path) -> Seen:
+    """The dashboard on the published file."""
+    import_dashboard(superset, str(published))
+    return look(superset, "superset-dashboard")
+
+
+def test_every_chart_of_the_dashboard_is_drawn(on_the_file):
+    assert on_the_file.faults == []
+    assert on_the_file.charts == {chart["slice_name"] for chart in read("charts")}
+
+
+def test_the_dashboard_shows_the_figures_of_the_marts(on_the_file, marts):
+    def one(query: str) -> tuple:
+        (row,) = marts.execute(query).fetchall()
+        return row
+
+    kirklees = "area_code = 'E08000034' and measure = 'infant' and basis = 'registration'"
+    numbers = "numerator, denominator, rate_display, lower_95, upper_95"
+    for table, period in (("fct_rates", "2014"), ("fct_rolling_rates", "2012-2014")):
+        deaths, births, rate, lower, upper = one(
+            f"select {numbers} from marts.{table} where {kirklees} and period = '{period}'"
+        )
+        assert on_the_file.row("The figures", "Kirklees", period)[2:7] == [
+            *(f"{deaths:,}", f"{births:,}", rate, f"{lower:.1f}", f"{upper:.1f}"),
+        ]
+    (sentence,) = one(
+        "select summary from marts.fct_area_summaries where area_code = 'E08000034' and measure = 'infant'"
+    )
+    assert on_the_file.row("The latest figures in words", "Kirklees")[-1] == sentence
+    area, deaths, births, rate, first, last, verdict, chance = one(
+        """
+        select
+            area_name, numerator, denominator, rate_display, rank_interval_lower, rank_interval_upper, verdict,
+            probability_worst_tenth
+        from marts.fct_rankings
+        where measure = 'infant' and basis = 'registration' and period = '2014-2016' and ranking_level = 'upper_tier'
+            and rank_highest_first = 1
+        """
+    )
+    shown = on_the_file.row("The ranking", "1")
+    assert shown[1:6] == [f"{first} to {last}", area, f"{deaths:,}", f"{births:,}", rate]
+    assert shown[8:] == [verdict, f"{chance:.1%}"]
+    claim, printed, display, verdict = one(
+        """
+        select claim, published_value, recomputed_display, verdict
+        from marts.fct_claim_checks
+        where claim_code = 'england_deaths_2014'
+        """
+    )
+    shown = on_the_file.row("What the article and others stated, checked", claim)
+    assert [*shown[1:3], shown[4]] == [printed, display, verdict]
+    reproduced, checked = one(
+        "select count(*) filter (outcome = 'reproduced'), count(*) from marts.fct_published_rate_checks"
+    )
+    assert on_the_file.row("Rates in print, worked out again", "Summary")[1:3] == [f"{checked:,}", f"{reproduced:,}"]
+
+
+def choose(page: Page, filter_name: str, value: str) -> None:
+    """Choose a value in a filter of the dashboard, and apply it."""
+    page.locator(f"[data-test=NATIVE_FILTER-{filter_name}]").click()
+    page.keyboard.type(value)
+    page.locator(f".ant-select-item-option[title='{value}']").click()
+    page.get_by_role("button", name="Apply filters").click()
+
+
+def test_filters_change_the_figures(superset, on_the_file, marts):
+    kirklees = "area_code = 'E08000034' and measure = 'infant'"
+    ((deaths,),) = marts.execute(
+        f"select numerator from marts.fct_rates where {kirklees} and basis = 'occurrence' and period = '2022'"
+    ).fetchall()
+    first = marts.execute(
+        """
+        select area_name, numerator
+        from marts.fct_rankings
+        where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'registration' and period = '2014'
+            and rank_highest_first = 1
+        """
+    ).fetchall()
+    in_year, in_ranking = Seen(), Seen()
+    with chromium(superset) as (page, errors):
+        over_time, ranking, *_ = open_dashboard(page, superset)
+        look_at_tab(page, over_time, Seen())
+        choose(page, "basis", "occurrence")
+        look_at_tab(page, over_time, in_year)
+        choose(page, "basis", "registration")
+        look_at_tab(page, ranking, Seen())
+        choose(page, "period", "2014")
+        look_at_tab(page, ranking, in_ranking)
+        assert errors == []
+    assert in_year.row("The figures", "Kirklees", "2022")[2] == f"{deaths:,}"
+    shown = [row for row in in_ranking.tables["The ranking"] if row[0] == "1"]
+    assert [(row[2], row[3]) for row in shown] == [(name, f"{count:,}") for name, count in first]
+    assert in_year.faults + in_ranking.faults == []
+
+
+def test_the_dashboard_shows_the_same_on_postgresql(superset, on_the_file, marts, tmp_path):
+    with running_server() as environment:
+        password, port = (environment[f"INFANT_MORTALITY_PG_{name}"] for name in ("PASSWORD", "PORT"))
+        uri = f"postgresql://postgres:{password}@127.0.0.1:{port}/{DATABASE}"
+
+        def run(statement: str, given: Path | None = None) -> None:
+            command = [BINARIES / "psql", uri, "--quiet", "--set", "ON_ERROR_STOP=1", "--command", statement]
+            with (given or Path(os.devnull)).open("rb") as content:
+                done = subprocess.run(command, stdin=content, capture_output=True, text=True, cwd=tmp_path)
+            assert done.returncode == 0, done.stderr
+
+        run("create schema marts")
+        # That PostgreSQL builds the same rows itself is for test_postgres.py to show.
+        for table in {table for dataset in read("datasets") for table in describe.tables_read(dataset)}:
+            columns = ", ".join(
+                f"{name} {'double precision' if kind == 'DOUBLE' else kind}"
+                for name, kind, *_ in marts.execute(f"describe marts.{table}").fetchall()
+            )
+            marts.execute(f"copy marts.{table} to '{tmp_path / table}' (format csv, header, nullstr '\\N')")
+            run(f"create table marts.{table} ({columns})")
+            run(f"copy marts.{table} from stdin (format csv, header, null '\\N')", tmp_path / table)
+        import_dashboard(superset, uri)
+        seen = look(superset, "superset-dashboard-postgresql")
+    assert seen.faults == []
+    assert seen.charts == on_the_file.charts
+    assert {title: sorted(rows) for title, rows in seen.tables.items()} == {
+        title: sorted(rows) for title, rows in on_the_file.tables.items()
+    }
+
+
+def test_an_empty_and_an_erroneous_chart_are_noticed(superset, on_the_file, published):
+    import_dashboard(superset, str(published))
+    charts = {chart["slice_name"]: chart["id"] for chart in superset.get("chart/?q=(page_size:100)")["result"]}
+    spoilt = {"The ranking": "period = 'never'", "Place of each area, with its 95 % interval": "no_such_column = 1"}
+    for title, condition in spoilt.items():
+        params = json.loads(superset.get(f"chart/{charts[title]}")["result"]["params"])
+        params["adhoc_filters"] = [{"clause": "WHERE", "expressionType": "SQL", "sqlExpression": condition}]
+        superset.put(f"chart/{charts[title]}", {"params": json.dumps(params)})
+    seen = look(superset, "superset-dashboard-spoilt", tabs=("Ranking",))
+    import_dashboard(superset, str(published))  # The import repairs what was changed.
+    for title in spoilt:
+        assert [fault for fault in seen.faults if fault.startswith(title)], title
+    assert look(superset, "superset-dashboard-repaired", tabs=("Ranking",)).faults == []

@@ -31,6 +31,8 @@ AREAS = [
     ("Z1", "One Half (made up)", "half", False, WITHOUT_FIGURES, None, "half"),
     ("Z2", "Other Half (made up)", "half", False, WITHOUT_FIGURES, None, "half"),
 ]
+# Made-up points: of two of three wards, and of no other area.
+POINTS = {"X1": (1.0, 50.0), "X2": (2.0, 50.0)}
 # Levels as the marts have them, two of them no English ones: one with a code that cannot be a file's name, one with a
 # benchmark that has no figures of its own.
 LEVELS = [
@@ -62,7 +64,7 @@ def make_rates(connection):
         create table marts.dim_area (
             area_code varchar, area_name varchar, area_level varchar, is_lower_tier boolean,
             first_ranking_level varchar, benchmark_area_code varchar, region_code varchar, country_code varchar,
-            deprivation_decile integer
+            deprivation_decile integer, longitude double, latitude double
         )
         """
     )
@@ -79,8 +81,18 @@ def make_rates(connection):
     for code, name, level, is_lower, country, region, ranked_in in AREAS:
         first = next(iter(ranked_in.split()), None)
         connection.execute(
-            "insert into marts.dim_area values (?, ?, ?, ?, ?, ?, ?, ?, null)",
-            [code, name, level, is_lower, first, benchmarks.get(first), region, country],
+            "insert into marts.dim_area values (?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?)",
+            [
+                code,
+                name,
+                level,
+                is_lower,
+                first,
+                benchmarks.get(first),
+                region,
+                country,
+                *POINTS.get(code, (None, None)),
+            ],
         )
         for ranking_level in ranked_in.split():
             connection.execute("insert into made_up_members values (?, ?)", [code, ranking_level])
@@ -88,7 +100,8 @@ def make_rates(connection):
         areas = sum(level[0] in area[-1].split() for area in AREAS)
         connection.execute("insert into marts.dim_ranking_level values (?, ?, ?, ?, ?, ?)", [*level, place, areas])
     connection.executemany(
-        f"insert into marts.dim_area values (?, ?, 'deprivation_decile', false, null, null, null, '{ENGLAND}', ?)",
+        "insert into marts.dim_area values "
+        f"(?, ?, 'deprivation_decile', false, null, null, null, '{ENGLAND}', ?, null, null)",
         [(f"{ENGLAND}_IMD_{tenth:02}", f"Tenth {tenth} (made up)", tenth) for tenth in range(1, 11)],
     )
     execute(
@@ -203,6 +216,7 @@ STATISTICS = {
             *, greatest(rank_highest_first - areas_ranked // 3, 1) as rank_interval_lower,
             least(rank_highest_first + areas_ranked // 3, areas_ranked) as rank_interval_upper,
             0.25e0 as probability_worst_tenth,
+            case when areas_ranked >= 5 then least(5, 1 + 5 * (rank_highest_first - 1) // areas_ranked) end as quintile,
             case
                 when rate_per_1000 > 1.3e0 * benchmark_rate_per_1000 then 'higher'
                 when rate_per_1000 < 0.7e0 * benchmark_rate_per_1000 then 'lower' else 'similar'

@@ -13,6 +13,7 @@ PAGES = (
     "article.html",
     "areas.html",
     "rankings.html",
+    "map.html",
     "funnel.html",
     "century.html",
     "deprivation.html",
@@ -48,8 +49,14 @@ def data_of(site, key):
 
 
 def values_of(column):
-    """The values of one column, which is a list or distinct words (`of`) with each row's place among them (`at`)."""
-    return column if isinstance(column, list) else [column["of"][place] for place in column["at"]]
+    """The values of one column, which is a list, or distinct words (`of`) with each row's place among them (`at`), or
+    runs: a value, how many times, the next value."""
+    if isinstance(column, list):
+        return column
+    if "at" in column:
+        return [column["of"][place] for place in column["at"]]
+    pairs = zip(column["runs"][::2], column["runs"][1::2], strict=True)
+    return [value for value, times in pairs for _ in range(times)]
 
 
 def rows_of(table):

@@ -11,6 +11,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from test_claims_inputs import Copy
 
 CASES = json.loads((Path(__file__).parent / "incoming_cases.json").read_text(encoding="utf-8"))
@@ -90,3 +92,68 @@ def test_nothing_that_steers_a_terminal_is_told(folder_built):
     for table, columns in {"input_files": "problem", "rejected_rows": "value, reason"}.items():
         for row in folder_built.query(f"select {columns} from marts.{table}"):
             assert all(text is None or text.isprintable() for text in row), row
+
+
+# What a fault puts in the place of a field: nothing, other numbers, letters that look alike, marks, quotation marks.
+FAULTS = [
+    "",
+    "-1",
+    "9007199254740993",
+    "Z\u200b1",
+    "\u0415",
+    "*",
+    "x y",
+    '"',
+    'a"b',
+    "=1+1",
+    "\x1b[31m",
+    "02014",
+    "14",
+    "1,5",
+]
+LAYOUTS = {case["kind"]: case["content"] for case in CASES if case["rejected"] == [] and case["used"]}
+
+
+@st.composite
+def files_with_faults(draw) -> bytes:
+    """A file of any layout whose rows are repeated, each with faults in any fields."""
+    header, *rows = draw(st.sampled_from(sorted(LAYOUTS.values()))).rstrip("\n").split("\n")
+    delimiter = max(",;\t", key=header.count)
+    written = [header]
+    for _ in range(draw(st.integers(0, 4))):
+        fields = draw(st.sampled_from(rows)).split(delimiter)
+        for place in draw(st.lists(st.integers(0, len(fields) - 1), max_size=2)):
+            fields[place] = draw(st.sampled_from(FAULTS))
+        written.append(delimiter.join(fields[: draw(st.integers(1, len(fields) + 1))]))
+    end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    return end.join(written).encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])))
+
+
+# Each example builds: one that fails is told as it is, not made smaller by hundreds of builds.
+@settings(
+    max_examples=2, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
+@given(data=st.data())
+def test_every_row_of_any_file_is_used_or_rejected(folder_built, tmp_path_factory, data):
+    """Whatever stands in sixty files, each row is used or listed, and what other areas have stays as it was."""
+    folder = tmp_path_factory.mktemp("random")
+    contents = [data.draw(files_with_faults()) for _ in range(60)]
+    for number, written in enumerate(contents):
+        (folder / f"{number}.csv").write_bytes(written)
+    rates = (
+        "select count(*), sum(numerator), sum(denominator) "
+        "from core.int_measure_counts_calculated where not is_supplied"
+    )
+    before = folder_built.query(rates)
+    done = folder_built.dbt("run", "--select", *MODELS, "--vars", json.dumps({"incoming_folder": str(folder)}))
+    assert done.returncode == 0, done.stdout
+    files = folder_built.query("select file, rows_read, rows_used, rows_rejected from marts.input_files")
+    assert len(files) == len(contents)
+    listed = dict(folder_built.query('select "file", count(*) from marts.rejected_rows group by "file"'))
+    lines = dict(
+        folder_built.query("select source_file, count(*) from core.int_incoming_lines_judged group by source_file")
+    )
+    for name, rows_read, rows_used, rows_rejected in files:
+        assert rows_read == rows_used + rows_rejected == lines.get(name, 0)
+        assert rows_rejected == listed.get(name, 0)
+    assert folder_built.query(rates) == before

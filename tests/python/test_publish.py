@@ -1,5 +1,6 @@
 """Publishing, on small databases: what is copied, what is refused, and that nothing published is ever damaged."""
 
+import csv
 import hashlib
 import json
 import os
@@ -153,6 +154,61 @@ def test_table_macros_work_in_a_renamed_and_in_an_attached_file(publish_build, t
         assert reader.execute("select count(*) from area_profile('E08000034')").fetchall() == [(1000,)]
 
 
+# What a name may hold, and how it stands in Parquet and in CSV.
+NAMES_IN_EXPORTS = [
+    ("=1+1", "=1+1", "'=1+1"),
+    ("+44 cells", "+44 cells", "'+44 cells"),
+    ("-Upon-Tyne", "-Upon-Tyne", "'-Upon-Tyne"),
+    ("@import", "@import", "'@import"),
+    ("  =1+1", "  =1+1", "'  =1+1"),
+    ("\t=1+1", " =1+1", "' =1+1"),
+    ("\r=1+1", " =1+1", "' =1+1"),
+    ("\x1b=1+1", "=1+1", "'=1+1"),
+    ("North\r\nSouth", "North South", "North South"),
+    ("red\x1b[31m", "red[31m", "red[31m"),
+    ("C1\x9b\x85end\x7f", "C1end", "C1end"),
+    ("-2.74", "-2.74", "-2.74"),
+    ("+5", "+5", "+5"),
+    ("O'Brien = Sons", "O'Brien = Sons", "O'Brien = Sons"),
+    ("Ynys M\u00f4n", "Ynys M\u00f4n", "Ynys M\u00f4n"),
+]
+
+
+@pytest.mark.parametrize("exported", ["a table", "a view"])
+def test_exports_hold_no_formula_and_no_control_character(publish_build, target, build, exported):
+    connection, _ = build
+    connection.executemany(
+        "insert into marts.dim_area values (?, ?)",
+        [(f"X{place:02}", name) for place, (name, _, _) in enumerate(NAMES_IN_EXPORTS)],
+    )
+    connection.execute("insert into marts.fct_rates values ('X00', '-1', 0.5)")
+    folder = publish_build().exports
+    name, heading = ("dim_area.csv", "area_name") if exported == "a table" else ("list.csv", "Area Name")
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        in_csv = [row[heading] for row in csv.DictReader(file) if row[next(iter(row))].startswith("X")]
+    assert sorted(in_csv) == sorted(wanted for _, _, wanted in NAMES_IN_EXPORTS)
+    # A text that is a number, and a number, stay as they are.
+    with (folder / "fct_rates.csv").open(encoding="utf-8", newline="") as file:
+        assert [row for row in csv.reader(file) if row[0] == "X00"] == [["X00", "-1", "0.5"]]
+    query = f"select area_name from '{folder / 'dim_area.parquet'}' where area_code like 'X%' order by area_code"
+    with duckdb.connect() as reader:
+        assert [name for (name,) in reader.execute(query).fetchall()] == [wanted for _, wanted, _ in NAMES_IN_EXPORTS]
+
+
+def test_parquet_says_what_its_columns_are(publish_build):
+    folder = publish_build().exports
+    with duckdb.connect() as reader:
+        query = f"select decode(key), decode(value) from parquet_kv_metadata('{folder / 'fct_rates.parquet'}')"
+        assert reader.execute(query).fetchall() == [("rate_per_1000", "Deaths per 1,000 live births.")]
+
+
+def test_a_workbook_of_an_older_build_does_not_stay(publish_build):
+    folder = publish_build().exports
+    (folder / "infant_mortality.xlsx").write_bytes(b"made of the first build")
+    publish_build("second")
+    assert not (folder / "infant_mortality.xlsx").exists()
+
+
 def test_exports_hold_the_same_rows_and_the_manifest_describes_every_file(publish_build, target):
     published = publish_build()
     manifest = json.loads((published.exports / "manifest.json").read_text())
@@ -171,10 +227,10 @@ def test_exports_hold_the_same_rows_and_the_manifest_describes_every_file(publis
     with duckdb.connect(str(target), read_only=True) as reader:
         for table in published.rows:
             rows = reader.execute(f"select * from marts.{table} order by all").fetchall()
-            parquet, csv = (published.exports / f"{table}.{kind}" for kind in ("parquet", "csv"))
+            parquet, comma_separated = (published.exports / f"{table}.{kind}" for kind in ("parquet", "csv"))
             assert reader.execute(f"select * from '{parquet}' order by all").fetchall() == rows
             reader.execute(f"create or replace temporary table read_back as select * from marts.{table} limit 0")
-            reader.execute(f"copy read_back from '{csv}' (format csv, header)")
+            reader.execute(f"copy read_back from '{comma_separated}' (format csv, header)")
             assert reader.execute("select * from read_back order by all").fetchall() == rows
 
 

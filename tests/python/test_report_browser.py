@@ -401,6 +401,79 @@ def test_unranked_areas_and_ties_are_shown(visit, built_database):
     assert page.locator("#table tbody td:first-child", has_text="=").count() == tied > 0
 
 
+def hexagons_of(page):
+    """Kind and letter of each hexagon, with the first line of what it says."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("#map svg g")].map((group) => {
+            group.dispatchEvent(new MouseEvent("mousemove", {clientX: 5, clientY: 5}));
+            const name = document.querySelector(".tip").textContent.split("\\n")[0];
+            group.dispatchEvent(new MouseEvent("mouseleave"));
+            return [name, group.classList[0], group.querySelector("text").textContent];
+        })"""
+    )
+
+
+def test_map_shows_verdicts_and_fifths(visit, built_database):
+    looking = visit()
+    page = looking.open("map.html", "ranking_level=lower_tier&measure=infant&basis=occurrence&period=2022")
+    for show, column in (("verdict", "verdict"), ("fifth", "quintile")):
+        if show == "fifth":
+            looking.choose("show", show)
+        expected = built_database.execute(
+            f"""
+            select area_name, cast({column} as varchar) from marts.fct_rankings
+            where ranking_level = 'lower_tier' and measure = 'infant' and basis = 'occurrence' and period = '2022'
+            order by area_name
+            """
+        ).fetchall()
+        letters = {"higher": "H", "lower": "L", "similar": "", None: "\u2013"}
+        kinds = {
+            name: (value or "none", letters[value])
+            if show == "verdict"
+            else ((f"fifth-{value}", value) if value else ("none", "\u2013"))
+            for name, value in expected
+        }
+        assert {name: (kind, letter) for name, kind, letter in hexagons_of(page)} == kinds
+        assert len(kinds) == 308
+    assert page.locator("#table tbody tr").count() == 308
+    assert page.locator("#no-map").is_hidden()
+
+
+def test_map_is_gone_through_by_keyboard(visit):
+    looking = visit()
+    page = looking.open("map.html", "ranking_level=upper_tier&measure=infant")
+    page.focus("#map")
+    seen = {page.locator("#picked strong").inner_text()}
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        page.keyboard.press(key)
+        seen.add(page.locator("#picked strong").inner_text())
+    assert len(seen) >= 4
+    chosen = page.locator("#picked strong").inner_text()
+    assert page.locator("#status").inner_text().startswith(f"{chosen}, ")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/areas/*.html")
+    assert page.locator("h1").inner_text() == chosen
+
+
+def test_a_click_on_a_hexagon_opens_its_page(visit):
+    looking = visit(375, "dark")
+    page = looking.open("map.html", f"ranking_level=upper_tier&measure=infant&area_code={KIRKLEES}")
+    page.locator("#map g.pointed").click()
+    page.wait_for_url(f"**/areas/{KIRKLEES}.html")
+
+
+def test_areas_without_points_have_a_table_and_a_sentence(visit, made_up_site):
+    looking = visit()
+    page = looking.open("map.html", "ranking_level=region")
+    assert page.locator("#map-figure").is_hidden()
+    assert "There is no map of these regions" in page.locator("#no-map").inner_text()
+    assert page.locator("#table tbody tr").count() == 9
+    made_up = visit(where=made_up_site)
+    page = made_up.open("map.html", "ranking_level=ward/parish")
+    assert "1 of 3 areas are not on the map" in page.locator("#no-map").inner_text()
+    assert [name for name, *_ in hexagons_of(page)] == ["Hither (made up)", "Thither (made up)"]
+
+
 def test_funnel_follows_its_choices(visit, built_database):
     looking = visit()
     page = looking.open("funnel.html", "ranking_level=upper_tier&measure=infant&basis=registration&period=2014")

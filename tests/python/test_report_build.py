@@ -137,6 +137,29 @@ def test_levels_and_benchmarks_are_data(made_up):
     assert {"X", "E92000001", "E12000003"} <= compared
 
 
+def test_maps_show_the_areas_that_have_points(made_up, site):
+    """England's rankings have the maps of the seed; a supplied level has one of the points at hand, or none."""
+    folder, _ = made_up
+    of_level = {row["ranking_level"]: row["map"] for row in rows_of(data_of(folder, "dimensions")["rankings"])}
+    assert of_level["ward/parish"] is not None and of_level["upper_tier"] is None
+    placed = rows_of(data_of(folder, "maps"))
+    assert {row["area_code"] for row in placed if row["map"] == of_level["ward/parish"]} == {"X1", "X2"}
+    west, east = ((row["map_column"], row["map_row"]) for row in sorted(placed, key=lambda row: row["area_code"]))
+    assert west[1] == east[1] and west[0] + 1 == east[0]
+    places = rows_of(data_of(site, "maps"))
+    for ranking in rows_of(data_of(site, "dimensions")["rankings"]):
+        on_map = {row["area_code"] for row in places if row["map"] == ranking["map"]}
+        areas = {
+            row["area_code"]
+            for row in rows_of(data_of(site, ranking["file"])["rankings"])
+            if row["period"] == ranking["period"]
+        }
+        if ranking["ranking_level"] in ("lower_tier", "upper_tier"):
+            assert areas <= on_map
+        else:
+            assert ranking["map"] is None
+
+
 def test_links_of_all_pages_work(site):
     assert broken_links(site) == []
 

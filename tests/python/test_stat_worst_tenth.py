@@ -63,7 +63,7 @@ def chances_by_the_model(shape: np.ndarray, rate: np.ndarray) -> np.ndarray:
     connection.execute(
         """create table int_rates_stabilised as
         select 1 as ranking_id, unnest(range(len(?))) as ranked_rate_id, unnest(?::double[]) as posterior_shape,
-            unnest(?::double[]) as posterior_rate, len(?) as areas_ranked""",
+            unnest(?::double[]) as posterior_rate, len(?) as areas_ranked, true as has_pairs_compared""",
         [list(shape), list(shape), list(rate), list(shape)],
     )
     query = f"select probability_worst_tenth from ({render_file(MODEL)}) order by ranked_rate_id"

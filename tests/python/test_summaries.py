@@ -32,6 +32,7 @@ TREND = (
     r"has too few years or deaths behind it to show a trend)"
 )
 LONG_TREND = rf"(?:; over \d+ years \({YEARS}\) it has (?:risen|fallen) by about \d+\.\d % a year \(p below 0\.002\))?"
+LIKE_FOR_LIKE = r"(?:; until \d{4} the areas that became it are counted together)?"
 WITHOUT_RATE = (
     r"(?:the (?:count|figures) behind the [a-z0-9, ]+ w(?:as|ere) not published[a-z, ]*, so there is no rate\.|"
     r"(?:no |[\d,]+ )[a-z ]+; the number of [a-z ]+ was not published, so the [a-z0-9, ]+ cannot be worked out"
@@ -67,6 +68,7 @@ def pattern_of(is_ok: bool, numerator: int | None, is_ranked: bool, is_compared:
         + ("; it " if findings else "")
         + TREND
         + LONG_TREND
+        + LIKE_FOR_LIKE
         + r"\."
     )
 
@@ -106,6 +108,22 @@ def test_deaths_that_are_no_part_of_the_births_do_not_stand_among_them(built_dat
     for is_part, summary in rows:
         assert bool(re.search(r" among [\d,]+ ", summary)) == is_part, summary
         assert bool(re.search(r" for [\d,]+ ", summary)) != is_part, summary
+
+
+def test_a_trend_over_years_before_a_merger_says_so(built_database):
+    """And no summary opens with a year in which the area did not yet stand."""
+    told, opening_before = built_database.execute(
+        """
+        select
+            count(*) filter (
+                where summaries.summary like '%; until 2018 the areas that became it are counted together.'
+            ),
+            count(*) filter (where rates.is_like_for_like)
+        from marts.fct_area_summaries as summaries
+        inner join marts.fct_rates as rates using (area_code, measure, basis, period)
+        """
+    ).fetchone()
+    assert told > 5 and opening_before == 0
 
 
 def test_no_percentage_is_told_of_a_series_without_deaths(built_database):

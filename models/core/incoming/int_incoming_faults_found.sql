@@ -220,11 +220,25 @@ fields_faulty as (
 
 ),
 
-faults_found as (
+faults_unioned as (
 
     select * from lines_unreadable
     union
     select * from fields_faulty
+
+),
+
+-- Where a line tells of several areas, the same may be wrong with two of them.
+faults_found as (
+
+    select
+        {{ line }},
+        fault_code,
+        column_name,
+        string_agg(problem_value, ', ' order by problem_value asc) as problem_value,
+        string_agg(distinct detail, ', ' order by detail asc) as detail
+    from faults_unioned
+    group by {{ line }}, fault_code, column_name
 
 )
 

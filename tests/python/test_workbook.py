@@ -1,0 +1,215 @@
+"""The workbook: every cell compared with the marts, on the whole build and on a small one of made-up names."""
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+
+import duckdb
+import pytest
+from python_calamine import CalamineWorkbook
+from report_site import records
+
+from publish import placing
+from publish.errors import PublishingError
+from publish.plugin import published_place
+from tests.exports import copy_of_exports
+from workbook import making, writing
+from workbook.__main__ import main
+from workbook.making import WORKBOOK_FILE, make_workbook
+from workbook.sheets import SHEETS
+
+PROJECT = Path(__file__).resolve().parents[2]
+ODD_NAMES = ("=1+1", "+44 cells", "-Upon-Tyne", "@import", "\t=1+1", "bell\x07 and \x9bend", "O'Brien & <Sons>")
+
+
+@pytest.fixture(scope="module")
+def published_exports(published_database_path: Path) -> Path:
+    """The exports that the build published."""
+    return published_place().parent / placing.EXPORTS_FOLDER
+
+
+@pytest.fixture(scope="module")
+def few(published_exports, tmp_path_factory) -> Path:
+    """A copy of the exports with 400 rows of each table, and names that programs might take for something else."""
+    folder = copy_of_exports(published_exports, tmp_path_factory.mktemp("few") / "exports", 400)
+    with duckdb.connect() as connection:
+        for table in ("fct_rates", "latest_figures"):
+            path = folder / f"{table}.parquet"
+            cases = " ".join(f"when {place} then $name{place}" for place in range(len(ODD_NAMES)))
+            connection.execute(
+                f"create table {table} as select * replace (case row_number() over () - 1 {cases} else area_name end "
+                f"as area_name) from '{path}'",
+                {f"name{place}": name for place, name in enumerate(ODD_NAMES)},
+            )
+            connection.execute(f"copy {table} to '{path}' (format parquet)")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(published_exports, tmp_path_factory) -> Path:
+    """The workbook of all the exports, made in a copy of their folder."""
+    folder = tmp_path_factory.mktemp("whole") / "exports"
+    folder.mkdir()
+    for path in published_exports.glob("*"):
+        if path.suffix in (".parquet", ".json"):
+            (folder / path.name).symlink_to(path) if path.suffix == ".parquet" else (folder / path.name).write_bytes(
+                path.read_bytes()
+            )
+    make_workbook(folder)
+    return folder
+
+
+def cells_of(workbook: Path, title: str) -> list[list]:
+    """The cells of a sheet, as calamine reads them: an empty one as an empty text."""
+    return CalamineWorkbook.from_path(str(workbook)).get_sheet_by_name(title).to_python()
+
+
+def expected_cell(column: str, row: dict, printed: bool):
+    """What stands in a cell for a value of a mart."""
+    value = row[column]
+    if printed and column == "rate_per_1000" and str(row["rate_display"] or "").startswith("["):
+        return row["rate_display"]
+    if value is None:
+        return ""
+    if column == "published_value":
+        return float(value)
+    # A workbook holds 16 digits of a double.
+    return float(f"{value:.16G}") if isinstance(value, float) else value
+
+
+# What each sheet shows, said a second time against the marts themselves.
+ROWS_OF_SHEETS = {
+    "Latest figures": "select * from exports.latest_figures",
+    "Rates over time": "select * from marts.fct_rates where status <> 'missing'",
+    "Three-year rates": "select * from marts.fct_rolling_rates where years_in_period = 3 and is_complete",
+    "Rankings": "select * from marts.fct_rankings where status <> 'missing'",
+    "The article": "select * from marts.fct_claim_checks",
+    "Coverage": "select * from exports.coverage",
+}
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.title)
+def test_every_cell_is_the_mart_s(whole, built_database, sheet):
+    heading, *cells = cells_of(whole / WORKBOOK_FILE, sheet.title)
+    assert heading == list(sheet.columns)
+    rows = records(built_database, f"{ROWS_OF_SHEETS[sheet.title]} order by {sheet.order}")
+    assert len(cells) == len(rows) > 0
+    printed = "rate_display" in rows[0]
+    for found, row in zip(cells, rows, strict=True):
+        assert found == [expected_cell(column, row, printed) for column in sheet.columns]
+
+
+def test_rates_of_fewer_than_three_deaths_are_not_shown(whole):
+    heading, *cells = cells_of(whole / WORKBOOK_FILE, "Rates over time")
+    deaths, rate, lower = (heading.index(column) for column in ("numerator", "rate_per_1000", "lower_95"))
+    few = [row for row in cells if row[deaths] in (0, 1, 2)]
+    assert few and all(row[rate] == "[x]" and isinstance(row[lower], float | int) for row in few)
+    assert all(isinstance(row[rate], float | int) for row in cells if row[deaths] != "" and row[deaths] >= 3)
+
+
+def test_latest_figures_are_those_of_the_summaries(built_database):
+    """One row for each summary, with the figures that its sentence tells."""
+    latest = records(built_database, "select * from exports.latest_figures order by area_code, measure")
+    summaries = records(built_database, "select * from marts.fct_area_summaries order by area_code, measure")
+    assert [{key: row[key] for key in summary} for row, summary in zip(latest, summaries, strict=True)] == summaries
+    kirklees = next(row for row in latest if (row["area_code"], row["measure"]) == ("E08000034", "infant"))
+    assert f"{kirklees['numerator']} " in kirklees["summary"] and kirklees["rate_display"] in kirklees["summary"]
+    assert kirklees["rank_interval_lower"] <= kirklees["rank_highest_first"] <= kirklees["rank_interval_upper"]
+
+
+def test_coverage_counts_areas(built_database):
+    rows = records(built_database, "select * from exports.coverage")
+    assert all(row["areas_with_rate"] + row["areas_withheld"] <= row["areas_in_level"] for row in rows)
+    assert any(row["areas_withheld"] for row in rows)
+    assert all(row["areas_ranked"] in (0, row["areas_with_rate"]) for row in rows)
+
+
+def test_headings_stay_filter_and_say_what_their_column_is(whole, built_database):
+    comments = dict(
+        built_database.execute(
+            "select column_name, replace(comment, '`', '') from duckdb_columns() "
+            "where schema_name = 'marts' and table_name = 'fct_rates'"
+        ).fetchall()
+    )
+    with zipfile.ZipFile(whole / WORKBOOK_FILE) as archive:
+        names = archive.namelist()
+        sheets = [archive.read(name).decode() for name in names if name.startswith("xl/worksheets/sheet")]
+        notes = "".join(archive.read(name).decode() for name in names if "comments" in name)
+        assert not any("vbaProject" in name or "externalLink" in name for name in names)
+    assert sum("<autoFilter" in text and 'state="frozen"' in text for text in sheets) == len(SHEETS) + 1
+    assert comments["rate_per_1000"] in notes
+    described = cells_of(whole / WORKBOOK_FILE, "Columns")[1:]
+    assert {column: note for sheet, column, note in described if sheet == "Rates over time"} == {
+        column: comments[column] for column in next(s for s in SHEETS if s.title == "Rates over time").columns
+    }
+    assert [line for line in described if not line[2]] == []
+
+
+def test_read_me_names_build_sources_and_licence(whole):
+    manifest = json.loads((whole / placing.MANIFEST_FILE).read_text(encoding="utf-8"))
+    words = "\n".join(str(cell) for row in cells_of(whole / WORKBOOK_FILE, "Read me") for cell in row)
+    assert "Office for National Statistics licensed under the Open Government Licence v.3.0" in words
+    assert "NHS Digital" in words and "Index of Multiple Deprivation 2015" in words
+    assert manifest["build_id"] in words and manifest["built_at"] in words
+    for sheet in SHEETS:
+        assert sheet.about in words
+
+
+def test_manifest_describes_the_workbook_and_keeps_the_rest(whole, published_exports):
+    before = json.loads((published_exports / placing.MANIFEST_FILE).read_text(encoding="utf-8"))
+    after = json.loads((whole / placing.MANIFEST_FILE).read_text(encoding="utf-8"))
+    content = (whole / WORKBOOK_FILE).read_bytes()
+    assert after["files"].pop(WORKBOOK_FILE) == {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    before["files"].pop(WORKBOOK_FILE, None)
+    assert after == before
+    assert [path.name for path in whole.parent.iterdir()] == ["exports"]
+
+
+def test_names_are_text_never_formulas(few):
+    make_workbook(few)
+    with zipfile.ZipFile(few / WORKBOOK_FILE) as archive:
+        sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert not any("<f>" in text or "<f " in text for text in sheets)
+    for title in ("Rates over time", "Latest figures"):
+        names = {row[1] for row in cells_of(few / WORKBOOK_FILE, title)}
+        assert {"=1+1", "+44 cells", "-Upon-Tyne", "@import", " =1+1", "bell and end", "O'Brien & <Sons>"} <= names
+
+
+def test_a_table_too_large_for_a_sheet_is_left_out_and_said(few, monkeypatch, capsys):
+    monkeypatch.setattr(writing, "MOST_ROWS", 300)
+    assert main(["--exports", str(few)]) == 0
+    told = capsys.readouterr().err
+    sentence = (
+        "The sheet Rankings is left out: it would have 400 rows, and a sheet of Excel holds 299 below its heading"
+    )
+    assert sentence in told
+    assert "Rankings" not in CalamineWorkbook.from_path(str(few / WORKBOOK_FILE)).sheet_names
+    assert any(sentence in str(row[1]) for row in cells_of(few / WORKBOOK_FILE, "Read me") if len(row) > 1)
+
+
+def test_refusals_are_one_sentence(few, tmp_path, capsys, monkeypatch):
+    assert main(["--exports", str(tmp_path / "nowhere")]) == 1
+    assert "There are no exports at" in capsys.readouterr().err
+    monkeypatch.setattr(making, "SHEETS", (SHEETS[0],))
+    older = copy_of_exports(few, tmp_path / "exports", 5)
+    (older / "latest_figures.parquet").unlink()
+    assert main(["--exports", str(older)]) == 1
+    assert "was not written by this version of the project" in capsys.readouterr().err
+
+
+def test_another_build_published_meanwhile_is_noticed(few, tmp_path, monkeypatch):
+    """Exports of two builds are never mixed; the older workbook stays as it was."""
+    exports = copy_of_exports(few, tmp_path / "exports", 5)
+    make_workbook(exports)
+    before = (exports / WORKBOOK_FILE).read_bytes()
+
+    def publish_meanwhile(*_):
+        manifest = json.loads((exports / placing.MANIFEST_FILE).read_text(encoding="utf-8"))
+        (exports / placing.MANIFEST_FILE).write_text(json.dumps({**manifest, "build_id": "another"}), encoding="utf-8")
+
+    monkeypatch.setattr(making, "_write_columns", publish_meanwhile)
+    with pytest.raises(PublishingError, match="published while the workbook was being made"):
+        make_workbook(exports)
+    assert (exports / WORKBOOK_FILE).read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["exports"]
