@@ -64,7 +64,7 @@ verdicts_listed as (
 
 rejected_rows_counted as (
 
-    select count(*) as rejected from rejected_rows
+    select coalesce(sum(input_rows), 0) as rejected from rejected_rows
 
 ),
 
@@ -76,7 +76,7 @@ placeholders_worded as (
         {{ with_thousands_commas('rate_checks_counted.different') }} as different,
         {{ with_thousands_commas('rate_checks_counted.not_computable') }} as not_computable,
         coalesce(verdicts_listed.verdicts, 'none') as verdicts,
-        cast(rejected_rows_counted.rejected as varchar) as rejected
+        {{ with_thousands_commas('rejected_rows_counted.rejected') }} as rejected
     from rate_checks_counted
     cross join verdicts_listed
     cross join rejected_rows_counted

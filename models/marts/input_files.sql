@@ -14,6 +14,12 @@ lines_judged as (
 
 ),
 
+record_files as (
+
+    select * from {{ ref('int_record_files_counted') }}
+
+),
+
 rejected_rows as (
 
     select
@@ -53,6 +59,52 @@ lines_counted as (
 
 ),
 
+-- Of records not all are listed: line 0 of a file says how many are not.
+records_listed as (
+
+    select
+        source_file,
+        min(source_line) as first_line_rejected
+    from rejected_rows
+    where source_line > 0
+    group by source_file
+
+),
+
+files_counted as (
+
+    select
+        files.source_file,
+        files.layout,
+        files.reading_problem,
+        files.has_doubled_columns,
+        files.first_line,
+        files.first_line_text,
+        files.columns_expected,
+        files.columns_missing,
+        coalesce(lines_counted.rows_read, 0) as rows_read,
+        coalesce(lines_counted.rows_rejected, 0) as rows_rejected,
+        lines_counted.first_line_rejected
+    from files
+    left join lines_counted on files.source_file = lines_counted.source_file
+    union all
+    select
+        record_files.source_file,
+        case when record_files.reading_problem is null then 'births' end as layout,
+        record_files.reading_problem,
+        false as has_doubled_columns,
+        cast(null as bigint) as first_line,
+        cast(null as varchar) as first_line_text,
+        cast(null as varchar) as columns_expected,
+        cast(null as varchar) as columns_missing,
+        record_files.rows_read,
+        record_files.rows_rejected,
+        records_listed.first_line_rejected
+    from record_files
+    left join records_listed on record_files.source_file = records_listed.source_file
+
+),
+
 names_in_order as (
 
     select
@@ -82,26 +134,22 @@ names_told as (
 files_judged as (
 
     select
-        files.*,
-        coalesce(lines_counted.rows_read, 0) as rows_read,
-        coalesce(lines_counted.rows_rejected, 0) as rows_rejected,
-        lines_counted.first_line_rejected,
+        files_counted.*,
         rejected_rows.column_name,
         rejected_rows.problem_value,
         rejected_rows.reason,
         case
-            when files.reading_problem is not null then 'not_opened'
-            when files.has_doubled_columns then 'column_doubled'
-            when files.layout is null and files.columns_missing is not null then 'columns_missing'
-            when files.layout is null then 'no_header'
-            when coalesce(lines_counted.rows_read, 0) = 0 then 'no_rows'
-            when lines_counted.first_line_rejected is not null then 'row_rejected'
+            when files_counted.reading_problem is not null then 'not_opened'
+            when files_counted.has_doubled_columns then 'column_doubled'
+            when files_counted.layout is null and files_counted.columns_missing is not null then 'columns_missing'
+            when files_counted.layout is null then 'no_header'
+            when files_counted.rows_read = 0 then 'no_rows'
+            when files_counted.first_line_rejected is not null then 'row_rejected'
         end as sentence_code
-    from files
-    left join lines_counted on files.source_file = lines_counted.source_file
+    from files_counted
     left join rejected_rows
-        on lines_counted.source_file = rejected_rows.source_file
-        and lines_counted.first_line_rejected = rejected_rows.source_line
+        on files_counted.source_file = rejected_rows.source_file
+        and files_counted.first_line_rejected = rejected_rows.source_line
 
 ),
 

@@ -10,6 +10,12 @@ lines_superseded as (
 
 ),
 
+records_rejected as (
+
+    select * from {{ ref('int_rejected_records_listed') }}
+
+),
+
 figures as (
 
     select * from {{ ref('int_figures_unioned') }}
@@ -54,9 +60,23 @@ incoming_rejected as (
         source_line as file_line,
         column_name,
         problem_value,
-        reason
+        reason,
+        cast(1 as bigint) as input_rows
     from lines_judged
     where is_rejected
+
+),
+
+births_rejected as (
+
+    select
+        source_file as file_name,
+        source_line as file_line,
+        problem_column as column_name,
+        problem_value,
+        problem as reason,
+        input_rows
+    from records_rejected
 
 ),
 
@@ -67,7 +87,8 @@ incoming_superseded as (
         source_line as file_line,
         column_name,
         problem_value,
-        reason
+        reason,
+        cast(1 as bigint) as input_rows
     from lines_superseded
 
 ),
@@ -80,7 +101,8 @@ figures_invalid as (
         cast(source_line as bigint) as file_line,
         'count_value' as column_name,
         coalesce(count_as_printed, count_mark) as problem_value,
-        'a whole number of 0 or more, or a known mark, was expected' as reason
+        'a whole number of 0 or more, or a known mark, was expected' as reason,
+        cast(1 as bigint) as input_rows
     from figures
     where count_status = 'invalid'
 
@@ -94,7 +116,8 @@ wholes_below_their_parts as (
         'count_value' as column_name,
         figures.count_as_printed as problem_value,
         'the ' || replace(item_differences.whole_item, '_', ' ') || ' are fewer than the ' || replace(item_differences.part_item, '_', ' ')
-        || ' among them' as reason
+        || ' among them' as reason,
+        cast(1 as bigint) as input_rows
     from counts
     inner join item_differences on counts.item = item_differences.item
     inner join figures
@@ -118,7 +141,8 @@ numerators_above_denominators as (
         case when figures.is_supplied then 'count' else 'count_value' end as column_name,
         figures.count_as_printed as problem_value,
         'more deaths than births: ' || cast(measure_counts.numerator as varchar) || ' of ' || cast(measure_counts.denominator as varchar)
-        || ' for the measure ' || measure_counts.measure as reason
+        || ' for the measure ' || measure_counts.measure as reason,
+        cast(1 as bigint) as input_rows
     from measure_counts
     inner join measures on measure_counts.measure = measures.measure
     inner join measure_components on measure_counts.measure = measure_components.measure
@@ -140,6 +164,8 @@ rows_rejected as (
 
     select * from incoming_rejected
     union all
+    select * from births_rejected
+    union all
     select * from incoming_superseded
     union all
     select * from figures_invalid
@@ -159,6 +185,7 @@ reasons_told_apart as (
         reason,
         min(column_name) as column_name,
         min(problem_value) as problem_value,
+        max(input_rows) as input_rows,
         row_number() over (partition by file_name, file_line order by min(column_name) asc, reason asc) as place
     from rows_rejected
     group by file_name, file_line, reason
@@ -172,7 +199,8 @@ rows_with_reasons as (
         file_line as {{ adapter.quote('line') }},
         max(case when place = 1 then column_name end) as {{ adapter.quote('column') }},
         max(case when place = 1 then problem_value end) as {{ adapter.quote('value') }},
-        string_agg(reason, '; ' order by place) as reason
+        string_agg(reason, '; ' order by place) as reason,
+        max(input_rows) as input_rows
     from reasons_told_apart
     group by file_name, file_line
 

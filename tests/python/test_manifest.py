@@ -14,7 +14,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-STEP_LAYERS = ["core", "rankings", "series", "scenarios", "claims"]
+STEP_LAYERS = ["records", "core", "rankings", "series", "scenarios", "claims"]
 # What each layer may read, as patterns of layer/model and seeds/folder/seed: figures -> counts -> rates -> rankings ->
 # what is said of them. Figures as published pass through staging, which types them and turns marks into statuses; the
 # small tables kept by hand are read where they are needed.
@@ -23,7 +23,9 @@ KEPT_BY_HAND = [
 ]
 MAY_READ = {
     "staging": ["seeds/*"],
-    "core": [*KEPT_BY_HAND, "staging/*", "core/*"],
+    # Records are counted before anything else is; of the core they know the areas that users supplied, by name.
+    "records": [*KEPT_BY_HAND, "staging/*", "records/*", "core/int_incoming_areas_named"],
+    "core": [*KEPT_BY_HAND, "staging/*", "records/int_record_figures_counted", "core/*"],
     "rankings": [*KEPT_BY_HAND, "staging/*", "core/*", "rankings/*"],
     "series": [*KEPT_BY_HAND, "staging/*", "core/*", "rankings/*", "series/*"],
     "scenarios": [*KEPT_BY_HAND, "staging/*", "core/*", "rankings/*", "scenarios/*"],
@@ -64,15 +66,25 @@ SEEDS_JOINED = {
     "int_incoming_counts_listed": "Which column of a layout counts what, by which basis, and what a note says of it",
     "int_incoming_faults_found": "Items and characters that may stand in a row",
     "int_incoming_counts_compared": "Which items are parts of which, and their names",
+    "int_record_figures_counted": "Which outcome is counted as what, and what comes before counts of records",
     "int_deprivation_gradients_fitted": "Which areas are tenths, and by which edition of the index",
 }
-WITHOUT_KEY = {"stg_incoming__lines": "Lines of files as they stand, before anything is checked"}
+NO_INDEX = "As long as the files: an index on its key would take more memory and time than all else"
+WITHOUT_KEY = {
+    "stg_incoming__lines": "Lines of files as they stand, before anything is checked",
+    "int_record_files_opened": "Passed on as it is to int_record_files_found, which has a key",
+    "int_record_lines_read": NO_INDEX,
+    "int_records_counted": "Its last columns are NULL where records are rejected, and no key holds NULLs",
+    "int_records_rejected": NO_INDEX,
+    "int_record_ids_repeated": NO_INDEX,
+}
 LAYERS_WITH_DESCRIBED_COLUMNS = ["core", "marts"]
 
 # More readers than this, and a change of the model is a change of the project: the central steps are listed.
 MOST_READERS = 6
 READ_BY_MANY = {
     "stg_areas__areas": "The areas that are known, which supplied ones are held against",
+    "int_record_files_found": "Which state of a file is the present one: asked wherever counts of files are kept",
     "dim_area": "The names of areas, which facts show beside their codes",
     "int_areas_assigned_to_levels": "Which areas a level has, and when: asked wherever levels are",
     "int_rates_calculated": "The rates, from which everything is read",
@@ -96,6 +108,18 @@ FAULTS_OF_FILES = "What is wrong with a row of a user's own file, beside the con
 PROSE_EXCEPTED = dict.fromkeys(
     [
         "a whole number of 0 or more, or a known mark, was expected",
+        "a date of birth such as 2014-03-31, from 1900 to {{ record_latest_date() }}, was expected",
+        "a date of death such as 2014-03-31, to {{ record_latest_date() }}, or nothing, was expected",
+        "the death comes before the birth",
+        "a stillbirth has no date of death",
+        "a stillbirth is of 24 weeks or more",
+        "the code of an area of dim_area was expected",
+        "a whole number of weeks from 20 to 45, or nothing, was expected",
+        "live or still was expected",
+        "the birth_id stands in an earlier record, ",
+        " of the file; empty lines, or line breaks in fields, may have moved its line)",
+        "so many more records of this file are not used, ",
+        " in all; the variable rejected_records_listed says how many are listed",
     ],
     FAULTS_OF_FILES,
 )

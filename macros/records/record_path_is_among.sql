@@ -1,0 +1,14 @@
+{#- The filter on paths that goes with changed_record_files. -#}
+{% macro record_path_is_among(paths) -%}
+    {%- if paths is none -%}
+        1 = 1
+    {%- elif not paths -%}
+        1 = 0
+    {%- else -%}
+        {%- set quoted = [] -%}
+        {%- for path in paths -%}
+            {%- do quoted.append("'" ~ path | replace("'", "''") ~ "'") -%}
+        {%- endfor -%}
+        file_path in ({{ quoted | join(', ') }})
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,100 @@
+{#- A select of all records, typed: Parquet files straight from their columns, CSV files from the text that was read of them. A value that
+    cannot be read is NULL, with a column that says so. What has the right type is not made text of as well: a hundred million times that
+    costs more than the counting. -#}
+{% macro record_rows(lines) -%}
+    {{ return(adapter.dispatch('record_rows', 'infant_mortality')(lines)) }}
+{%- endmacro %}
+
+{% macro default__record_rows(lines) -%}
+select
+    file_path,
+    record_number,
+    {%- for column in record_columns() %}
+    {{ column }}_text,
+    {%- endfor %}
+    birth_id_text as birth_id,
+    birth_id_text is not null as has_birth_id,
+    cast(null as date) as birth_date,
+    area_code_text as area_code,
+    birth_type_text as birth_type,
+    cast(null as bigint) as gestation_weeks,
+    false as has_unreadable_weeks,
+    cast(null as date) as death_date,
+    false as has_unreadable_death,
+    line_text,
+    line_problem
+from {{ lines }}
+where 1 = 0
+{%- endmacro %}
+
+{% macro duckdb__record_rows(lines) -%}
+{{ record_rows_of(lines, 'record_number', {}, {}, 'line_text', 'line_problem') }}
+    {%- for reading in record_readings('parquet') %}
+union all
+        {%- set source = "read_parquet(" ~ paths_as_list(reading['paths'])
+            ~ ", filename = 'file_path', file_row_number = true, hive_partitioning = false)" %}
+{{ record_rows_of(
+    source, 'file_row_number + 1', reading['names'], reading['types'], 'cast(null as varchar)', 'cast(null as varchar)'
+) }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- The select over one source. `names` and `types` hold the name and the type of each column there; without, it is text, trimmed, and named
+    so. -#}
+{% macro record_rows_of(source, number, names, types, line_text, line_problem) -%}
+    {%- set whole_numbers = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER'] -%}
+    {%- set dates = ['DATE', 'TIMESTAMP', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE'] -%}
+    {%- set right_types = {'birth_id': whole_numbers, 'birth_date': dates, 'gestation_weeks': whole_numbers, 'death_date': dates} -%}
+    {%- set field, text, is_typed = {}, {}, {} -%}
+    {%- for column in record_columns() -%}
+        {%- do field.update({column: adapter.quote(names.get(column, column) | replace('"', '""'))}) -%}
+        {%- do is_typed.update({column: types.get(column) in right_types.get(column, [])}) -%}
+        {%- if not types.get(column) -%}
+            {%- do text.update({column: column ~ '_text'}) -%}
+        {%- elif is_typed[column] -%}
+            {%- do text.update({column: 'cast(' ~ field[column] ~ ' as varchar)'}) -%}
+        {%- else -%}
+            {%- do text.update({column: record_text('cast(' ~ field[column] ~ ' as varchar)')}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set date, unreadable = {}, {} -%}
+    {%- for column in ('birth_date', 'death_date') -%}
+        {%- if is_typed[column] -%}
+            {%- do date.update({column: 'cast(' ~ field[column] ~ ' as date)'}) -%}
+            {%- do unreadable.update({column: 'false'}) -%}
+        {%- else -%}
+            {%- do date.update({column: text_as_date(text[column])}) -%}
+            {%- do unreadable.update({column: '(' ~ text[column] ~ ' is not null and ' ~ date[column] ~ ' is null)'}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set weeks_are_typed = is_typed['gestation_weeks'] -%}
+    {%- set weeks = 'cast(' ~ field['gestation_weeks'] ~ ' as bigint)' if weeks_are_typed else text_as_weeks(text['gestation_weeks']) -%}
+select
+    file_path,
+    {{ number }} as record_number,
+    {%- for column in record_columns() %}
+    {{ 'cast(null as varchar)' if is_typed[column] else text[column] }} as {{ column }}_text,
+    {%- endfor %}
+    {{ text['birth_id'] }} as birth_id,
+    {{ field['birth_id'] if is_typed['birth_id'] else text['birth_id'] }} is not null as has_birth_id,
+    {{ date['birth_date'] }} as birth_date,
+    upper({{ text['area_code'] }}) as area_code,
+    lower({{ text['birth_type'] }}) as birth_type,
+    {{ weeks }} as gestation_weeks,
+    {{ 'false' if weeks_are_typed else '(' ~ text['gestation_weeks'] ~ ' is not null and ' ~ weeks ~ ' is null)' }} as has_unreadable_weeks,
+    {{ date['death_date'] }} as death_date,
+    {{ unreadable['death_date'] }} as has_unreadable_death,
+    {{ line_text }} as line_text,
+    {{ line_problem }} as line_problem
+from {{ source }}
+{%- endmacro %}
+
+{#- Text as a date: year, month and day as ISO 8601 writes them, at midnight if a time stands beside them; NULL for anything else. -#}
+{% macro text_as_date(text) -%}
+    case when {{ text }} similar to '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00:00(.0+)?)?' then try_cast(substr({{ text }}, 1, 10) as date) end
+{%- endmacro %}
+
+{#- Text as a whole number of weeks, `39` or `39.0`; NULL for anything else. -#}
+{% macro text_as_weeks(text) -%}
+    case when {{ text }} similar to '[0-9]{1,3}([.]0*)?' then cast(split_part({{ text }}, '.', 1) as bigint) end
+{%- endmacro %}

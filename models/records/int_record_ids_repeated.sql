@@ -1,0 +1,90 @@
+{%- set ids_are_unique = var('record_ids_are_unique') %}
+
+with record_ids as (
+
+    select birth_id from {{ ref('int_records_typed') }}
+    {%- if ids_are_unique %}
+    where 1 = 0
+    {%- endif %}
+
+),
+
+-- No more columns than are needed: they are worked out for every record before it is known whose ids stand twice.
+records as (
+
+    select
+        file_path,
+        record_number,
+        birth_id,
+        is_rejected,
+        area_code,
+        birth_year,
+        outcome,
+        death_year
+    from {{ ref('int_records_judged') }}
+    {%- if ids_are_unique %}
+    where 1 = 0
+    {%- endif %}
+
+),
+
+files as (
+
+    select * from {{ ref('int_record_files_found') }}
+
+),
+
+-- Only the ids are held in memory, as numbers of eight bytes; the few records that may share one are then looked at whole.
+hashes_repeated as (
+
+    select {{ record_id_hash('birth_id') }} as id_hash
+    from record_ids
+    where birth_id is not null
+    group by 1
+    having count(*) > 1
+
+),
+
+records_suspected as (
+
+    select
+        files.source_file,
+        records.*
+    from records
+    inner join files on records.file_path = files.file_path
+    where {{ record_id_hash('records.birth_id') }} in (select id_hash from hashes_repeated)
+
+),
+
+records_in_order as (
+
+    select
+        *,
+        row_number() over same_id as place,
+        first_value(source_file) over same_id as first_source_file,
+        first_value(record_number) over same_id as first_record_number
+    from records_suspected
+    window same_id as (partition by birth_id order by source_file asc nulls last, record_number asc nulls last)
+
+),
+
+-- The first record of an id is used, faulty or not; all others are not.
+records_repeated as (
+
+    select
+        source_file,
+        record_number,
+        birth_id,
+        is_rejected,
+        area_code,
+        birth_year,
+        outcome,
+        case when outcome <> 'alive_at_one_year' then death_year end as death_year,
+        first_source_file,
+        first_record_number
+    from records_in_order
+    where place > 1
+
+)
+
+select * from records_repeated

@@ -1,0 +1,549 @@
+"""Records of births, made up: every rule, both cohorts, every kind of file, against a count of their own in Python."""
+
+import csv
+import gzip
+import os
+import random
+import shutil
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from test_claims_inputs import Copy
+
+COLUMNS = ["birth_id", "birth_date", "area_code", "birth_type", "gestation_weeks", "death_date"]
+AREAS = ["E08000034", "E06000009", "E09000012", "W06000015"]
+RECORDS = 20_000
+LATEST = date.today()
+REACHED = (
+    "models/records int_figures_unioned int_counts_combined int_counts_ordered int_denominator_counts_chosen "
+    "int_measure_counts_calculated int_measure_counts_pooled int_rates_calculated int_chosen_limits_calculated "
+    "fct_rates rejected_rows input_files"
+)
+FAULTS = {
+    "birth_id": ["", "  "],
+    "birth_date": ["", "2014-02-30", "31/03/2014", "1899-12-31", "2999-01-01", "soon"],
+    "area_code": ["", "E99999999", "Kirklees"],
+    "birth_type": ["", "born", "stillbirth"],
+    "gestation_weeks": ["19", "46", "-3", "full term", "39.5", "1e9"],
+    "death_date": ["2014-13-01", "unknown", "2999-01-01", "1950-01-01"],
+}
+DAMAGED = "the file is damaged, or it is not {}: it could not be read to its end"
+TEXT = "text with commas, semicolons, tabs or bars, packed with gzip or not"
+QUOTATION_MARK = "a quotation mark is not closed or stands inside a field"
+OTHER_ENDING = "this ending is not read among records of births; .csv, .csv.gz, .parquet are"
+SPELLINGS = {"live": ["live", "Live", " LIVE "], "still": ["still", "Still"]}
+
+
+def made_up_records() -> list[dict[str, str]]:
+    """Records as text, about one in ten with a fault or two, some with the id of another."""
+    drawn = random.Random(13)
+    records = []
+    for number in range(RECORDS):
+        born = date(2012, 1, 1) + timedelta(days=drawn.randrange(4 * 366))
+        is_still = drawn.random() < 0.05
+        age = drawn.choice([0, 6, 7, 27, 28, 364, 365, 366, 800])
+        area = drawn.choice(AREAS)
+        record = {
+            "birth_id": f"made up {number}",
+            "birth_date": born.isoformat(),
+            "area_code": drawn.choice([area, area.lower(), f" {area}"]),
+            "birth_type": drawn.choice(SPELLINGS["still" if is_still else "live"]),
+            "gestation_weeks": drawn.choice(["", "24", "39", "40.0"]),
+            "death_date": "" if is_still or drawn.random() < 0.8 else (born + timedelta(days=age)).isoformat(),
+        }
+        while drawn.random() < 0.1:
+            column = drawn.choice(COLUMNS)
+            record[column] = drawn.choice(FAULTS[column])
+        if drawn.random() < 0.01:
+            record |= {"birth_type": "still", "gestation_weeks": "23"}
+        if number and drawn.random() < 0.01:
+            record["birth_id"] = drawn.choice(records)["birth_id"]
+        records.append(record)
+    return records
+
+
+def day(text: str) -> date | None:
+    """The text as a date."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def faults_of(record: dict[str, str]) -> set[str]:
+    """The columns at fault, from the rules in words."""
+    born, died, kind = day(record["birth_date"]), day(record["death_date"]), record["birth_type"].strip().lower()
+    weeks, faults = record["gestation_weeks"].strip(), set()
+    if not record["birth_id"].strip():
+        faults.add("birth_id")
+    if born is None or not date(1900, 1, 1) <= born <= LATEST:
+        faults.add("birth_date")
+    has_death = bool(record["death_date"].strip())
+    if has_death and (died is None or died > LATEST or (born and died < born) or kind == "still"):
+        faults.add("death_date")
+    if record["area_code"].strip().upper() not in AREAS:
+        faults.add("area_code")
+    if kind not in ("live", "still"):
+        faults.add("birth_type")
+    whole = weeks.removesuffix(".0")
+    fewest = 24 if kind == "still" else 20
+    if weeks and not (whole.isdigit() and fewest <= int(whole) <= 45):
+        faults.add("gestation_weeks")
+    return faults
+
+
+def items_of(record: dict[str, str], cohort: str) -> list[tuple[str, int]]:
+    """The items that a record counts in, with their years."""
+    born, died = day(record["birth_date"]), day(record["death_date"])
+    if record["birth_type"].strip().lower() == "still":
+        return [("stillbirths", born.year), ("perinatal_deaths", born.year)]
+    items = [("live_births", born.year)]
+    if died is None:
+        return items
+    try:
+        birthday = born.replace(year=born.year + 1)
+    except ValueError:
+        birthday = date(born.year + 1, 3, 1)
+    if died >= birthday:
+        return items
+    age = (died - born).days
+    names = ["infant_deaths", "neonatal_deaths" if age < 28 else "postneonatal_deaths"]
+    names += ["early_neonatal_deaths", "perinatal_deaths"] if age < 7 else []
+    return items + [(name, died.year if cohort == "death" else born.year) for name in names]
+
+
+class Folder:
+    """A folder of made-up records in files of every kind, and what should come of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.births = folder / "births"
+        (self.births / "more").mkdir(parents=True)
+        records = made_up_records()
+        step = RECORDS // 4
+        # In the order of their names, by which the first record of an id is found.
+        self.files = {
+            "births/A [1].CSV": records[:step],
+            "births/b.csv.gz": records[step : 2 * step],
+            "births/c.parquet": records[2 * step : 3 * step],
+            "births/more/d.PARQUET": [record for record in records[3 * step :] if not faults_of(record)],
+        }
+        first, second, third, fourth = self.files
+        with (folder / first).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, quoting=csv.QUOTE_ALL)
+            writer.writeheader()
+            writer.writerows(self.files[first])
+        with gzip.open(folder / second, "wt", encoding="utf-8", newline="") as file:
+            # Columns in another order, in capitals, with one that nobody asked for.
+            file.write(";".join(name.upper() for name in ["hospital", *reversed(COLUMNS)]) + "\n")
+            for record in self.files[second]:
+                file.write(";".join(['"A; B"', *(record[name] for name in reversed(COLUMNS))]) + "\n")
+        pd.DataFrame(self.files[third])[COLUMNS].to_parquet(folder / third)
+        typed = pd.DataFrame(self.files[fourth])
+        for column in ("birth_date", "death_date"):
+            typed[column] = pd.to_datetime(typed[column])
+        typed["gestation_weeks"] = pd.to_numeric(typed["gestation_weeks"])
+        typed.rename(columns=str.title).to_parquet(folder / fourth)
+
+    def rejected(self) -> dict[tuple[str, int], set[str]]:
+        """The columns at fault of every record that is not used, by file and line."""
+        seen, found = set(), {}
+        for name, records in self.files.items():
+            for number, record in enumerate(records, start=1 if name.lower().endswith("parquet") else 2):
+                faults, birth_id = faults_of(record), record["birth_id"].strip()
+                if birth_id and birth_id in seen:
+                    faults = faults | {"birth_id"}
+                seen.add(birth_id)
+                if faults:
+                    found[name, number] = faults
+        return found
+
+    def counts(self, cohort: str) -> dict[tuple[str, int, str], int]:
+        """The counts above 0 of the records that are used, by area, year and item."""
+        rejected, counted = self.rejected(), Counter()
+        for name, records in self.files.items():
+            for number, record in enumerate(records, start=1 if name.lower().endswith("parquet") else 2):
+                if (name, number) not in rejected:
+                    area = record["area_code"].strip().upper()
+                    counted.update((area, year, item) for item, year in items_of(record, cohort))
+        years = {year for (_, year, item) in counted if item in ("live_births", "stillbirths")}
+        return {key: count for key, count in counted.items() if key[1] in years}
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
+    return Copy(tmp_path_factory.mktemp("project"), built_database_path, loaded_dbt)
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory) -> Folder:
+    return Folder(tmp_path_factory.mktemp("incoming"))
+
+
+def copied(source: str, target: str) -> None:
+    """Copy a file with its times; a pipe is made anew."""
+    if Path(source).is_fifo():
+        os.mkfifo(target)
+    else:
+        shutil.copy2(source, target)
+
+
+def build(copy: Copy, folder: Path, select: str = "models/records", variables: str = ""):
+    """Build models from the records of a folder, which take the place of others; what dbt said.
+
+    The folder is the one that dbt looks into by default: with other variables dbt would read the whole project anew.
+    """
+    place, records = copy.folder / "data" / "incoming" / "births", folder / "births"
+    if place.is_dir():
+        shutil.rmtree(place)
+    place.unlink(missing_ok=True)
+    if records.is_dir():
+        shutil.copytree(records, place, symlinks=True, copy_function=copied)
+    elif records.exists():
+        shutil.copy(records, place)
+    command = ["build", "--resource-type", "model", "--select", *select.split()]
+    return copy.dbt(*command, *(["--vars", f"{{{variables}}}"] if variables else []))
+
+
+@pytest.fixture(scope="module")
+def built(copy, made_up) -> Copy:
+    """The copy with the records of every kind of file built."""
+    done = build(copy, made_up.folder)
+    assert done.returncode == 0, done.stdout
+    return copy
+
+
+def counts_above_0(copy: Copy) -> dict[tuple[str, int, str], int]:
+    """What the models counted."""
+    return {
+        tuple(key): count
+        for *key, count in copy.query(
+            "select area_code, data_year, item, count_value from records.int_record_figures_counted "
+            "where count_value > 0"
+        )
+    }
+
+
+def test_every_rejected_record_is_listed_with_all_its_columns(built, made_up):
+    rows = built.query("select source_file, source_line, problem_column from records.int_rejected_records_listed")
+    listed = {(name, line): set(columns.split(", ")) for name, line, columns in rows}
+    assert len(listed) == len(rows) > 1000
+    assert listed == made_up.rejected()
+
+
+def test_read_is_used_and_rejected_in_every_file(built, made_up):
+    rejected = Counter(name for name, _ in made_up.rejected())
+    rows = built.query("select source_file, rows_read, rows_used, rows_rejected from records.int_record_files_counted")
+    assert {row[0]: row[1:] for row in rows} == {
+        name: (len(records), len(records) - rejected[name], rejected[name]) for name, records in made_up.files.items()
+    }
+
+
+def test_counts_by_either_cohort_are_those_of_an_independent_count(built, made_up):
+    assert counts_above_0(built) == made_up.counts("death")
+    done = build(built, made_up.folder, "int_record_figures_counted", "records_cohort: birth")
+    assert done.returncode == 0, done.stdout
+    by_birth = counts_above_0(built)
+    assert by_birth == made_up.counts("birth") != made_up.counts("death")
+
+
+def test_an_item_without_records_is_0_where_the_area_has_births(built):
+    missing = built.query(
+        """
+        select count(*)
+        from records.int_record_figures_counted as births
+        cross join (select distinct item from seeds.record_outcome_items) as items
+        left join records.int_record_figures_counted as counts
+            on births.area_code = counts.area_code and births.data_year = counts.data_year and items.item = counts.item
+        where births.item = 'live_births' and counts.count_value is null
+        """
+    )
+    assert missing == [(0,)]
+
+
+def write_records(path: Path, *rows: str, header: str = ",".join(COLUMNS)) -> None:
+    """Write a CSV file of records."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A folder of two small files of records."""
+    (tmp_path / "births").mkdir()
+    for name, year in (("a", 2014), ("b", 2015)):
+        columns = {
+            "birth_id": [f"{name}{number}" for number in range(100)],
+            "birth_date": [date(year, 5, 1)] * 100,
+            "area_code": ["E08000034"] * 100,
+            "birth_type": ["live"] * 99 + ["neither"],
+            "gestation_weeks": [40] * 100,
+            "death_date": [date(year, 5, 2)] + [None] * 99,
+        }
+        pd.DataFrame(columns).to_parquet(tmp_path / "births" / f"{name}.parquet")
+    return tmp_path
+
+
+def problems(copy: Copy) -> dict[str, str]:
+    """What is said of each thing that cannot be read."""
+    return dict(
+        copy.query(
+            "select source_file, reading_problem from records.int_record_files_counted "
+            "where reading_problem is not null"
+        )
+    )
+
+
+def live_births(copy: Copy) -> dict[int, int]:
+    """Live births by year."""
+    return dict(
+        copy.query(
+            "select data_year, sum(count_value) from records.int_record_figures_counted "
+            "where item = 'live_births' group by all"
+        )
+    )
+
+
+def test_only_new_and_changed_files_are_read(copy, folder):
+    """The areas of an unread file are spoilt behind its back, unseen until it is taken for a changed one.
+
+    Ids that stand twice are not looked for: that reads the ids of all files.
+    """
+    assert build(copy, folder, variables="record_ids_are_unique: true").returncode == 0
+    assert live_births(copy) == {2014: 99, 2015: 99}
+    kept = folder / "births" / "a.parquet"
+    times, content = kept.stat(), bytearray(kept.read_bytes())
+    column = pq.ParquetFile(kept).metadata.row_group(0).column(2)
+    first = column.dictionary_page_offset or column.data_page_offset
+    content[first : first + column.total_compressed_size] = bytes(column.total_compressed_size)
+    kept.write_bytes(content)
+    os.utime(kept, ns=(times.st_atime_ns, times.st_mtime_ns))
+    write_records(folder / "births" / "c.csv", "c1,2015-01-01,E08000034,live,40,", "c2,2015-01-01,E08000034,live,4,")
+    done = build(copy, folder, variables="record_ids_are_unique: true")
+    assert done.returncode == 0, done.stdout
+    assert live_births(copy) == {2014: 99, 2015: 100}
+    rejected = copy.query("select source_file from records.int_rejected_records_listed order by all")
+    assert rejected == [("births/a.parquet",), ("births/b.parquet",), ("births/c.csv",)]
+    os.utime(kept)
+    assert build(copy, folder, variables="record_ids_are_unique: true").returncode == 0
+    assert live_births(copy) == {2015: 100}
+    assert problems(copy) == {"births/a.parquet": DAMAGED.format("a Parquet file")}
+
+
+def test_a_corrected_file_replaces_its_counts_and_one_that_is_gone_takes_them_along(copy, folder):
+    assert build(copy, folder).returncode == 0
+    write_records(folder / "births" / "n.csv", "n1,2016-01-01,E08000034,live,40,", "n2,2016-01-01,E08000034,live,4,")
+    assert build(copy, folder).returncode == 0
+    assert live_births(copy) == {2014: 99, 2015: 99, 2016: 1}
+    write_records(folder / "births" / "n.csv", "n1,2017-01-01,E08000034,live,40,")
+    (folder / "births" / "b.parquet").unlink()
+    assert build(copy, folder).returncode == 0
+    assert live_births(copy) == {2014: 99, 2017: 1}
+    rows = copy.query("select source_file, rows_read, rows_rejected from records.int_record_files_counted order by all")
+    assert rows == [("births/a.parquet", 100, 1), ("births/n.csv", 1, 0)]
+
+
+def test_an_id_in_two_files_is_used_once(copy, folder):
+    shutil.copy(folder / "births" / "b.parquet", folder / "births" / "c.parquet")
+    assert build(copy, folder).returncode == 0
+    assert live_births(copy) == {2014: 99, 2015: 99}
+    repeated = copy.query(
+        "select problem from records.int_rejected_records_listed "
+        "where source_file = 'births/c.parquet' and source_line = 1"
+    )
+    assert repeated == [("the birth_id stands in an earlier record, 1 of births/b.parquet",)]
+
+
+def test_lines_that_cannot_be_read_stand_among_the_rejected_and_move_no_other_line(copy, tmp_path):
+    write_records(
+        tmp_path / "births" / "a.csv",
+        *("1,2014-01-01,E08000034,live,40,", "2,2014-01-01,E08000034,live", "3,2014-01-01,E08000034,live,4,"),
+        *(
+            "4,2014-01-01,E08000034,live,40,,9,9",
+            '5,2014-01-01,E08000034,"li"ve,40,',
+            "6,2014-01-01,E08000034,live,99,",
+        ),
+    )
+    assert build(copy, tmp_path).returncode == 0
+    rows = copy.query(
+        "select source_line, problem_column, problem from records.int_rejected_records_listed order by all"
+    )
+    weeks = "a whole number of weeks from 20 to 45, or nothing, was expected"
+    assert rows == [
+        (3, "whole line", "fewer fields stand there than in the first line"),
+        (4, "gestation_weeks", weeks),
+        (5, "whole line", "more fields stand there than in the first line"),
+        (6, "whole line", QUOTATION_MARK),
+        (7, "gestation_weeks", weeks),
+    ]
+    assert copy.query("select rows_read, rows_used from records.int_record_files_counted") == [(6, 1)]
+
+
+def test_beyond_the_cap_the_true_number_is_told(copy, tmp_path):
+    write_records(tmp_path / "births" / "a.csv", *(f"{n},2014-01-01,E08000034,live,4," for n in range(1050)))
+    assert build(copy, tmp_path).returncode == 0
+    rows = copy.query(
+        "select source_line, problem_value, input_rows from records.int_rejected_records_listed order by all"
+    )
+    assert rows == [(0, "50", 50), *((line, "4", 1) for line in range(2, 1002))]
+
+
+def test_what_cannot_be_read_is_named_in_words_and_stops_nothing(copy, folder):
+    """Every kind of thing that may lie there, beside two good files."""
+    births = folder / "births"
+    no_date = "birth_id,born,area_code,birth_type,gestation_weeks,death_date"
+    write_records(births / "no date.csv", header=no_date)
+    write_records(births / "twice.csv", header=",".join([*COLUMNS, "Birth ID"]))
+    pd.DataFrame({"birth_id": [1], "area_code": ["x"]}).to_parquet(births / "no columns.parquet")
+    (births / "empty.csv").write_bytes(b"")
+    (births / "blank.csv").write_bytes(b"\n\n")
+    (births / "other.xlsx").write_bytes(b"PK")
+    (births / "utf-16.csv").write_text(",".join(COLUMNS), encoding="utf-16")
+    whole = gzip.compress(
+        "\n".join([",".join(COLUMNS), *(f"g{n},2014-01-01,E08000034,live,40," for n in range(999))]).encode()
+    )
+    (births / "cut off.csv.gz").write_bytes(whole[:-99])
+    (births / "spoilt.csv.gz").write_bytes(whole[:-8] + bytes(8))
+    (births / "cut off.parquet").write_bytes((births / "a.parquet").read_bytes()[:-99])
+    (births / "text.parquet").write_text("birth_id\n1\n")
+    (births / "nowhere.csv").symlink_to("gone.csv")
+    (births / "round.csv").symlink_to("round.csv")
+    (births / "a link").symlink_to(".", target_is_directory=True)
+    (births / "nothing in it").mkdir()
+    os.mkfifo(births / "pipe.csv")
+    Path(os.fsdecode(bytes(births) + b"/\xff.csv")).write_text("x")
+    (births / "two\nlines\x1b[31m.doc").write_text("x")
+    write_records(
+        births / "unclosed.csv",
+        '"u1,2014-01-01,E08000034,live,40,',
+        *(f"u{n},2014-01-01,E08000034,live,40," for n in range(9)),
+    )
+    write_records(births / "unclosed at the end.csv", '"v1,2014-01-01,E08000034,live,40,')
+    expected = f"expected were {', '.join(COLUMNS)}, in any order"
+    done = build(copy, folder, REACHED)
+    assert done.returncode == 0, done.stdout
+    assert live_births(copy) == {2014: 99, 2015: 99}
+    told = problems(copy)
+    assert told == {
+        "births/a link": "a link to a folder, which is not followed",
+        "births/blank.csv": f"{', '.join(COLUMNS)} are missing; found were none; {expected}",
+        "births/cut off.csv.gz": DAMAGED.format(TEXT),
+        "births/cut off.parquet": DAMAGED.format("a Parquet file"),
+        "births/empty.csv": "the file is empty",
+        "births/no columns.parquet": "birth_date, birth_type, gestation_weeks, death_date are missing; "
+        f"found were birth_id, area_code; {expected}",
+        "births/no date.csv": f"birth_date is missing; found were {no_date.replace(',', ', ')}; {expected}",
+        "births/nothing in it": "an empty folder",
+        "births/nowhere.csv": "a link that leads nowhere (No such file or directory)",
+        "births/other.xlsx": OTHER_ENDING,
+        "births/pipe.csv": "not a file (a pipe, a socket or a device)",
+        "births/round.csv": "a link that leads nowhere (Too many levels of symbolic links)",
+        "births/spoilt.csv.gz": DAMAGED.format(TEXT),
+        "births/text.parquet": DAMAGED.format("a Parquet file"),
+        "births/twice.csv": "birth_id is there more than once; found were "
+        f"{', '.join([*COLUMNS, 'birth_id'])}; {expected}",
+        "births/unclosed.csv": "9 of its lines cannot be told apart: a quotation mark is not closed",
+        "births/\\udcff.csv": "its name is no UTF-8 text",
+        "births/two\\nlines\\x1b[31m.doc": OTHER_ENDING,
+        "births/utf-16.csv": "the first line, which names the columns, is no UTF-8 text",
+    }
+    files = {name: rest for name, *rest in copy.query("select * from marts.input_files where file like 'births%'")}
+    assert {name: rest[-1] for name, rest in files.items() if rest[0] == "not_read"} == told
+    reason = "line 100, column birth_type: live or still was expected"
+    assert {name: rest for name, rest in files.items() if rest[0] != "not_read"} == {
+        "births/a.parquet": ["births", 100, 99, 1, reason],
+        "births/b.parquet": ["births", 100, 99, 1, reason],
+        "births/unclosed at the end.csv": ["births", 1, 0, 1, f"line 2, column whole line: {QUOTATION_MARK}"],
+    }
+
+
+def test_a_file_of_that_name_is_no_folder(copy, tmp_path):
+    (tmp_path / "births").write_text("x")
+    assert build(copy, tmp_path).returncode == 0
+    assert problems(copy) == {"births": "not a folder; records of births are looked for in a folder of this name"}
+
+
+def test_na_null_and_blank_are_empty(copy, tmp_path):
+    write_records(
+        tmp_path / "births" / "a.csv",
+        *(
+            "1,2014-01-01,E08000034,live,NA,null",
+            "2,2014-01-01,E08000034,live, ,",
+            "3,2014-01-01,E08000034,live,40,n/a",
+        ),
+        "NA,2014-01-01,E08000034,live,40,",
+    )
+    fields = ["2014-01-01", "E08000034", "live", "na", " "]
+    columns = dict(zip(COLUMNS, [["x", "NULL"], *([field] * 2 for field in fields)], strict=True))
+    pd.DataFrame(columns).to_parquet(tmp_path / "births" / "b.parquet")
+    assert build(copy, tmp_path).returncode == 0
+    assert live_births(copy) == {2014: 3}
+    rows = copy.query(
+        "select source_file, source_line, problem_column, problem_value "
+        "from records.int_rejected_records_listed order by all"
+    )
+    assert rows == [
+        ("births/a.csv", 4, "death_date", "n/a"),
+        ("births/a.csv", 5, "birth_id", None),
+        ("births/b.parquet", 2, "birth_id", None),
+    ]
+
+
+def test_dates_beyond_all_calendars_are_rejected_records(copy, tmp_path):
+    """Typed dates of Parquet may be infinite, or of years that no small number holds."""
+    (tmp_path / "births").mkdir()
+    duckdb.sql(
+        f"""
+        copy (
+            select id as birth_id, born as birth_date, 'E08000034' as area_code, 'live' as birth_type,
+                40 as gestation_weeks, died as death_date
+            from (
+                values (1, date '2014-01-01', null), (2, date '99999-01-01', null),
+                    (3, date 'infinity', date 'infinity'),
+                    (4, date '2014-01-01', date 'infinity'), (5, date '-infinity', date '99999-01-01')
+            ) as dates (id, born, died)
+        ) to '{tmp_path / "births" / "a.parquet"}'
+        """
+    )
+    done = build(copy, tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert copy.query("select rows_read, rows_used from records.int_record_files_counted") == [(5, 1)]
+
+
+def test_counts_of_records_reach_the_rates_and_their_faults_the_rejected_rows(copy, tmp_path):
+    """Of a year that no publication has; the deaths of the year after are not among them."""
+    rows = [f"{number},2024-03-01,e08000034,live,40," for number in range(997)]
+    rows += ["d1,2024-03-01,E08000034,live,40,2024-03-07", "d2,2024-03-01,E08000034,live,40,2024-03-08"]
+    rows += [
+        "d3,2024-03-01,E08000034,live,40,2024-12-30",
+        "s,2024-03-01,E08000034,still,40,",
+        "x,2024-03-01,?,live,40,",
+    ]
+    write_records(tmp_path / "births" / "a.csv", *rows)
+    done = build(copy, tmp_path, REACHED)
+    assert done.returncode == 0, done.stdout
+    rates = copy.query(
+        "select measure, numerator, denominator, numerator_publication from marts.fct_rates "
+        "where area_code = 'E08000034' and period = '2024' and basis = 'occurrence' and status = 'ok' order by measure"
+    )
+    assert [row[:3] for row in rates if row[0] in ("infant", "neonatal", "perinatal", "stillbirth")] == [
+        ("infant", 3, 1000),
+        ("neonatal", 2, 1000),
+        ("perinatal", 2, 1001),
+        ("stillbirth", 1, 1001),
+    ]
+    assert {row[3] for row in rates} == {"supplied/births"}
+    assert copy.query(
+        "select file, line, \"column\", value, input_rows from marts.rejected_rows where file like 'births%'"
+    ) == [("births/a.csv", 1003, "area_code", "?", 1)]
+
+
+def test_without_records_there_is_nothing_of_them(copy, tmp_path):
+    assert build(copy, tmp_path).returncode == 0
+    for table in ("record_files_counted", "record_figures_counted", "rejected_records_listed"):
+        assert copy.query(f"select count(*) from records.int_{table}") == [(0,)]
