@@ -27,7 +27,7 @@ def years(built_database):
         inner join marts.fct_rates as benchmark
             on areas.benchmark_area_code = benchmark.area_code and area.measure = benchmark.measure
             and area.basis = benchmark.basis and area.period = benchmark.period
-        where area.status = 'ok' and benchmark.status = 'ok'
+        where area.status = 'ok' and benchmark.status = 'ok' and not area.is_like_for_like
         """,
     )
 
