@@ -10,7 +10,9 @@ import gzip
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from test_claims_inputs import Copy
@@ -21,6 +23,22 @@ MARKS_OF_ORDER = {
     "utf-16-le-bom": ("utf-16-le", codecs.BOM_UTF16_LE),
     "utf-16-be-bom": ("utf-16-be", codecs.BOM_UTF16_BE),
 }
+
+
+def write_one_count(path: Path, area_code: str) -> None:
+    """Write one made-up count in the project's layout as Parquet or as a workbook."""
+    header = ["area_code", "area_name", "year", "basis", "item", "count"]
+    row = [area_code, "Made up", 2014, "registration", "live_births", 400]
+    if path.suffix == ".parquet":
+        plain = path.with_name("plain.parquet")
+        values = ", ".join(f"{value!r} as {name}" for name, value in zip(header, row, strict=True))
+        duckdb.execute(f"copy (select {values}) to '{plain}' (format parquet)")
+        plain.rename(path)
+    else:
+        with xlsxwriter.Workbook(path) as workbook:
+            sheet = workbook.add_worksheet()
+            sheet.write_row(0, 0, header)
+            sheet.write_row(1, 0, row)
 
 
 def content(case: dict, number: int) -> bytes:
@@ -38,6 +56,8 @@ def folder_built(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
     folder = tmp_path_factory.mktemp("cases")
     for number, case in enumerate(CASES):
         (folder / case["file"]).write_bytes(content(case, number))
+    for ending, number in {"parquet": 1, "xlsx": 2}.items():
+        write_one_count(folder / f"counts [{number}] *?.{ending}", f"ZBRACKETS{number}")
     (folder / "a folder").mkdir()
     (folder / "leads nowhere.csv").symlink_to("nowhere")
     (folder / "leads round.csv").symlink_to("leads round.csv")
@@ -57,6 +77,12 @@ def told(folder_built) -> tuple[dict, dict]:
     ):
         rows.setdefault(name, []).append(rest)
     return files, rows
+
+
+@pytest.mark.parametrize("file", ["counts [1] *?.parquet", "counts [2] *?.xlsx"])
+def test_a_name_that_looks_like_a_pattern_is_a_name(file, told):
+    files, _ = told
+    assert files[file] == ["own", 1, 1, 0, None]
 
 
 def test_there_are_enough_cases():
@@ -85,7 +111,7 @@ def test_whatever_lies_in_the_folder_is_named(told):
     assert files["a folder"][4] == "a folder; files are looked for in the folder of supplied files itself"
     assert files["leads nowhere.csv"][4].startswith("a link that leads nowhere")
     assert files["leads round.csv"][4].startswith("a link that leads nowhere")
-    assert len(files) == len(CASES) + 3
+    assert len(files) == len(CASES) + 5
 
 
 def test_nothing_that_steers_a_terminal_is_told(folder_built):

@@ -70,16 +70,20 @@ def hindrance(path):
 def read(session, name, path):
     """Add the lines of one file; return what went wrong, in words."""
     ending = next(ending for ending in ENDINGS if path.name.lower().endswith(ending))
-    try:
-        if ending == ".parquet":
-            read_parquet(session, name, path)
-        elif ending == ".xlsx":
-            read_workbook(session, name, path)
-        else:
-            read_text(session, name, path)
-    except Exception as error:
-        session.execute("delete from incoming_lines where source_file = ?", [name])
-        return f"not read as {ending.lstrip('.')}: {first_sentence(error)}"
+    # DuckDB takes brackets and stars in a path for a pattern, so it is given a name without them.
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / f"file{ending}"
+        plain.symlink_to(path.resolve())
+        try:
+            if ending == ".parquet":
+                read_parquet(session, name, plain)
+            elif ending == ".xlsx":
+                read_workbook(session, name, plain)
+            else:
+                read_text(session, name, plain)
+        except Exception as error:
+            session.execute("delete from incoming_lines where source_file = ?", [name])
+            return f"not read as {ending.lstrip('.')}: {first_sentence(error).replace(str(plain), name)}"
     return None
 
 
