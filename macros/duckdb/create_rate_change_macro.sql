@@ -22,6 +22,13 @@ with all_rates as (
 
 ),
 
+rates_of_area as (
+
+    select * from all_rates
+    where area_code = wanted_area_code and measure = wanted_measure and basis = wanted_basis
+
+),
+
 wanted_periods as (
 
     select
@@ -34,31 +41,9 @@ wanted_periods as (
         earlier.{{ column }} as from_{{ column }},
         later.{{ column }} as to_{{ column }}{{ "," if not loop.last }}
         {%- endfor %}
-    from all_rates as earlier
-    inner join all_rates as later
-        on earlier.area_code = later.area_code
-        and earlier.measure = later.measure
-        and earlier.basis = later.basis
-    where
-        earlier.area_code = wanted_area_code
-        and earlier.measure = wanted_measure
-        and earlier.basis = wanted_basis
-        and earlier.period = wanted_from_period
-        and later.period = wanted_to_period
-        and earlier.period_end_year < later.period_start_year
-
-),
-
-periods_compared as (
-
-    select * from ({{ rate_change_steps('wanted_periods') }})
-
-),
-
-rates_of_area as (
-
-    select * from all_rates
-    where area_code = wanted_area_code and measure = wanted_measure and basis = wanted_basis
+    from rates_of_area as earlier
+    inner join rates_of_area as later on earlier.period_end_year < later.period_start_year
+    where earlier.period = wanted_from_period and later.period = wanted_to_period
 
 ),
 
@@ -76,22 +61,6 @@ problems as (
             then 'The area has no figures on this basis for ' || coalesce(wanted_to_period, 'NULL') || '.'
         when not exists (select 1 from wanted_periods) then 'The second period must begin after the first has ended.'
     end as problem
-
-),
-
-answers as (
-
-    select * from periods_compared
-    union all by name
-    select
-        wanted_area_code as area_code,
-        wanted_from_period as from_period,
-        wanted_to_period as to_period,
-        wanted_measure as measure,
-        wanted_basis as basis,
-        problem as reason
-    from problems
-    where problem is not null
 
 )
 
@@ -119,5 +88,15 @@ select
     mid_p_value,
     intervals_overlap,
     reason
-from answers
+from ({{ rate_change_steps('wanted_periods') }}) as periods_compared
+union all by name
+select
+    wanted_area_code as area_code,
+    wanted_from_period as from_period,
+    wanted_to_period as to_period,
+    wanted_measure as measure,
+    wanted_basis as basis,
+    problem as reason
+from problems
+where problem is not null
 {%- endmacro %}

@@ -76,6 +76,8 @@ rankings_beside_benchmark as (
     select
         rankings.*,
         coalesce(level_sizes.areas_in_level, 0) as areas_in_level,
+        -- The figures of a few areas are no league table.
+        rankings.areas_with_rate >= {{ var('ranking_completeness') }} * coalesce(level_sizes.areas_in_level, 0) as is_complete,
         case
             when benchmark_rates.numerator is not null then 'published'
             when rankings.areas_with_rate >= level_sizes.areas_in_level then 'sum_of_areas'
@@ -116,14 +118,13 @@ rankings_counted as (
         basis,
         areas_in_level,
         areas_with_rate,
-        -- The figures of a few areas are no league table.
-        areas_with_rate >= {{ var('ranking_completeness') }} * areas_in_level as is_complete,
+        is_complete,
         -- Pairs of areas grow with the square of their number: 15.5 million of 5,570 in one ranking.
         coalesce(
             areas_with_rate <= {{ var('largest_ranking_compared_in_every_period') }}
-            or period_end_year = max(
-                case when areas_with_rate >= {{ var('ranking_completeness') }} * areas_in_level then period_end_year end
-            ) over (partition by ranking_level, measure, basis, years_in_period),
+            or period_end_year = max(case when is_complete then period_end_year end) over (
+                partition by ranking_level, measure, basis, years_in_period
+            ),
             false
         ) as has_pairs_compared,
         cast(deaths as bigint) as deaths,
