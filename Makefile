@@ -11,11 +11,11 @@ UV_COMPILE := uv pip compile --quiet --generate-hashes --no-strip-extras --no-em
 WORKERS := 2
 IN_WORKERS := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Legs with an environment of their own, so that their many packages stay out of the default one.
-HEAVY := superset postgres duckdb-1.4 duckdb-2.0
+HEAVY := superset postgres duckdb-1.4 duckdb-2.0 spark spark-4
 
 .DEFAULT_GOAL := help
 .PHONY: help build report workbook docs test test-unit lint chromium bench lock clean \
-	test-report test-clients test-superset test-workbook test-postgres test-while-running test-kill test-changed-counts
+	test-report test-clients test-superset test-workbook test-postgres test-spark test-while-running test-kill test-changed-counts
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -98,6 +98,10 @@ test-workbook: $(VENV)/.development  ## Open and print the workbook with LibreOf
 test-postgres: $(VENV)/.runtime .venv-postgres/.installed  ## Build in PostgreSQL, compare every row through ODBC (needs postgresql-15, odbc-postgresql, unixodbc)
 	$(BIN)/dbt build --quiet
 	.venv-postgres/bin/python -m pytest -s tests/heavy/test_postgres.py
+
+test-spark: $(VENV)/.development .venv-spark/.installed .venv-spark-4/.installed  ## Count records on Spark 3.5 and 4, compare with DuckDB; ten million on two workers (needs openjdk-17)
+	$(BIN)/dbt build --quiet
+	$(BIN)/python -m pytest -s tests/heavy/test_spark.py
 
 test-while-running: $(VENV)/.development  ## Read while 20 builds publish; prints its counts
 	$(BIN)/python -m pytest -s tests/heavy/test_while_running.py

@@ -11,3 +11,7 @@
 {% macro duckdb__record_id_hash(birth_id) -%}
     hash({{ birth_id }})
 {%- endmacro %}
+
+{% macro spark__record_id_hash(birth_id) -%}
+    xxhash64({{ birth_id }})
+{%- endmacro %}

@@ -6,13 +6,13 @@
 
 {% macro default__record_lines(paths) -%}
 select
-    cast(null as varchar) as file_path,
+    cast(null as {{ dbt.type_string() }}) as file_path,
     cast(null as bigint) as record_number,
     {%- for column in record_columns() %}
-    cast(null as varchar) as {{ column }}_text,
+    cast(null as {{ dbt.type_string() }}) as {{ column }}_text,
     {%- endfor %}
-    cast(null as varchar) as line_text,
-    cast(null as varchar) as line_problem
+    cast(null as {{ dbt.type_string() }}) as line_text,
+    cast(null as {{ dbt.type_string() }}) as line_problem
 where 1 = 0
 {%- endmacro %}
 
@@ -51,7 +51,7 @@ select
     {%- for column in record_columns() %}
     {{ record_text(column) }} as {{ column }}_text,
     {%- endfor %}
-    cast(null as varchar) as line_text,
-    cast(null as varchar) as line_problem
+    cast(null as {{ dbt.type_string() }}) as line_text,
+    cast(null as {{ dbt.type_string() }}) as line_problem
 from records
 {%- endmacro %}

@@ -7,7 +7,7 @@
     {%- else -%}
         {%- set quoted = [] -%}
         {%- for path in paths -%}
-            {%- do quoted.append("'" ~ path | replace("'", "''") ~ "'") -%}
+            {%- do quoted.append("'" ~ dbt.escape_single_quotes(path) ~ "'") -%}
         {%- endfor -%}
         file_path in ({{ quoted | join(', ') }})
     {%- endif -%}

@@ -28,33 +28,50 @@ where 1 = 0
 {%- endmacro %}
 
 {% macro duckdb__record_rows(lines) -%}
+    {%- set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 {{ record_rows_of(lines, 'record_number', {}, {}, 'line_text', 'line_problem') }}
     {%- for reading in record_readings('parquet') %}
 union all
         {%- set source = "read_parquet(" ~ paths_as_list(reading['paths'])
             ~ ", filename = 'file_path', file_row_number = true, hive_partitioning = false)" %}
-{{ record_rows_of(
-    source, 'file_row_number + 1', reading['names'], reading['types'], 'cast(null as varchar)', 'cast(null as varchar)'
-) }}
+{{ record_rows_of(source, 'file_row_number + 1', reading['names'], reading['types'], no_text, no_text) }}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- Spark knows the file and the place of each record by columns that it shows on demand. -#}
+{% macro spark__record_rows(lines) -%}
+    {%- set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
+{{ record_rows_of(lines, 'record_number', {}, {}, 'line_text', 'line_problem') }}
+    {%- for reading in record_readings('parquet') %}
+union all
+        {%- set fields = [] -%}
+        {%- for name in reading['names'].values() -%}
+            {%- do fields.append(adapter.quote(name)) -%}
+        {%- endfor -%}
+        {%- set source = '(select ' ~ fields | join(', ') ~ ', _metadata.file_path, _metadata.row_index from '
+            ~ parquet_files_on_spark(incoming_folder_on_spark(), reading['source_files']) ~ ')' %}
+{{ record_rows_of(source, 'row_index + 1', reading['names'], reading['types'], no_text, no_text) }}
     {%- endfor -%}
 {%- endmacro %}
 
 {#- The select over one source. `names` and `types` hold the name and the type of each column there; without, it is text, trimmed, and named
     so. -#}
 {% macro record_rows_of(source, number, names, types, line_text, line_problem) -%}
-    {%- set whole_numbers = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER'] -%}
-    {%- set dates = ['DATE', 'TIMESTAMP', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE'] -%}
+    {#- As DuckDB and Spark call them. -#}
+    {%- set whole_numbers = ['TINYINT', 'SMALLINT', 'INT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER'] -%}
+    {%- set dates = ['DATE', 'TIMESTAMP', 'TIMESTAMP_NTZ', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE'] -%}
     {%- set right_types = {'birth_id': whole_numbers, 'birth_date': dates, 'gestation_weeks': whole_numbers, 'death_date': dates} -%}
+    {%- set string = dbt.type_string() -%}
     {%- set field, text, is_typed = {}, {}, {} -%}
     {%- for column in record_columns() -%}
         {%- do field.update({column: adapter.quote(names.get(column, column) | replace('"', '""'))}) -%}
-        {%- do is_typed.update({column: types.get(column) in right_types.get(column, [])}) -%}
+        {%- do is_typed.update({column: types.get(column, '') | upper in right_types.get(column, [])}) -%}
         {%- if not types.get(column) -%}
             {%- do text.update({column: column ~ '_text'}) -%}
         {%- elif is_typed[column] -%}
-            {%- do text.update({column: 'cast(' ~ field[column] ~ ' as varchar)'}) -%}
+            {%- do text.update({column: 'cast(' ~ field[column] ~ ' as ' ~ string ~ ')'}) -%}
         {%- else -%}
-            {%- do text.update({column: record_text('cast(' ~ field[column] ~ ' as varchar)')}) -%}
+            {%- do text.update({column: record_text('cast(' ~ field[column] ~ ' as ' ~ string ~ ')')}) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- set date, unreadable = {}, {} -%}
@@ -73,7 +90,7 @@ select
     file_path,
     {{ number }} as record_number,
     {%- for column in record_columns() %}
-    {{ 'cast(null as varchar)' if is_typed[column] else text[column] }} as {{ column }}_text,
+    {{ 'cast(null as ' ~ string ~ ')' if is_typed[column] else text[column] }} as {{ column }}_text,
     {%- endfor %}
     {{ text['birth_id'] }} as birth_id,
     {{ field['birth_id'] if is_typed['birth_id'] else text['birth_id'] }} is not null as has_birth_id,
@@ -91,10 +108,27 @@ from {{ source }}
 
 {#- Text as a date: year, month and day as ISO 8601 writes them, at midnight if a time stands beside them; NULL for anything else. -#}
 {% macro text_as_date(text) -%}
-    case when {{ text }} similar to '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00:00(.0+)?)?' then try_cast(substr({{ text }}, 1, 10) as date) end
+    case
+        when {{ text_is_like(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00:00([.]0+)?)?') }}
+            then try_cast(substr({{ text }}, 1, 10) as date)
+    end
 {%- endmacro %}
 
 {#- Text as a whole number of weeks, `39` or `39.0`; NULL for anything else. -#}
 {% macro text_as_weeks(text) -%}
-    case when {{ text }} similar to '[0-9]{1,3}([.]0*)?' then cast(split_part({{ text }}, '.', 1) as bigint) end
+    case when {{ text_is_like(text, '[0-9]{1,3}([.]0*)?') }} then cast(split_part({{ text }}, '.', 1) as bigint) end
+{%- endmacro %}
+
+{#- Whether the whole of a text is as a regular expression says. -#}
+{% macro text_is_like(text, expression) -%}
+    {{ return(adapter.dispatch('text_is_like', 'infant_mortality')(text, expression)) }}
+{%- endmacro %}
+
+{% macro default__text_is_like(text, expression) -%}
+    {{ text }} similar to '{{ expression }}'
+{%- endmacro %}
+
+{#- The end is not `$`, before which Java lets a line break stand. -#}
+{% macro spark__text_is_like(text, expression) -%}
+    {{ text }} rlike '^({{ expression }})\\z'
 {%- endmacro %}

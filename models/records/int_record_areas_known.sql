@@ -1,12 +1,6 @@
 with areas as (
 
-    select * from {{ ref('stg_areas__areas') }}
-
-),
-
-supplied_areas as (
-
-    select * from {{ ref('int_incoming_areas_named') }}
+    {{ record_areas() | indent(4) }}
 
 ),
 
@@ -15,14 +9,8 @@ areas_known as (
 
     select
         upper(area_code) as area_code_matched,
-        area_code
-    from areas
-    union all
-    select
-        upper(area_code) as area_code_matched,
         min(area_code) as area_code
-    from supplied_areas
-    where upper(area_code) not in (select upper(area_code) from areas)
+    from areas
     group by upper(area_code)
 
 )

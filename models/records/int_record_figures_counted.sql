@@ -2,20 +2,20 @@
 
 with files as (
 
-    select * from {{ ref('int_record_files_found') }}
+    select * from {{ counted_records('int_record_files_found') }}
 
 ),
 
 counted as (
 
-    select * from {{ ref('int_records_counted') }}
+    select * from {{ counted_records('int_records_counted') }}
     where not is_rejected
 
 ),
 
 repeated as (
 
-    select * from {{ ref('int_record_ids_repeated') }}
+    select * from {{ counted_records('int_record_ids_repeated') }}
     where not is_rejected
 
 ),

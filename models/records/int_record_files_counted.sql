@@ -1,18 +1,18 @@
 with files as (
 
-    select * from {{ ref('int_record_files_found') }}
+    select * from {{ counted_records('int_record_files_found') }}
 
 ),
 
 counted as (
 
-    select * from {{ ref('int_records_counted') }}
+    select * from {{ counted_records('int_records_counted') }}
 
 ),
 
 repeated as (
 
-    select * from {{ ref('int_record_ids_repeated') }}
+    select * from {{ counted_records('int_record_ids_repeated') }}
 
 ),
 

@@ -1,6 +1,6 @@
 with files as (
 
-    {{ from_files('int_record_files_opened', {
+    {{ record_files({
         'source_file': 'varchar', 'file_path': 'varchar', 'file_format': 'varchar', 'file_state': 'varchar', 'reading': 'varchar',
         'lines_in_file': 'bigint', 'problem': 'varchar',
     }) | indent(4) }}
@@ -16,7 +16,7 @@ areas as (
 -- A code that was unknown when a file was read may be known now.
 areas_listed as (
 
-    select string_agg(area_code, ' ' order by area_code asc nulls last) as area_codes
+    select {{ record_areas_as_text('area_code') }} as area_codes
     from areas
 
 ),

@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     unique_key='file_path',
-    incremental_strategy='delete+insert',
+    partition_by='source_file',
     on_schema_change='fail',
     post_hook='{{ store_unreadable_lines() }}'
 ) }}

@@ -80,14 +80,15 @@ records_explained as (
         ) as columns_at_fault,
         concat_ws(
             ', ',
-            case when lacks_birth_date then coalesce(birth_date_text, cast(birth_date as varchar)) end,
+            case when lacks_birth_date then coalesce(birth_date_text, cast(birth_date as {{ dbt.type_string() }})) end,
             case
                 when has_impossible_death_date or has_death_before_birth or is_stillbirth_with_death_date
-                    then coalesce(death_date_text, cast(death_date as varchar))
+                    then coalesce(death_date_text, cast(death_date as {{ dbt.type_string() }}))
             end,
             case when lacks_known_area then area_code_text end,
             case
-                when has_impossible_weeks or is_stillbirth_too_early then coalesce(gestation_weeks_text, cast(gestation_weeks as varchar))
+                when has_impossible_weeks or is_stillbirth_too_early
+                    then coalesce(gestation_weeks_text, cast(gestation_weeks as {{ dbt.type_string() }}))
             end,
             case when lacks_birth_type then birth_type_text end
         ) as values_at_fault,

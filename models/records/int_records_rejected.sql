@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     unique_key='source_file',
-    incremental_strategy='delete+insert',
+    partition_by='source_file',
     on_schema_change='fail'
 ) }}
 

@@ -2,7 +2,7 @@
 
 with files as (
 
-    select * from {{ ref('int_record_files_found') }}
+    select * from {{ counted_records('int_record_files_found') }}
 
 ),
 
@@ -20,13 +20,13 @@ lines as (
 
 rejected as (
 
-    select * from {{ ref('int_records_rejected') }}
+    select * from {{ counted_records('int_records_rejected') }}
 
 ),
 
 repeated as (
 
-    select * from {{ ref('int_record_ids_repeated') }}
+    select * from {{ counted_records('int_record_ids_repeated') }}
 
 ),
 
