@@ -86,7 +86,8 @@ class Counting:
 
     def parts_counted(self) -> set[str]:
         """The files in which Spark keeps its counts."""
-        return {path.name for path in (self.copy.folder / COUNTED).rglob("*.parquet")}
+        counted = self.copy.folder / COUNTED
+        return {str(path.relative_to(counted)) for path in counted.rglob("part-*.parquet")}
 
 
 @pytest.fixture(params=["spark", "spark-4"])
