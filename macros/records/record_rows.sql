@@ -13,6 +13,7 @@ select
     {{ column }}_text,
     {%- endfor %}
     birth_id_text as birth_id,
+    cast(null as bigint) as birth_id_number,
     birth_id_text is not null as has_birth_id,
     cast(null as date) as birth_date,
     area_code_text as area_code,
@@ -45,10 +46,11 @@ union all
     {%- set whole_numbers = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER'] -%}
     {%- set dates = ['DATE', 'TIMESTAMP', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE'] -%}
     {%- set right_types = {'birth_id': whole_numbers, 'birth_date': dates, 'gestation_weeks': whole_numbers, 'death_date': dates} -%}
-    {%- set field, text, is_typed = {}, {}, {} -%}
+    {%- set field, text, is_typed, trimmed = {}, {}, {}, {} -%}
     {%- for column in record_columns() -%}
         {%- do field.update({column: adapter.quote(names.get(column, column) | replace('"', '""'))}) -%}
         {%- do is_typed.update({column: types.get(column) in right_types.get(column, [])}) -%}
+        {%- do trimmed.update({column: 'trim(cast(' ~ field[column] ~ ' as varchar))' if types.get(column) else column ~ '_text'}) -%}
         {%- if not types.get(column) -%}
             {%- do text.update({column: column ~ '_text'}) -%}
         {%- elif is_typed[column] -%}
@@ -76,10 +78,11 @@ select
     {{ 'cast(null as varchar)' if is_typed[column] else text[column] }} as {{ column }}_text,
     {%- endfor %}
     {{ text['birth_id'] }} as birth_id,
+    {{ field['birth_id'] if is_typed['birth_id'] else text_as_number(text['birth_id']) }} as birth_id_number,
     {{ field['birth_id'] if is_typed['birth_id'] else text['birth_id'] }} is not null as has_birth_id,
     {{ date['birth_date'] }} as birth_date,
-    upper({{ text['area_code'] }}) as area_code,
-    lower({{ text['birth_type'] }}) as birth_type,
+    upper({{ trimmed['area_code'] }}) as area_code,
+    lower({{ trimmed['birth_type'] }}) as birth_type,
     {{ weeks }} as gestation_weeks,
     {{ 'false' if weeks_are_typed else '(' ~ text['gestation_weeks'] ~ ' is not null and ' ~ weeks ~ ' is null)' }} as has_unreadable_weeks,
     {{ date['death_date'] }} as death_date,
@@ -92,6 +95,15 @@ from {{ source }}
 {#- Text as a date: year, month and day as ISO 8601 writes them, at midnight if a time stands beside them; NULL for anything else. -#}
 {% macro text_as_date(text) -%}
     case when {{ text }} similar to '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00:00(.0+)?)?' then try_cast(substr({{ text }}, 1, 10) as date) end
+{%- endmacro %}
+
+{#- A number for each text, by which double ids are looked for: it takes eight bytes of memory, however long the id. A number is itself, whether
+    its file has it as a number or as text; else two texts may have one number, so that what is found by it is looked at again. -#}
+{% macro text_as_number(text) -%}
+    case
+        when {{ text }} similar to '0|-?[1-9][0-9]{0,17}' then cast({{ text }} as bigint)
+        when {{ text }} is not null then cast(hash({{ text }}) >> 1 as bigint)
+    end
 {%- endmacro %}
 
 {#- Text as a whole number of weeks, `39` or `39.0`; NULL for anything else. -#}

@@ -43,7 +43,6 @@ globals().update(
             "from_files": lambda model, columns: f"select {', '.join(columns)} from {model}",
             "ref": lambda model: model,
             "record_columns": lambda: ["birth_id", "birth_date"],
-            "record_id_hash": "hash({})".format,
             "record_latest_date": lambda: "2024-12-31",
             "record_lines": lambda _: "select '' as file_path",
             "record_rows": "select * from {}".format,
