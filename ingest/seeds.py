@@ -61,7 +61,7 @@ def batch_totals_csv(figures: list[Figure]) -> str:
 
 
 def digests_csv(contents: dict[str, str]) -> str:
-    """Return one row per seed file: its lines below the header and the SHA-256 of its text, so that any later slip shows.
+    """Return one row per seed file: its lines below the header and the SHA-256 of its text, so that a later slip shows.
 
     ``contents`` maps a path below the seeds folder to the file's text.
     """

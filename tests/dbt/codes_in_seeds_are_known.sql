@@ -15,7 +15,7 @@
     ('published_figures', 'statistic', 'claim_statistics', 'statistic', true),
     ('deprivation_deciles', 'area_code', 'areas', 'area_code', false),
     ('fingertips_area_types', 'ranking_level', 'ranking_levels', 'ranking_level', false),
-    ('fingertips_indicators', 'measure', 'measures', 'measure', true),
+    ('fingertips_indicators', 'measure', 'measures', 'measure', false),
     ('hexagon_positions', 'area_code', 'areas', 'area_code', false),
     ('incoming_layout_columns', 'layout', 'incoming_layouts', 'layout', true),
     ('incoming_layout_items', 'layout', 'incoming_layouts', 'layout', false),

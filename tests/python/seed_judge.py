@@ -1,4 +1,6 @@
-"""What notices a slip in a seed: the build made again in a copy, as far as the slip is felt, with every test on the data.
+"""What notices a slip in a seed: the build made again in a copy, as far as it is felt, with every test on the data.
+
+Documents that show rows of the database are compared with it, as test_documents.py and test_claims.py do.
 
 The SQL is dbt's own, of the last whole build: what it ran for each table, keys and checks among it, and what it would
 run for each test. A table that comes out as it was before passes nothing on, so that only what changed is made anew.
@@ -11,6 +13,8 @@ from pathlib import Path
 
 import duckdb
 from seed_slips import Slip
+
+from scripts import claims_to_markdown, fill_queries, fill_readme
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = PROJECT / "build" / "infant_mortality.duckdb"
@@ -99,7 +103,9 @@ class Judge:
 
     def content(self, relation: str) -> tuple:
         """A short sum of all rows of a table, whatever their order."""
-        return self.connection.execute(f"select count(*), sum(cast(hash(t) as hugeint)) from {relation} as t").fetchone()
+        return self.connection.execute(
+            f"select count(*), sum(cast(hash(t) as hugeint)) from {relation} as t"
+        ).fetchone()
 
     def load(self, slip: Slip) -> None:
         """Fill the seed's table from the changed file, as dbt does."""
@@ -117,19 +123,36 @@ class Judge:
             self.connection.execute(f"drop table {node['relation_name']}")
             self.connection.execute(ran.read_text(encoding="utf-8").replace("__dbt_tmp", ""))
 
-    def judged(self, slip: Slip, without: frozenset[str] = frozenset(), keep: bool = False) -> Finding:
-        """Make the slip, build and test until something notices; then take it back.
+    def differing_document(self) -> str | None:
+        """The first document that says something else than the database; None where all agree."""
+        for name in fill_queries.DOCUMENTS:
+            text = (PROJECT / name).read_text(encoding="utf-8")
+            if fill_queries.filled(text, self.connection) != text:
+                return name
+        text = (PROJECT / "README.md").read_text(encoding="utf-8")
+        if fill_readme.filled(text, self.connection) != text:
+            return "README.md"
+        cursor = self.connection.execute("select * from marts.fct_claim_checks order by claim_order")
+        columns = [column[0] for column in cursor.description]
+        claims = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        page = claims_to_markdown.PAGE.read_text(encoding="utf-8")
+        if claims_to_markdown.new_page(page, claims) != page:
+            return str(claims_to_markdown.PAGE.relative_to(PROJECT))
+        return None
 
-        ``without`` names tests that are left out. With ``keep`` the database keeps a slip that nothing noticed, until
-        ``open`` is called.
-        """
+    def judged(self, slip: Slip, without: frozenset[str] = frozenset()) -> Finding:
+        """Make the slip, build and test until something notices, and take it back; ``without`` names tests left out."""
         self.connection.execute("begin")
         finding = self._judged(slip, without)
-        if keep and finding.noticed_by is None:
-            self.connection.execute("commit")
-        else:
-            self.connection.execute("rollback")
+        self.connection.execute("rollback")
         return finding
+
+    def keep(self, slip: Slip) -> None:
+        """Make a slip that nothing noticed again, for others to read, and close the copy until ``open`` is called."""
+        self.connection.execute("begin")
+        self._judged(slip, frozenset(node["name"] for node in self.project.tests.values()))
+        self.connection.execute("commit")
+        self.connection.close()
 
     def _judged(self, slip: Slip, without: frozenset[str]) -> Finding:
         nodes = self.project.nodes
@@ -150,4 +173,7 @@ class Judge:
                         changed.add(key)
         except duckdb.Error as error:
             return Finding(f"{step}: {str(error).splitlines()[0][:160]}")
+        differing = self.differing_document()
+        if differing:
+            return Finding(f"document {differing}")
         return Finding(None, sorted(nodes[key]["name"] for key in changed if key in self.contents))

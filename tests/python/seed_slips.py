@@ -170,7 +170,9 @@ def row_doubled(seed: Seed, chance: Random) -> Slip | None:
 
 def other_area(seed: Seed, chance: Random) -> Slip | None:
     """The code of an area is that of another area of the same column."""
-    codes = {column: sorted({c for c in seed.column(column) if AREA_CODE.fullmatch(c)}) for column in range(len(seed.header))}
+    codes = {
+        column: sorted({c for c in seed.column(column) if AREA_CODE.fullmatch(c)}) for column in range(len(seed.header))
+    }
     return _cell_changed(
         seed,
         "other area",
@@ -199,7 +201,11 @@ def year_shifted(seed: Seed, chance: Random) -> Slip | None:
 def mark_lost(seed: Seed, chance: Random) -> Slip | None:
     """A mark beside a value is gone."""
     return _cell_changed(
-        seed, "mark lost", chance, lambda column, text: bool(re.search("(^|_)mark$", column)) and text != "", lambda *_: ""
+        seed,
+        "mark lost",
+        chance,
+        lambda column, text: bool(re.search("(^|_)mark$", column)) and text != "",
+        lambda *_: "",
     )
 
 
@@ -264,7 +270,9 @@ def drawn_slips(paths: list[Path], number: int, chance: Random) -> list[Slip]:
         drawn: list[Slip] = []
         while len(drawn) < share and kinds:
             for kind in list(kinds):
-                slip = next((s for s in (KINDS[kind](seed, chance) for _ in range(20)) if s and s.text not in texts), None)
+                slip = next(
+                    (s for s in (KINDS[kind](seed, chance) for _ in range(20)) if s and s.text not in texts), None
+                )
                 if slip is None:
                     kinds.remove(kind)
                 elif len(drawn) < share:
