@@ -248,6 +248,8 @@ def reason(outcome: Outcome) -> str:
         return "A note for people: nothing is worked out from it"
     if slip.seed == "control_totals" and slip.kind == "row dropped":
         return "One comparison fewer: nothing else rests on it"
+    if slip.seed == "control_totals" and slip.kind == "year shifted":
+        return "The same count was printed for both years"
     if slip.seed == "area_groups":
         return "Groups are the user's to choose: only of one with a county's name is it known which areas are in it"
     if slip.seed == "hexagon_positions":
