@@ -29,9 +29,23 @@ NAVIGATION = (
 )
 
 # The columns that data files are given of the marts, beside those of data.RANKING_COLUMNS.
-AREA_COLUMNS = ("area_code", "area_name", "page", "region_code", "compared_area_code", "first_ranking_level")
+AREA_COLUMNS = (
+    "area_code",
+    "area_name",
+    "page",
+    "region_code",
+    "compared_area_code",
+    "first_ranking_level",
+    "imd_2015_score",
+)
 MEASURE_COLUMNS = names("dim_measure", "display_order")
-LEVEL_COLUMNS = ("ranking_level", "ranking_level_name", "areas_in_words", "benchmark_area_name")
+LEVEL_COLUMNS = (
+    "ranking_level",
+    "ranking_level_name",
+    "areas_in_words",
+    "benchmark_area_code",
+    "benchmark_area_name",
+)
 COMPARED_COLUMNS = names("fct_rates", "numerator", "denominator", "status", "reliability_flag")
 # What holds for a whole ranking stands once, in the list of rankings, and its level, measure and basis in the file's
 # name.

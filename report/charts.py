@@ -72,17 +72,20 @@ def _rate(field="rate_per_1000:Q"):
     return alt.Y(field, title="per 1,000", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
 
 
-def series(area=None, benchmark=None, region=None, height=340, width="container"):
-    """Rates over time: an area with its intervals, its benchmark as a line in a band, its region as a broken line.
+def series(area=None, benchmark=None, region=None, forecast=None, height=340, width="container"):
+    """Rates over time: an area with its intervals, its benchmark as a line in a band, its region as a broken line, and
+    the range to expect of a year as a broken bar, a little to the left of that year's own figure.
 
     Rows: x (year), rate_per_1000 (None where too few deaths), lower_95, upper_95, basis, run (rows of one run are
-    joined), tip. Lists of such rows may be given; otherwise the three data sets are named.
+    joined), tip; of `forecast`: x, expected_rate_per_1000, lower_95_per_1000, upper_95_per_1000, tip. Lists of such
+    rows may be given; otherwise the four data sets are named.
     """
 
     def data(name, rows):
         return alt.NamedData(name=name) if rows is None else alt.InlineData(values=rows)
 
     in_benchmark, in_region, in_area = data("benchmark", benchmark), data("region", region), data("area", area)
+    in_forecast = alt.Chart(data("forecast", forecast))
     tip = alt.Tooltip("tip:N")
     benchmark_band = (
         alt.Chart(in_benchmark)
@@ -132,8 +135,18 @@ def series(area=None, benchmark=None, region=None, height=340, width="container"
             tooltip=tip,
         )
     )
+    forecast_range = in_forecast.mark_rule(
+        color=AREA, strokeWidth=2, strokeDash=[2, 3], xOffset=-8, x2Offset=-8
+    ).encode(x=_years(), y=_rate("lower_95_per_1000:Q"), y2="upper_95_per_1000:Q", tooltip=tip)
+    forecast_ends = [
+        in_forecast.mark_tick(color=AREA, orient="horizontal", thickness=thickness, size=12, xOffset=-8).encode(
+            x=_years(), y=_rate(f"{field}:Q"), tooltip=tip
+        )
+        for field, thickness in (("lower_95_per_1000", 1), ("expected_rate_per_1000", 3), ("upper_95_per_1000", 1))
+    ]
     layers = [benchmark_band, area_band, benchmark_line, region_line, area_intervals, area_line]
-    return _finished(alt.layer(*layers, benchmark_points, region_points, area_points), height, width)
+    points = [benchmark_points, region_points, forecast_range, *forecast_ends, area_points]
+    return _finished(alt.layer(*layers, *points), height, width)
 
 
 def caterpillar(value, lower, upper):

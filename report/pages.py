@@ -19,7 +19,16 @@ PERINATAL = "perinatal_per_1000_live_births"
 YEARLY = ("measure", "period", "numerator", "denominator", "rate_per_1000", "lower_95", "upper_95", "rate_display")
 # The columns of an area's own page, by mart: all that are read but the area's code.
 AREA_COLUMNS = {
-    table: names(table, "area_code") for table in ("fct_rates", "fct_trends", "fct_persistence", "fct_area_summaries")
+    table: names(table, "area_code")
+    for table in (
+        "fct_rates",
+        "fct_trends",
+        "fct_persistence",
+        "fct_detectability",
+        "fct_forecasts",
+        "dim_area_peer",
+        "fct_area_summaries",
+    )
 }
 
 
@@ -187,8 +196,8 @@ def _picture(own, beside):
         return None
     return {
         "measure": table[0]["measure"],
-        "wide": charts.picture(charts.series(**drawn, region=[], width=1000, height=310)),
-        "narrow": charts.picture(charts.series(**drawn, region=[], width=318, height=260)),
+        "wide": charts.picture(charts.series(**drawn, region=[], forecast=[], width=1000, height=310)),
+        "narrow": charts.picture(charts.series(**drawn, region=[], forecast=[], width=318, height=260)),
         "table": table,
         "years": (table[0]["period"], table[-1]["period"]),
         "has_two_bases": len(distinct(table, "basis")) > 1,
@@ -399,6 +408,15 @@ def area_page(figures, area):
     first = (select(rated, measure="infant") or rated)[0]
     titles = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
     ranked_in = figures.ranked_in.get(code, ())
+    tables = {
+        "rates": (figures.rates, "fct_rates"),
+        "trends": (figures.trends, "fct_trends"),
+        "persistence": (figures.persistence, "fct_persistence"),
+        "detectability": (figures.detectability, "fct_detectability"),
+        "forecasts": (figures.forecasts, "fct_forecasts"),
+        "peers": (figures.peers, "dim_area_peer"),
+        "summaries": (figures.summaries, "fct_area_summaries"),
+    }
     return {
         "area": area,
         "kind": kind(area["area_level"]),
@@ -409,13 +427,15 @@ def area_page(figures, area):
         "first": select(rates, **{column: first[column] for column in ("measure", "basis", "years_in_period")}),
         "summary": _summary(figures, area, first["measure"]),
         "is_merger": any(rate["is_like_for_like"] for rate in rates),
+        "has_forecast": bool(figures.forecasts.get(code)),
         "data": {
             "area_code": code,
             "ranking_levels": ranked_in,
-            "rates": columnar(rates, AREA_COLUMNS["fct_rates"]),
-            "trends": columnar(figures.trends.get(code, ()), AREA_COLUMNS["fct_trends"]),
-            "persistence": columnar(figures.persistence.get(code, ()), AREA_COLUMNS["fct_persistence"]),
-            "summaries": columnar(figures.summaries.get(code, ()), AREA_COLUMNS["fct_area_summaries"]),
+            **{
+                name: columnar(held[code], AREA_COLUMNS[mart], known=figures.known)
+                for name, (held, mart) in tables.items()
+                if held.get(code)
+            },
         },
     }
 

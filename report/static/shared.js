@@ -7,11 +7,17 @@ const DASH = "\u2013";
 const byId = (id) => document.getElementById(id);
 
 /* Tables travel as columns. A column is a list of values, or the distinct values (`of`) and each row's place among them (`at`),
-   or its runs: a value, how many times, the next value, and so on. */
+   or its runs: a value, how many times, the next value, and so on. `in` names a list of the dimensions in which the places lie. */
 const valuesOf = (column) => {
   if (Array.isArray(column)) return column;
-  if (column.at) return column.at.map((place) => column.of[place]);
-  return column.runs.flatMap((value, place, runs) => (place % 2 ? [] : Array(runs[place + 1]).fill(value)));
+  const places = column.at || column.runs.flatMap((value, place, runs) => (place % 2 ? [] : Array(runs[place + 1]).fill(value)));
+  const list = column.of || (column.in && KNOWN[column.in]());
+  return list ? places.map((place) => list[place]) : places;
+};
+const KNOWN = {
+  measure: () => valuesOf(store().dimensions.measures.measure),
+  ranking_level: () => valuesOf(store().dimensions.ranking_levels.ranking_level),
+  basis: () => Object.keys(store().dimensions.words.basis),
 };
 const rowsOf = (table) => {
   const columns = Object.entries(table).map(([name, column]) => [name, valuesOf(column)]);
@@ -135,6 +141,7 @@ const dimensions = () => {
   found.link = (code) => `${root}areas/${found.areas.get(code).page}`;
   found.anchor = (code) => make("a", { href: found.link(code) }, found.name(code));
   found.benchmark = (level) => found.levels.get(level).benchmark_area_name;
+  found.areAlike = (...levels) => new Set(levels.map((level) => found.levels.get(level)?.benchmark_area_code)).size === 1;
   found.verdict = (row, level) => !row.verdict ? "" : words.verdict[row.verdict]
     + (row.verdict === "similar" ? "" : ` than the rest of ${found.benchmark(level)}`);
   return found;
@@ -218,6 +225,25 @@ const save = (name, columns, rows) => {
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+};
+
+/* Text to the clipboard: by the browser's own way, or where a page opened from disk may not use it, by a field that is copied from.
+   Says whether it worked. */
+const copy = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const before = document.activeElement;
+    const field = make("textarea", { class: "sr", readonly: "", "aria-hidden": "true", tabindex: "-1" });
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    before.focus();
+    return copied;
+  }
 };
 
 /* A page that cannot be drawn says so. */

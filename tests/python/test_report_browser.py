@@ -294,6 +294,118 @@ def test_area_beside_its_own_benchmark(visit, built_database):
     assert "Against the rest of Wales" in page.inner_text("#facts")
 
 
+@pytest.mark.parametrize(
+    ("area", "level", "benchmark"),
+    [(KIRKLEES, "lower_tier", "England"), (CARDIFF, "welsh_unitary_authority", "Wales")],
+)
+def test_area_page_says_what_its_figures_can_say(visit, built_database, area, level, benchmark):
+    """Excess deaths, what would be noticed and the year to expect, in words and drawn, as the marts have them."""
+    looking = visit()
+    page = looking.open(f"areas/{area}.html", f"measure=infant&basis=registration&ranking_level={level}")
+    said = page.locator("#reading ul").all_inner_texts()
+    assert len(said) == 1
+    key = [area, level]
+    where = "area_code = ? and ranking_level = ? and measure = 'infant' and basis = 'registration'"
+    observed, expected, excess, lower, upper = built_database.execute(
+        "select observed_deaths, expected_deaths, excess_deaths, excess_deaths_lower_95, excess_deaths_upper_95 "
+        f"from marts.fct_persistence where {where}",
+        key,
+    ).fetchone()
+    assert excess > 0
+    assert (
+        f"{observed} babies died before the first birthday. At {benchmark}\u2019s rate of each year {expected:.1f} "
+        f"would have been expected: about {excess:.0f} more (95 % interval "
+        + (
+            f"{lower:.0f} to {upper:.0f} more)."
+            if lower > 0
+            else f"from {-lower:.0f} fewer to {upper:.0f} more), so not clearly different."
+        )
+    ) in said[0]
+    births, power, years = built_database.execute(
+        "select births_per_year, power_one_year, years_for_80_percent_power "
+        f"from marts.fct_detectability where {where} and rate_ratio = 1.5",
+        key,
+    ).fetchone()
+    assert (
+        f"With {births:,} births a year, an underlying rate half as high again as {benchmark}\u2019s would be noticed "
+        f"in one year with a chance of {100 * power:.0f} %; for a chance of 80 % about {years} years are needed."
+        in said[0]
+    )
+    year, deaths, low, high, *drawn = built_database.execute(
+        "select forecast_year, expected_deaths, lower_95, upper_95, expected_rate_per_1000, lower_95_per_1000, "
+        f"upper_95_per_1000 from marts.fct_forecasts where {where} order by forecast_year desc limit 1",
+        key,
+    ).fetchone()
+    assert f"to expect in {year} was {deaths:.0f}, and with a chance of 95 % from {low} to {high}" in said[0]
+    (row,) = looking.rows("forecast")
+    columns = ("expected_rate_per_1000", "lower_95_per_1000", "upper_95_per_1000")
+    assert row["x"] == year
+    assert [row[column] for column in columns] == [pytest.approx(rate, abs=2e-3) for rate in drawn]
+    looking.choose("years_in_period", "3")
+    assert looking.rows("forecast") == [] and page.locator("#forecast-key").is_hidden()
+
+
+def test_area_page_lists_the_areas_nearest_to_it(visit, built_database):
+    looking = visit(375, "light")
+    for area, level, heading in (
+        (KIRKLEES, "upper_tier", "Areas nearest in deprivation and births"),
+        (CARDIFF, "welsh_unitary_authority", "Areas nearest in births"),
+    ):
+        page = looking.open(f"areas/{area}.html", f"measure=infant&ranking_level={level}")
+        page.wait_for_selector("#peers tbody tr")
+        expected = built_database.execute(
+            """
+            select
+                peers.peer_area_name,
+                rankings.rate_display || case when rankings.reliability_flag = 'u' then ' [u]' else '' end,
+                format('{:,}', peers.peer_births)
+            from marts.dim_area_peer as peers
+            inner join marts.fct_rankings as rankings
+                on peers.peer_area_code = rankings.area_code and peers.ranking_level = rankings.ranking_level
+            where peers.area_code = ? and peers.ranking_level = ? and rankings.measure = 'infant'
+                and rankings.basis = 'occurrence' and rankings.period = '2022'
+            order by peers.peer_rank
+            """,
+            [area, level],
+        ).fetchall()
+        shown = [row.locator("th, td").all_inner_texts() for row in page.locator("#peers tbody tr").all()]
+        assert len(expected) == 10
+        assert [(cells[0], cells[1], cells[-1]) for cells in shown[1:]] == expected
+        assert page.locator("#peers tr.chosen").inner_text().startswith(page.inner_text("h1"))
+        assert heading in page.locator("#reading h2").all_inner_texts()
+        if heading.endswith("in births"):
+            assert "since no deprivation score is published for it" in page.inner_text("#peers-note")
+
+
+@pytest.mark.parametrize("way", ["clipboard", "without a clipboard", "refused"])
+def test_the_sentence_is_copied_with_its_source(visit, way):
+    """By keyboard, from a page on disk: with the browser's clipboard, without it, and where it refuses."""
+    looking = visit(375, "light")
+    if way == "without a clipboard":
+        looking.context.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    if way == "refused":
+        refusing = "navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))"
+        looking.context.add_init_script(f"if (navigator.clipboard) {refusing}")
+    page = looking.open(f"areas/{KIRKLEES}.html", "measure=neonatal")
+    page.focus("#copy")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.getElementById('copied').textContent !== ''")
+    assert page.inner_text("#copied") == "Copied, with its source."
+    assert page.get_attribute("#copied", "role") == "status"
+    assert page.evaluate("document.activeElement.id") == "copy"
+    # What was copied, pasted into a field that the page does not have.
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))")
+    page.focus("#pasted")
+    page.keyboard.press("Control+V")
+    sentence, source, *end = page.input_value("#pasted").split("\n")
+    assert sentence == page.inner_text("#summary-text") and sentence.startswith("Kirklees, 2022: 28 babies died")
+    assert source == (
+        "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
+        f"Kirklees \u2013 Deaths of babies, counted, areas/{KIRKLEES}.html"
+    )
+    assert end == [""]
+
+
 def test_area_downloads(visit, built_database):
     looking = visit()
     page = looking.open(f"areas/{KIRKLEES}.html")

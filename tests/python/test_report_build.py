@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from report_made_up import SCRIPT_NAME, make_database
-from report_site import broken_links, data_of, parts_of, records, rows_of, site_once, values_of
+from report_site import broken_links, data_of, known_of, parts_of, records, rows_of, site_once, values_of
 
 from report import formats
 from report.__main__ import main
@@ -105,10 +105,10 @@ def test_area_pages_hold_the_mart_under_its_own_names(site, built_database):
     )
     key = ("area_code", "measure", "basis", "period")
     expected = {tuple(row[column] for column in key): row for row in marts}
-    found = set()
+    found, known = set(), known_of(site)
     for path in (site / "areas").glob("*.html"):
         data = json.loads(parts_of(path).scripts[-1])
-        for row in rows_of(data["rates"]):
+        for row in rows_of(data["rates"], known):
             place = (data["area_code"], *(row[column] for column in key[1:]))
             found.add(place)
             assert_shown(row, expected[place])
@@ -120,6 +120,45 @@ def test_area_pages_hold_the_mart_under_its_own_names(site, built_database):
     }
     published = {place for place, row in expected.items() if row["status"] != "missing" and place[0] not in deciles}
     assert published <= found
+
+
+def test_area_pages_hold_what_is_said_of_their_figures(site, built_database):
+    """Excess, power, the latest range to expect and peers: each row is the mart's; those of a second level with the
+    same benchmark, which has the same figures, are left out."""
+    marts = {
+        "persistence": ("fct_persistence", ("measure", "basis")),
+        "detectability": ("fct_detectability", ("measure", "basis", "rate_ratio")),
+        "forecasts": ("fct_forecasts", ("measure", "basis", "ranking_level", "forecast_year")),
+        "peers": ("dim_area_peer", ("ranking_level", "peer_area_code")),
+    }
+    expected = {
+        name: {
+            (row["area_code"], *(row[column] for column in key)): row
+            for row in records(built_database, f"select * from marts.{mart}")
+        }
+        for name, (mart, key) in marts.items()
+    }
+    found, known = {name: set() for name in marts}, known_of(site)
+    for path in (site / "areas").glob("*.html"):
+        data = json.loads(parts_of(path).scripts[-1])
+        for name, (_, key) in marts.items():
+            for row in rows_of(data[name], known) if name in data else ():
+                place = (data["area_code"], *(row[column] for column in key))
+                assert place not in found[name]
+                found[name].add(place)
+                held = expected[name][place]
+                for column, value in row.items():
+                    if isinstance(held[column], float):
+                        assert value == pytest.approx(held[column], abs=1.5e-2 if "deaths" in column else 1.5e-3)
+                    elif column != "ranking_level" or name == "peers":
+                        assert value == held[column]
+    assert found["persistence"] == expected["persistence"].keys()
+    assert found["detectability"] == {place for place in expected["detectability"] if place[-1] in (1.5, 2.0)}
+    latest = {}
+    for *place, year in expected["forecasts"]:
+        latest[tuple(place)] = max(year, latest.get(tuple(place), 0))
+    assert found["forecasts"] == {(*place, year) for place, year in latest.items()}
+    assert found["peers"] == expected["peers"].keys()
 
 
 def test_levels_and_benchmarks_are_data(made_up):
