@@ -45,6 +45,8 @@ const countsText = (row) => `${number(row.numerator)} deaths, ${number(row.denom
 const rateInterval = (row) => interval(row.lower_95, row.upper_95);
 const rankInterval = (row) => interval(row.rank_interval_lower, row.rank_interval_upper, 0);
 const rankText = (row) => (row.rank_highest_first ? `${number(row.rank_highest_first)} of ${number(row.areas_ranked)}` : DASH);
+/* A name as it is searched for: small letters and digits only. */
+const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, " ").trim();
 const byText = (first, second) => first[1].localeCompare(second[1]);
 
 /* Elements. Text is always set as text, never read as markup. */

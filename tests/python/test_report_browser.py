@@ -18,7 +18,7 @@ from tests.chromium import ARGUMENTS, chromium_path
 
 OUTPUT = Path(__file__).resolve().parents[2] / "test-output" / "report"
 KIRKLEES, CARDIFF = "E08000034", "W06000015"
-LOOKS = [(1440, "light"), (375, "dark")]
+LOOKS = [(1440, "light"), (360, "dark")]
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -482,6 +482,62 @@ def test_rankings_follow_their_choices(visit, built_database):
     assert {bar["area_code"]: bar["rank_highest_first"] for bar in looking.rows("bars")} == {
         code: expected[code][0] for code in codes
     }
+
+
+def test_stabilised_rates_stand_beside_the_ranks(visit, built_database):
+    """In the same order, whichever it is, with their intervals; where they have none the page says why."""
+    looking = visit()
+    where = "ranking_level=lower_tier&measure=infant&basis=occurrence&period=2022"
+    page = looking.open("rankings.html", where)
+    columns = ("stabilised_rate_per_1000", "stabilised_lower_95", "stabilised_upper_95")
+    expected = {
+        code: rates
+        for code, *rates in built_database.execute(
+            f"""
+            select area_code, {", ".join(columns)} from marts.fct_rankings
+            where ranking_level = 'lower_tier' and measure = 'infant' and basis = 'occurrence' and period = '2022'
+            """
+        ).fetchall()
+    }
+    drawn = looking.rows("bars", "stabilised-chart")
+    assert {row["area_code"]: [row[column] for column in columns] for row in drawn} == {
+        code: pytest.approx(rates, abs=2e-3) for code, rates in expected.items()
+    }
+    assert len(drawn) == 308
+    page.get_by_role("button", name="Births", exact=True).click()
+    page.wait_for_function("reportViews.get('stabilised-chart').view.data('bars')[0].area_name === 'Birmingham'")
+    for chart in ("chart", "stabilised-chart"):
+        assert [row["area_code"] for row in looking.rows("bars", chart)][:1] == ["E08000025"]
+    looking.open("rankings.html", "ranking_level=upper_tier&measure=postneonatal&basis=registration&period=2013")
+    assert "no more than chance would have them" in page.inner_text("#stabilised-note")
+
+
+def test_a_long_list_is_usable_on_a_phone(visit):
+    """At 360 pixels: an area is found by typing, pointed out, and in view; head and names stay when the list moves."""
+    looking = visit(360, "light")
+    page = looking.open("rankings.html", "ranking_level=lower_tier&measure=infant&basis=occurrence&period=2022")
+    rows = page.locator("#table tbody tr")
+    assert rows.count() == 308
+    assert page.evaluate("document.querySelector('#table tbody').offsetHeight") < 308 * 32
+    page.fill("#find", "london ealing")
+    assert page.locator("#table tbody tr:visible th").all_inner_texts() == ["Ealing"]
+    assert page.inner_text("#list-note") == "1 of 308 areas listed match."
+    page.fill("#find", "zzz")
+    assert page.locator("#table tbody tr:visible").count() == 0
+    page.fill("#find", "wyre forest")
+    page.press("#find", "Enter")
+    page.wait_for_function("document.querySelector('#table tr.chosen th')?.textContent === 'Wyre Forest'")
+    assert page.locator("#table tbody tr:visible").count() == 308
+    assert page.input_value("#area_code") == page.evaluate("reportViews.get('chart').view.data('chosen')[0].area_code")
+    frame, head, name = (
+        page.locator(place).bounding_box() for place in (".long-list", "#table thead", "#table tr.chosen th")
+    )
+    head = page.locator("#table thead th").first.bounding_box()
+    assert frame["y"] <= head["y"] <= frame["y"] + 1
+    assert head["y"] + head["height"] <= name["y"] < frame["y"] + frame["height"] - name["height"]
+    page.evaluate("document.querySelector('.long-list').scrollLeft = 300")
+    assert page.locator("#table tr.chosen th").bounding_box()["x"] == pytest.approx(frame["x"] + 1, abs=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_unranked_areas_and_ties_are_shown(visit, built_database):
