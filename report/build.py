@@ -169,7 +169,7 @@ class Site:
         self.page("funnel.html", "funnel.html", **pages.funnel())
         for name, found in (
             ("article.html", pages.article(self.marts, claims)),
-            ("century.html", pages.century(figures)),
+            ("century.html", pages.century(self.marts, figures)),
             ("deprivation.html", pages.deprivation(self.marts, figures)),
             ("whatif.html", pages.combined(self.marts, figures)),
         ):

@@ -55,6 +55,12 @@ REQUIRED = {
         "lower_95 upper_95 reliability_flag rank_highest_first areas_ranked rank_interval_lower rank_interval_upper "
         "members reveals_small_number"
     ),
+    "fct_control_limits": (
+        "area_code measure basis period period_end_year level_per_1000 lower_99_8 upper_99_8 false_alarm_probability "
+        "control_position adjusted_lower_99_8 adjusted_upper_99_8 control_position_adjusted rate_over_level "
+        "lower_99_8_over_level upper_99_8_over_level adjusted_lower_99_8_over_level adjusted_upper_99_8_over_level"
+    ),
+    "dim_definition_change": "area_code measure change_code change_date first_year_after label fact source",
     "fct_deprivation_gradient": (
         "measure period years_in_period deprivation_index worst_best_ratio worst_best_ratio_lower_95 "
         "worst_best_ratio_upper_95 slope_index slope_index_lower_95 slope_index_upper_95 relative_index"

@@ -7,6 +7,7 @@
     'dim_ranking_level',
     'fct_claim_checks',
     'fct_combined_area_rankings',
+    'fct_control_limits',
     'fct_deprivation_gradient',
     'fct_detectability',
     'fct_extremes',

@@ -288,6 +288,24 @@ STATISTICS = {
         from (select * from marts.fct_rates where area_code = 'E08000034')
         cross join (select 'upper_tier' as ranking_level)
     """,
+    "fct_control_limits": """
+        select
+            area_code, measure, basis, period, period_end_year, rate_per_1000 as level_per_1000,
+            rate_per_1000 - 1 as lower_99_8, rate_per_1000 + 1 as upper_99_8, 0.0042e0 as false_alarm_probability,
+            case when period = '2000' then 'high' else 'within' end as control_position,
+            rate_per_1000 - 2 as adjusted_lower_99_8, rate_per_1000 + 2 as adjusted_upper_99_8,
+            'within' as control_position_adjusted, 1e0 as rate_over_level, 0.9e0 as lower_99_8_over_level,
+            1.1e0 as upper_99_8_over_level, 0.8e0 as adjusted_lower_99_8_over_level,
+            1.2e0 as adjusted_upper_99_8_over_level
+        from marts.fct_rates where area_code like 'K04%'
+    """,
+    "dim_definition_change": """
+        select
+            'K04000001' as area_code, measure, 'made_up' as change_code, date '2001-07-01' as change_date,
+            2002 as first_year_after, 'Made-up <b>change</b>' as label, 'A made-up <b>change</b>.' as fact,
+            'Made-up source' as source
+        from marts.dim_measure
+    """,
     "fct_deprivation_gradient": """
         select
             period, measure, years_in_period, '2015' as deprivation_index, 2.1e0 as worst_best_ratio,

@@ -707,6 +707,72 @@ def test_century_follows_its_choices(visit, built_database):
         assert f"in {min(expected):.0f}, " in looking.page.inner_text("#chart-title")
 
 
+CONTROL = (
+    "rate_over_level",
+    "lower_99_8_over_level",
+    "upper_99_8_over_level",
+    "adjusted_lower_99_8_over_level",
+    "adjusted_upper_99_8_over_level",
+)
+
+
+def test_century_is_a_control_chart_of_the_marts(visit, built_database):
+    """Levels, limits and positions of each measure, drawn and in the table; what lies outside is counted."""
+    looking = visit()
+    page = looking.open("century.html")
+    for measure in ("infant", "stillbirth"):
+        if page.input_value("#measure") != measure:
+            looking.choose("measure", measure)
+        expected = {
+            int(period): (values, chance, widened)
+            for period, chance, widened, *values in built_database.execute(
+                f"""
+                select period, control_position, control_position_adjusted, {", ".join(CONTROL)}
+                from marts.fct_control_limits
+                where area_code = 'K04000001' and basis = 'occurrence' and measure = ?
+                """,
+                [measure],
+            ).fetchall()
+        }
+        drawn = looking.rows("control", "control-chart")
+        assert {row["x"] for row in drawn} == set(expected)
+        for row in drawn:
+            values, chance, widened = expected[row["x"]]
+            assert [row[column] for column in CONTROL] == pytest.approx(values, abs=2e-3)
+            assert row["kind"] == (chance if widened == "within" else f"{widened}_adjusted")
+        outside = [year for year, (_, chance, _) in expected.items() if chance != "within"]
+        widest = [year for year, (_, _, widened) in expected.items() if widened != "within"]
+        note = page.inner_text("#control-note")
+        assert f"Of {len(expected)} years {len(outside)} lie outside the limits of chance alone" in note
+        assert ("1 outside the widened ones (2014)" if measure == "infant" else "none outside the widened ones") in note
+        assert widest == ([2014] if measure == "infant" else [])
+        assert "By chance alone 0.4 % of years amid the series and 2.4 % of last years" in note
+        words = {"within": "\u25cf within", "high": "\u25b2 above", "low": "\u25bc below"}
+        for cells in page.locator("#table tbody tr").all()[:12]:
+            year, *_, chance, _, widened = cells.locator("th, td").all_inner_texts()
+            assert [chance, widened] == [words[code] for code in expected[int(year)][1:]]
+
+
+def test_century_marks_steps_of_law_and_breaks_where_they_say(visit, built_database):
+    looking = visit(360, "light")
+    page = looking.open("century.html", "measure=stillbirth&scale=log")
+    facts = built_database.execute(
+        "select fact, source, first_year_after from marts.dim_definition_change "
+        "where area_code = 'K04000001' and measure = 'stillbirth' order by change_date"
+    ).fetchall()
+    assert len(facts) == 3
+    for line, (fact, source, _) in zip(page.locator("#step-list li").all_inner_texts(), facts, strict=True):
+        assert fact in line and f"Source: {source}." in line
+    for chart in ("chart", "control-chart"):
+        assert [mark["text"] for mark in looking.rows("marks", chart)] == ["1", "2", "3"]
+    runs = {row["x"]: row["run"] for row in looking.rows("years")}
+    breaks = [year for year in runs if year - 1 in runs and runs[year] != runs[year - 1]]
+    assert breaks == [year for _, _, year in facts if year is not None] == [1993]
+    page = looking.open("century.html", "measure=infant")
+    assert page.locator("#step-list li").count() == 1
+    assert len({row["run"] for row in looking.rows("years")}) == 1
+
+
 def test_deprivation_follows_its_choices(visit, built_database):
     looking = visit()
     looking.open("deprivation.html")
@@ -850,7 +916,15 @@ def test_a_name_that_is_markup_stays_text(visit, made_up_site):
     page = looking.open("areas/E08000035.html")
     assert page.inner_text("h1") == SCRIPT_NAME
     assert SCRIPT_NAME in page.inner_text("#chart-title")
-    for name in ("rankings.html", "funnel.html", "areas.html", "whatif.html", "article.html", "index.html"):
+    for name in (
+        "rankings.html",
+        "funnel.html",
+        "areas.html",
+        "whatif.html",
+        "article.html",
+        "index.html",
+        "century.html",
+    ):
         page = looking.open(name)
         assert page.locator("script", has_text="made up").count() <= 1
     page = looking.open("rankings.html")
