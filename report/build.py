@@ -134,7 +134,7 @@ class Site:
         files = data.ranking_files(figures)
         drawn = maps.Maps(figures)
         rankings = data.list_of_rankings(figures, files, drawn)
-        self.write_data("maps", data.columnar(drawn.positions(), maps.MAP_COLUMNS))
+        self.write_data("maps", data.columnar(drawn.positions(), maps.MAP_COLUMNS, known=figures.known))
         self.write_data(
             "dimensions",
             {
@@ -148,13 +148,13 @@ class Site:
         )
         compared = {area[column] for area in figures.areas.values() for column in ("compared_area_code", "region_code")}
         rates = [rate for code in sorted(compared - {None}) for rate in figures.rates[code]]
-        self.write_data("compared_rates", data.columnar(rates, COMPARED_COLUMNS))
+        self.write_data("compared_rates", data.columnar(rates, COMPARED_COLUMNS, known=figures.known))
         for key, file in files.items():
             shown = [record for record in figures.rankings[key] if record["area_code"] in figures.areas]
             self.write_data(
                 file,
                 {
-                    "rankings": data.columnar(shown, RANKED_COLUMNS),
+                    "rankings": data.columnar(shown, RANKED_COLUMNS, known=figures.known),
                     "funnel_limits": data.columnar(figures.funnel_limits.get(key, ()), LIMIT_COLUMNS, places=2),
                 },
             )

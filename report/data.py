@@ -7,6 +7,7 @@ pages' scripts read.
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
@@ -53,10 +54,12 @@ class Figures:
     peers: dict
     summaries: dict
 
-    @property
+    @cached_property
     def known(self):
-        """The codes that every page knows from the dimensions, by the name of their column."""
+        """The codes that every page knows from the dimensions, by the name of the columns that hold them."""
         return {
+            "area_code": list(self.areas),
+            "peer_area_code": list(self.areas),
             "measure": [measure["measure"] for measure in self.measures],
             "ranking_level": [level["ranking_level"] for level in self.ranking_levels],
             "basis": list(WORDS["basis"]),
@@ -98,9 +101,10 @@ def columnar(records, names, places=None, known=()):
         if kind is float:
             values = [compact(value, decimals) for value in values]
         written = [values, _repeating(values), _runs(values)]
-        if name in known and set(values) <= set(known[name]):
-            places_in_list = [known[name].index(value) for value in values]
-            written += [{"in": name, "at": places_in_list}, {"in": name, **_runs(places_in_list)}]
+        order = {value: place for place, value in enumerate(known[name])} if name in known else {}
+        if order and all(value in order for value in values):
+            in_list = [order[value] for value in values]
+            written += [{"in": name, "at": in_list}, {"in": name, **_runs(in_list)}]
         table[name] = min(written, key=lambda one: len(json.dumps(one)))
     return table
 

@@ -106,7 +106,11 @@ positions_found as (
             when level_per_1000 is not null then 'within'
         end as control_position,
         overdispersion_phi,
-        {{ rate_per_1000('greatest(expected_deaths - adjusted_reach, 0e0)', 'denominator') }} as adjusted_lower_99_8,
+        -- Without a reach greatest() would give 0, not NULL.
+        case
+            when adjusted_reach is not null
+                then {{ rate_per_1000('greatest(expected_deaths - adjusted_reach, 0e0)', 'denominator') }}
+        end as adjusted_lower_99_8,
         {{ rate_per_1000('(expected_deaths + adjusted_reach)', 'denominator') }} as adjusted_upper_99_8,
         case
             when numerator < expected_deaths - adjusted_reach then 'low'

@@ -122,7 +122,7 @@
         const said = [reason, change].filter(Boolean).join(". ");
         facts.push(fact(`Recent trend to ${years(trend.last_period)}${by}`, trend.recent_trend.replaceAll("_", " "), said));
       }
-      for (const lasting of persistence.filter((row) => isOfSeries(row) && dimension.areAlike(row.ranking_level, level))) {
+      for (const lasting of persistence.filter((row) => isOfSeries(row) && dimension.haveOneBenchmark(row.ranking_level, level))) {
         const whole = dimension.benchmark(level);
         const limits = interval(lasting.observed_over_expected_lower_99_8, lasting.observed_over_expected_upper_99_8, 2);
         facts.push(fact(
@@ -152,7 +152,7 @@
     const bases = distinct("basis", rows);
     const said = bases.flatMap((basis) => {
       const isOfSeries = (row) => row.measure === measure && row.basis === basis;
-      const isBeside = (row) => isOfSeries(row) && dimension.areAlike(row.ranking_level, level);
+      const isBeside = (row) => isOfSeries(row) && dimension.haveOneBenchmark(row.ranking_level, level);
       const found = [];
       for (const total of persistence.filter(isBeside)) {
         const when = total.first_year === total.last_year ? `In ${total.first_year}`

@@ -15,6 +15,8 @@ const valuesOf = (column) => {
   return list ? places.map((place) => list[place]) : places;
 };
 const KNOWN = {
+  area_code: () => valuesOf(store().dimensions.areas.area_code),
+  peer_area_code: () => KNOWN.area_code(),
   measure: () => valuesOf(store().dimensions.measures.measure),
   ranking_level: () => valuesOf(store().dimensions.ranking_levels.ranking_level),
   basis: () => Object.keys(store().dimensions.words.basis),
@@ -143,7 +145,9 @@ const dimensions = () => {
   found.link = (code) => `${root}areas/${found.areas.get(code).page}`;
   found.anchor = (code) => make("a", { href: found.link(code) }, found.name(code));
   found.benchmark = (level) => found.levels.get(level).benchmark_area_name;
-  found.areAlike = (...levels) => new Set(levels.map((level) => found.levels.get(level)?.benchmark_area_code)).size === 1;
+  /* Whether two levels have the same benchmark; one in which nobody is ranked is not known here, and has none. */
+  found.haveOneBenchmark = (one, other) => found.levels.has(one)
+    && found.levels.get(one).benchmark_area_code === found.levels.get(other)?.benchmark_area_code;
   found.verdict = (row, level) => !row.verdict ? "" : words.verdict[row.verdict]
     + (row.verdict === "similar" ? "" : ` than the rest of ${found.benchmark(level)}`);
   return found;

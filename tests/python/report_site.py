@@ -65,7 +65,10 @@ def values_of(column, known=None):
 def known_of(site):
     """The codes that pages know from the dimensions of a site, by the name of their column."""
     dimensions = data_of(site, "dimensions")
+    areas = values_of(dimensions["areas"]["area_code"])
     return {
+        "area_code": areas,
+        "peer_area_code": areas,
         "measure": values_of(dimensions["measures"]["measure"]),
         "ranking_level": values_of(dimensions["ranking_levels"]["ranking_level"]),
         "basis": list(dimensions["words"]["basis"]),

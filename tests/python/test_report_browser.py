@@ -153,6 +153,20 @@ def test_pages_open_fit_and_pass_axe(visit, width, scheme):
     assert wrong == []
 
 
+def test_pages_fit_a_sheet(visit):
+    """Printed on A4, 718 pixels wide within its margins: nothing is cut off or scrolls, all rows are there."""
+    looking = visit(718, "light")
+    for name in PAGES:
+        page = looking.open(name, "ranking_level=lower_tier&measure=infant" if name == "rankings.html" else "")
+        page.emulate_media(media="print")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 718, name
+        assert page.evaluate(
+            "[...document.querySelectorAll('.long-list')].every((list) => list.scrollHeight <= list.clientHeight)"
+        )
+        page.screenshot(path=OUTPUT / f"{name.replace('/', '-').removesuffix('.html')}-print.png", full_page=True)
+        page.emulate_media(media="screen")
+
+
 def test_first_page_is_light_and_its_time_is_printed(visit, capsys):
     looking = visit()
     loaded = []

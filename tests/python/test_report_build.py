@@ -77,12 +77,12 @@ def test_files_of_rankings_hold_the_mart_under_its_own_names(site, built_databas
     assert {ranking["ranking_level"] for ranking in listed} == {
         level for (level, *_), row in expected.items() if row["rank_highest_first"] is not None
     }
-    found = set()
+    found, known = set(), known_of(site)
     for (file, *of_file), rankings in itertools.groupby(
         listed, lambda row: [row[column] for column in ("file", *key[:3])]
     ):
         alike = {ranking["period"]: ranking for ranking in rankings}
-        for row in rows_of(data_of(site, file)["rankings"]):
+        for row in rows_of(data_of(site, file)["rankings"], known):
             if row["period"] not in alike:
                 continue
             place = (*of_file, row["period"], row["area_code"])
@@ -172,7 +172,7 @@ def test_levels_and_benchmarks_are_data(made_up):
     page = (site / "areas" / "X1.html").read_text(encoding="utf-8")
     assert "Elsewhere (made up), with 95 % interval" in page
     assert "England" not in page
-    compared = {row["area_code"] for row in rows_of(data_of(site, "compared_rates"))}
+    compared = {row["area_code"] for row in rows_of(data_of(site, "compared_rates"), known_of(site))}
     assert {"X", "E92000001", "E12000003"} <= compared
 
 
@@ -181,16 +181,17 @@ def test_maps_show_the_areas_that_have_points(made_up, site):
     folder, _ = made_up
     of_level = {row["ranking_level"]: row["map"] for row in rows_of(data_of(folder, "dimensions")["rankings"])}
     assert of_level["ward/parish"] is not None and of_level["upper_tier"] is None
-    placed = rows_of(data_of(folder, "maps"))
+    placed = rows_of(data_of(folder, "maps"), known_of(folder))
     assert {row["area_code"] for row in placed if row["map"] == of_level["ward/parish"]} == {"X1", "X2"}
     west, east = ((row["map_column"], row["map_row"]) for row in sorted(placed, key=lambda row: row["area_code"]))
     assert west[1] == east[1] and west[0] + 1 == east[0]
-    places = rows_of(data_of(site, "maps"))
+    known = known_of(site)
+    places = rows_of(data_of(site, "maps"), known)
     for ranking in rows_of(data_of(site, "dimensions")["rankings"]):
         on_map = {row["area_code"] for row in places if row["map"] == ranking["map"]}
         areas = {
             row["area_code"]
-            for row in rows_of(data_of(site, ranking["file"])["rankings"])
+            for row in rows_of(data_of(site, ranking["file"])["rankings"], known)
             if row["period"] == ranking["period"]
         }
         if ranking["ranking_level"] in ("lower_tier", "upper_tier"):
