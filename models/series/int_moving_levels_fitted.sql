@@ -116,7 +116,16 @@ levels_fitted as (
 
 ),
 
--- A line through falling rates of few deaths can end below zero: then there is no level.
+levels_with_deaths as (
+
+    select
+        *,
+        level_per_1000 * denominator / 1000e0 as expected_deaths
+    from levels_fitted
+
+),
+
+-- A line through rates of few deaths can end at next to nothing, or below: less than one death a year is no level.
 levels_kept as (
 
     select
@@ -129,10 +138,10 @@ levels_kept as (
         numerator,
         denominator,
         rate_per_1000,
-        case when level_per_1000 > 0e0 then level_per_1000 end as level_per_1000,
-        case when level_per_1000 > 0e0 then level_per_1000 * denominator / 1000e0 end as expected_deaths,
-        case when level_per_1000 > 0e0 then leverage end as leverage
-    from levels_fitted
+        case when expected_deaths >= 1e0 then level_per_1000 end as level_per_1000,
+        case when expected_deaths >= 1e0 then expected_deaths end as expected_deaths,
+        case when expected_deaths >= 1e0 then leverage end as leverage
+    from levels_with_deaths
 
 )
 
