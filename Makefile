@@ -18,7 +18,7 @@ HEAVY := superset postgres duckdb-1.4 duckdb-2.0
 
 .DEFAULT_GOAL := help
 .PHONY: help build report workbook docs test test-unit lint chromium bench lock clean \
-	test-report test-clients test-superset test-workbook test-postgres test-while-running test-kill test-changed-counts
+	test-report test-clients test-superset test-workbook test-postgres test-while-running test-kill test-changed-seeds
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -83,9 +83,9 @@ lint: $(VENV)/.development  ## Check the style of SQL and Python
 test-report: $(VENV)/.development chromium  ## The report in Chromium alone; screenshots in test-output/report
 	$(BIN)/python -m pytest tests/python/test_report_build.py tests/python/test_report_browser.py
 
-test-changed-counts: $(VENV)/.development  ## Change 200 printed counts, one at a time, and see that a test notices
+test-changed-seeds: $(VENV)/.development  ## Make 1,000 slips in the seeds, one at a time, and see that a test notices; fills docs/changed_seeds.md
 	$(BIN)/dbt build --quiet
-	$(BIN)/python tests/python/mutate_seeds.py --changes 200
+	$(BIN)/python tests/python/mutate_seeds.py --changes 1000 --seed 1 --write docs/changed_seeds.md
 
 test-clients: $(VENV)/.development .venv-duckdb-1.4/.installed .venv-duckdb-2.0/.installed  ## Read the published file with DuckDB 1.4, 2.0 and the CLI
 	$(BIN)/dbt build --quiet
