@@ -97,8 +97,9 @@ from {{ source }}
     case when {{ text }} similar to '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00:00(.0+)?)?' then try_cast(substr({{ text }}, 1, 10) as date) end
 {%- endmacro %}
 
-{#- A number for each text, by which double ids are looked for: it takes eight bytes of memory, however long the id. A number is itself, whether
-    its file has it as a number or as text; else two texts may have one number, so that what is found by it is looked at again. -#}
+{#- A number for each text, by which double ids are looked for: it takes eight bytes of memory, however long the id. A whole number is
+    itself, whether its file has it as a number or as text; else two texts may have one number, so that what is found by it is looked at
+    again. -#}
 {% macro text_as_number(text) -%}
     case
         when {{ text }} similar to '0|-?[1-9][0-9]{0,17}' then cast({{ text }} as bigint)
