@@ -1,5 +1,8 @@
 # The commands of the README. Each is a plain call of dbt, pytest or python, shown there for people without make.
 PYTHON ?= python3
+# In words that any Python understands.
+KNOWN_PYTHON := import sys; (3, 11) <= sys.version_info[:2] <= (3, 13) or sys.exit('Python 3.11, 3.12 or 3.13 is needed; $(PYTHON) is ' \
+	+ sys.version.split()[0] + '. Name another: make build PYTHON=python3.12')
 VENV := .venv
 # In quotes, for a place that the user names may hold spaces.
 PUBLISHED := "$${INFANT_MORTALITY_DB:-infant_mortality.duckdb}"
@@ -15,7 +18,7 @@ HEAVY := superset postgres duckdb-1.4 duckdb-2.0 spark spark-4
 
 .DEFAULT_GOAL := help
 .PHONY: help build report workbook docs test test-unit lint chromium bench lock clean \
-	test-report test-clients test-superset test-workbook test-postgres test-spark test-while-running test-kill test-changed-counts
+	test-report test-clients test-superset test-workbook test-postgres test-spark test-while-running test-kill test-changed-seeds
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -23,6 +26,7 @@ help:  ## Show this list
 # --- Set-up: once, and again when a list of packages changes ---
 
 $(VENV)/.runtime: requirements.txt
+	@$(PYTHON) -c "$(KNOWN_PYTHON)"
 	@echo "Setting up $(VENV) (about a minute, once)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python $(PIP_INSTALL) -r requirements.txt
@@ -79,9 +83,9 @@ lint: $(VENV)/.development  ## Check the style of SQL and Python
 test-report: $(VENV)/.development chromium  ## The report in Chromium alone; screenshots in test-output/report
 	$(BIN)/python -m pytest tests/python/test_report_build.py tests/python/test_report_browser.py
 
-test-changed-counts: $(VENV)/.development  ## Change 200 printed counts, one at a time, and see that a test notices
+test-changed-seeds: $(VENV)/.development  ## Make 1,000 slips in the seeds, one at a time, and see that a test notices; fills docs/changed_seeds.md
 	$(BIN)/dbt build --quiet
-	$(BIN)/python tests/python/mutate_seeds.py --changes 200
+	$(BIN)/python tests/python/mutate_seeds.py --changes 1000 --seed 1 --write docs/changed_seeds.md
 
 test-clients: $(VENV)/.development .venv-duckdb-1.4/.installed .venv-duckdb-2.0/.installed  ## Read the published file with DuckDB 1.4, 2.0 and the CLI
 	$(BIN)/dbt build --quiet
@@ -109,10 +113,15 @@ test-while-running: $(VENV)/.development  ## Read while 20 builds publish; print
 test-kill: $(VENV)/.development  ## Kill builds and publishers at 100 random moments; prints its counts
 	$(BIN)/python -m pytest -s tests/heavy/test_kill.py
 
-bench: $(VENV)/.development chromium  ## Time build, rank intervals and report; prints the tables of benchmarks/README.md
-	$(BIN)/python benchmarks/build_time.py
+bench: $(VENV)/.development chromium  ## Time everything against what people use instead (an hour); benchmarks/RESULTS.md
+	$(BIN)/dbt build --quiet
+	$(BIN)/python benchmarks/records.py
+	$(BIN)/python benchmarks/rates.py
 	$(BIN)/python benchmarks/rank_intervals.py
+	$(BIN)/python benchmarks/build_time.py
+	$(BIN)/python benchmarks/many_areas.py
 	$(BIN)/python benchmarks/report.py
+	$(BIN)/python benchmarks/write_results.py
 
 # --- Upkeep ---
 

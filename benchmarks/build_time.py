@@ -4,14 +4,13 @@
 
 Both use the Python that runs this script, the same profile and the same number of threads. After each pair come two
 parts of the whole that no arrangement of models can save: dbt with this project's files but a single small table to
-build, and DuckDB with the project's own statements but no dbt. Prints the median and the range of the wall times in
-seconds, and of their ratios to the one-model build of the same round, as a Markdown table.
+build, and DuckDB with the project's own statements but no dbt. The wall times in seconds stand in
+results/build_time.csv; `python benchmarks/write_results.py` makes the tables of RESULTS.md from them.
 """
 
 import argparse
 import json
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
+from measuring import keep
 from tqdm import tqdm
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -105,13 +105,8 @@ def seconds_in_duckdb_alone(folder: Path) -> tuple[float, float]:
     return seconds, worst_tenth
 
 
-def described(values: list[float]) -> str:
-    """Median and range."""
-    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
-
-
 def main() -> None:
-    """Run the pairs and print the table."""
+    """Run the pairs and keep the times."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=5, help="how many times each project is built")
     arguments = parser.parse_args()
@@ -126,11 +121,14 @@ def main() -> None:
             one_model, all_models = seconds_to_build(small), seconds_to_build(whole)
             one_table = seconds_to_build(whole, "--select", SMALL_TABLE)
             rounds.append((one_model, all_models, one_table, *seconds_in_duckdb_alone(whole)))
-    columns = [list(column) for column in zip(*rounds, strict=True)]
-    print("| what | seconds, median (range) | ratio to the one model |\n|---|---:|---:|")
-    for what, column in zip(WHAT, columns, strict=True):
-        ratios = [seconds / one_model for seconds, one_model in zip(column, columns[0], strict=True)]
-        print(f"| {what} | {described(column)} | {described(ratios)} |")
+    keep(
+        "build_time",
+        [
+            {"what": what, "round": turn, "seconds": seconds}
+            for turn, measurements in enumerate(rounds)
+            for what, seconds in zip(WHAT, measurements, strict=True)
+        ],
+    )
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 The areas are made up, seeded and labelled so: two levels (areas, and districts of about fifty of them) below one whole,
 with infant and neonatal deaths, stillbirths and live births of each year on both levels and for the whole. Each size is
 a whole `dbt build` in a copy of the project, with a folder of supplied files of its own; memory is the largest resident
-size of the build's process. Prints a Markdown table.
+size of the build's process. The results stand in results/many_areas.csv.
 """
 
 import argparse
@@ -13,11 +13,11 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import duckdb
 from build_time import whole_project
+from measuring import Run, keep, measured
 from tqdm import tqdm
 
 LAST_YEAR = 2023
@@ -113,23 +113,20 @@ def write_made_up_areas(folder: Path, areas: int, years: int) -> None:
         )
 
 
-def build(project: Path, incoming: Path) -> tuple[float, float]:
-    """Wall time in seconds and peak memory in GB of one whole build; raises where it fails."""
+def build(project: Path, incoming: Path) -> Run:
+    """One whole build of the project in whose folder this runs; raises where it fails."""
     dbt = Path(sys.executable).with_name("dbt")
-    environment = {**os.environ, "INCOMING_FOLDER": str(incoming)}
-    started = time.perf_counter()
-    process = os.posix_spawn(
-        dbt, [str(dbt), "build", "--quiet", "--project-dir", str(project), "--profiles-dir", str(project)], environment
+    run = measured(
+        [dbt, "build", "--quiet", "--project-dir", project, "--profiles-dir", project],
+        {"INCOMING_FOLDER": str(incoming)},
     )
-    _, status, usage = os.wait4(process, 0)
-    seconds = time.perf_counter() - started
-    if status:
+    if run.code:
         raise SystemExit(f"the build with {incoming.name} failed")
-    return seconds, usage.ru_maxrss / 1e6
+    return run
 
 
 def main() -> None:
-    """Build with each number of areas and print the table."""
+    """Build with each number of areas and keep what it took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--areas", type=int, nargs="+", default=list(SIZES), help="numbers of areas of the lower level")
     parser.add_argument("--years", type=int, default=20, help="years that each area has counts for")
@@ -144,15 +141,15 @@ def main() -> None:
             write_made_up_areas(incoming, areas, arguments.years)
             shutil.rmtree(project / "build", ignore_errors=True)
             (project / "build").mkdir()
-            seconds, gigabytes = build(project, incoming)
+            run = build(project, incoming)
             with duckdb.connect(str(project / "infant_mortality.duckdb"), read_only=True) as reader:
                 ranked = reader.execute(
                     "select count(*) from marts.fct_rankings where ranking_level = 'made_up_area'"
                 ).fetchone()[0]
-            rows.append((areas, ranked, seconds, gigabytes))
-    print("| areas | rows in fct_rankings of their level | seconds | peak memory, GB |\n|---:|---:|---:|---:|")
-    for areas, ranked, seconds, gigabytes in rows:
-        print(f"| {areas:,} | {ranked:,} | {seconds:.0f} | {gigabytes:.1f} |")
+            rows.append(
+                {"what": "whole build", "size": areas, "round": 0, **run._asdict(), "note": f"{ranked:,} ranks"}
+            )
+            keep("many_areas", rows)
 
 
 if __name__ == "__main__":

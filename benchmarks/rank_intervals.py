@@ -5,17 +5,17 @@
 Needs a built project (`dbt build`; its database and its compiled models are read, nothing is written). The SQL side is
 the two models that test the pairs and count them, as dbt compiled them, on the project's number of threads. The
 other side holds the counts as arrays and asks scipy's binomial tail for every pair of every ranking, then sorts for
-Holm. Both answers are compared before a time is printed: median and range of the wall times in seconds, and the ratio
-within each pair.
+Holm. Both answers are compared before a time is kept, in results/rank_intervals.csv;
+`python benchmarks/write_results.py` makes the table of RESULTS.md from it.
 """
 
 import argparse
-import statistics
 import time
 from pathlib import Path
 
 import duckdb
 import numpy as np
+from measuring import keep
 from scipy.stats import binom
 from tqdm import tqdm
 
@@ -81,13 +81,8 @@ def by_scipy(rankings: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> tuple
     return time.perf_counter() - started, answer
 
 
-def described(values: list[float]) -> str:
-    """Median and range."""
-    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
-
-
 def main() -> None:
-    """Run the pairs, compare the answers and print the table."""
+    """Run the pairs, compare the answers and keep the times."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=5, help="how many times each side is run")
     arguments = parser.parse_args()
@@ -113,13 +108,15 @@ def main() -> None:
             either = sql_answer | scipy_answer
             different = [number for number in either if sql_answer.get(number) != scipy_answer.get(number)]
             raise SystemExit(f"The two sides differ for {len(different)} areas, the first of them row {different[0]}.")
-    ratios = [other / ours for ours, other in zip(sql_seconds, scipy_seconds, strict=True)]
-    areas = len(rows["ranked_rate_id"])
-    print(f"{len(rankings)} rankings, {areas:,} areas, {tested:,} pairs; the same intervals from both sides.\n")
-    print("| rank intervals by | seconds, median (range) |\n|---|---:|")
-    print(f"| SQL | {described(sql_seconds)} |")
-    print(f"| numpy and scipy | {described(scipy_seconds)} |")
-    print(f"| ratio, numpy and scipy to SQL, within a pair | {described(ratios)} |")
+    note = f"{len(rankings)} rankings, {len(rows['ranked_rate_id']):,} areas"
+    keep(
+        "rank_intervals",
+        [
+            {"what": what, "size": tested, "round": turn, "seconds": seconds, "note": note}
+            for what, times in (("this project", sql_seconds), ("numpy and scipy", scipy_seconds))
+            for turn, seconds in enumerate(times)
+        ],
+    )
 
 
 if __name__ == "__main__":

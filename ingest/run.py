@@ -14,7 +14,7 @@ from ingest.extract import check_headers, read_coded_names, read_table
 from ingest.figures import INDICATOR_COLUMNS, Figure
 from ingest.layouts import CATALOGUE, CODED, Catalogue, CsvFile, Table
 from ingest.names import printed_text
-from ingest.seeds import areas_csv, batch_totals_csv, csv_text, figures_csv, replace_together
+from ingest.seeds import areas_csv, batch_totals_csv, csv_text, digests_csv, figures_csv, replace_together
 from ingest.workbook import Workbook
 
 _SECOND_HAND = "live_births_2017_second_hand"
@@ -238,6 +238,7 @@ def build_seeds(folder: Path, catalogue: Catalogue = CATALOGUE) -> dict[str, str
         )
     if catalogue.area_centroids is not None:
         contents["areas/area_centroids.csv"] = _area_centroids(folder, catalogue.area_centroids, register)
+    contents["published/seed_digests.csv"] = digests_csv(contents)
     return contents
 
 

@@ -1,6 +1,7 @@
 """Turn everything into seed files, written aside and put in place together."""
 
 import csv
+import hashlib
 import io
 import os
 import shutil
@@ -25,6 +26,8 @@ AREA_COLUMNS = (
 )
 
 BATCH_COLUMNS = ("publication", "source_table", "data_year", "item", "figures_read", "count_total")
+
+DIGEST_COLUMNS = ("seed_file", "files_written", "line_count", "digest")
 
 
 def csv_text(columns: tuple[str, ...], rows: list[dict[str, object]]) -> str:
@@ -55,6 +58,23 @@ def batch_totals_csv(figures: list[Figure]) -> str:
         total[1] += int(figure.count_value) if figure.count_value.isdecimal() else 0
     rows = [dict(zip(BATCH_COLUMNS, (*batch, *total), strict=True)) for batch, total in sorted(totals.items())]
     return csv_text(BATCH_COLUMNS, rows)
+
+
+def digests_csv(contents: dict[str, str]) -> str:
+    """Return one row per seed file: its lines below the header and the SHA-256 of its text, so that a later slip shows.
+
+    ``contents`` maps a path below the seeds folder to the file's text.
+    """
+    rows = [
+        {
+            "seed_file": name,
+            "files_written": len(contents),
+            "line_count": text.count("\n") - 1,
+            "digest": hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        }
+        for name, text in sorted(contents.items())
+    ]
+    return csv_text(DIGEST_COLUMNS, rows)
 
 
 def areas_csv(register: AreaRegister) -> str:

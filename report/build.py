@@ -29,9 +29,23 @@ NAVIGATION = (
 )
 
 # The columns that data files are given of the marts, beside those of data.RANKING_COLUMNS.
-AREA_COLUMNS = ("area_code", "area_name", "page", "region_code", "compared_area_code", "first_ranking_level")
+AREA_COLUMNS = (
+    "area_code",
+    "area_name",
+    "page",
+    "region_code",
+    "compared_area_code",
+    "first_ranking_level",
+    "imd_2015_score",
+)
 MEASURE_COLUMNS = names("dim_measure", "display_order")
-LEVEL_COLUMNS = ("ranking_level", "ranking_level_name", "areas_in_words", "benchmark_area_name")
+LEVEL_COLUMNS = (
+    "ranking_level",
+    "ranking_level_name",
+    "areas_in_words",
+    "benchmark_area_code",
+    "benchmark_area_name",
+)
 COMPARED_COLUMNS = names("fct_rates", "numerator", "denominator", "status", "reliability_flag")
 # What holds for a whole ranking stands once, in the list of rankings, and its level, measure and basis in the file's
 # name.
@@ -120,7 +134,7 @@ class Site:
         files = data.ranking_files(figures)
         drawn = maps.Maps(figures)
         rankings = data.list_of_rankings(figures, files, drawn)
-        self.write_data("maps", data.columnar(drawn.positions(), maps.MAP_COLUMNS))
+        self.write_data("maps", data.columnar(drawn.positions(), maps.MAP_COLUMNS, known=figures.known))
         self.write_data(
             "dimensions",
             {
@@ -134,13 +148,13 @@ class Site:
         )
         compared = {area[column] for area in figures.areas.values() for column in ("compared_area_code", "region_code")}
         rates = [rate for code in sorted(compared - {None}) for rate in figures.rates[code]]
-        self.write_data("compared_rates", data.columnar(rates, COMPARED_COLUMNS))
+        self.write_data("compared_rates", data.columnar(rates, COMPARED_COLUMNS, known=figures.known))
         for key, file in files.items():
             shown = [record for record in figures.rankings[key] if record["area_code"] in figures.areas]
             self.write_data(
                 file,
                 {
-                    "rankings": data.columnar(shown, RANKED_COLUMNS),
+                    "rankings": data.columnar(shown, RANKED_COLUMNS, known=figures.known),
                     "funnel_limits": data.columnar(figures.funnel_limits.get(key, ()), LIMIT_COLUMNS, places=2),
                 },
             )
@@ -155,7 +169,7 @@ class Site:
         self.page("funnel.html", "funnel.html", **pages.funnel())
         for name, found in (
             ("article.html", pages.article(self.marts, claims)),
-            ("century.html", pages.century(figures)),
+            ("century.html", pages.century(self.marts, figures)),
             ("deprivation.html", pages.deprivation(self.marts, figures)),
             ("whatif.html", pages.combined(self.marts, figures)),
         ):

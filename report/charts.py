@@ -72,17 +72,20 @@ def _rate(field="rate_per_1000:Q"):
     return alt.Y(field, title="per 1,000", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
 
 
-def series(area=None, benchmark=None, region=None, height=340, width="container"):
-    """Rates over time: an area with its intervals, its benchmark as a line in a band, its region as a broken line.
+def series(area=None, benchmark=None, region=None, forecast=None, height=340, width="container"):
+    """Rates over time: an area with its intervals, its benchmark as a line in a band, its region as a broken line, and
+    the range to expect of a year as a broken bar, a little to the left of that year's own figure.
 
     Rows: x (year), rate_per_1000 (None where too few deaths), lower_95, upper_95, basis, run (rows of one run are
-    joined), tip. Lists of such rows may be given; otherwise the three data sets are named.
+    joined), tip; of `forecast`: x, expected_rate_per_1000, lower_95_per_1000, upper_95_per_1000, tip. Lists of such
+    rows may be given; otherwise the four data sets are named.
     """
 
     def data(name, rows):
         return alt.NamedData(name=name) if rows is None else alt.InlineData(values=rows)
 
     in_benchmark, in_region, in_area = data("benchmark", benchmark), data("region", region), data("area", area)
+    in_forecast = alt.Chart(data("forecast", forecast))
     tip = alt.Tooltip("tip:N")
     benchmark_band = (
         alt.Chart(in_benchmark)
@@ -132,8 +135,18 @@ def series(area=None, benchmark=None, region=None, height=340, width="container"
             tooltip=tip,
         )
     )
+    forecast_range = in_forecast.mark_rule(
+        color=AREA, strokeWidth=2, strokeDash=[2, 3], xOffset=-8, x2Offset=-8
+    ).encode(x=_years(), y=_rate("lower_95_per_1000:Q"), y2="upper_95_per_1000:Q", tooltip=tip)
+    forecast_ends = [
+        in_forecast.mark_tick(color=AREA, orient="horizontal", thickness=thickness, size=12, xOffset=-8).encode(
+            x=_years(), y=_rate(f"{field}:Q"), tooltip=tip
+        )
+        for field, thickness in (("lower_95_per_1000", 1), ("expected_rate_per_1000", 3), ("upper_95_per_1000", 1))
+    ]
     layers = [benchmark_band, area_band, benchmark_line, region_line, area_intervals, area_line]
-    return _finished(alt.layer(*layers, benchmark_points, region_points, area_points), height, width)
+    points = [benchmark_points, region_points, forecast_range, *forecast_ends, area_points]
+    return _finished(alt.layer(*layers, *points), height, width)
 
 
 def caterpillar(value, lower, upper):
@@ -236,33 +249,84 @@ def funnel(kind=""):
     return _finished(alt.layer(*lines, points, ring, names).add_params(xmax, ymax), 440)
 
 
-def century(scale):
-    """One rate from year to year over a long time, with its changes of definition marked.
+def _numbered_marks():
+    """Rules with a number on top, for steps that a list beside the chart tells of; rows of `marks`: x, text, tip."""
+    marks = alt.Chart(alt.NamedData(name="marks"))
+    tip = alt.Tooltip("tip:N")
+    return [
+        marks.mark_rule(strokeDash=[3, 3], color=QUIET).encode(x=_years(), tooltip=tip),
+        marks.mark_text(dx=8, baseline="top", color=INK, fontSize=12, fontWeight="bold").encode(
+            x=_years(), y=alt.value(2), text="text:N", tooltip=tip
+        ),
+    ]
 
-    `scale` is `linear` or `log`. Rows of `years`: x, rate_per_1000, run, tip; rows of `marks`: x, text.
+
+def century(scale):
+    """One rate from year to year over a long time, its moving level within widened limits, and numbered steps.
+
+    `scale` is `linear` or `log`. Rows of `years`: x, rate_per_1000, run, tip and, where there is a level,
+    level_per_1000, adjusted_lower_99_8, adjusted_upper_99_8; rows of `marks`: x, text, tip.
     """
     y_scale = alt.Scale(type="log", nice=True) if scale == "log" else alt.Scale(zero=True, nice=True)
 
-    def y():
-        return alt.Y("rate_per_1000:Q", title="per 1,000", scale=y_scale, axis=alt.Axis(tickCount=6, format="~f"))
+    def y(field="rate_per_1000"):
+        return alt.Y(f"{field}:Q", title="per 1,000", scale=y_scale, axis=alt.Axis(tickCount=6, format="~f"))
 
-    line = (
-        alt.Chart(alt.NamedData(name="years"))
-        .mark_line(color=AREA, strokeWidth=2)
-        .encode(x=_years(), y=y(), detail="run:N")
+    rows = alt.Chart(alt.NamedData(name="years"))
+    band = rows.mark_area(color=BENCHMARK, opacity=0.16).encode(
+        x=_years(), y=y("adjusted_lower_99_8"), y2="adjusted_upper_99_8:Q", detail="run:N"
     )
-    points = (
-        alt.Chart(alt.NamedData(name="years"))
-        .mark_point(filled=True, opacity=1, size=14, color=AREA)
-        .encode(x=_years(), y=y(), tooltip=alt.Tooltip("tip:N"))
+    level = rows.mark_line(color=BENCHMARK, strokeWidth=1.25).encode(x=_years(), y=y("level_per_1000"), detail="run:N")
+    line = rows.mark_line(color=AREA, strokeWidth=1.5).encode(x=_years(), y=y(), detail="run:N")
+    points = rows.mark_point(filled=True, opacity=1, size=14, color=AREA).encode(
+        x=_years(), y=y(), tooltip=alt.Tooltip("tip:N")
     )
-    rules = alt.Chart(alt.NamedData(name="marks")).mark_rule(strokeDash=[3, 3], color=QUIET).encode(x=_years())
-    notes = (
-        alt.Chart(alt.NamedData(name="marks"))
-        .mark_text(align="right", dx=-6, baseline="top", color=INK, fontSize=12, lineBreak="\n")
-        .encode(x=_years(), y=alt.value(2), text="text:N")
+    rules, notes = _numbered_marks()
+    return _finished(alt.layer(rules, band, level, line, points, notes), 380)
+
+
+def control():
+    """Each year's rate over its level, with the limits of chance alone as a band and the widened ones as broken lines.
+
+    Rows of `control`: x, rate_over_level, the four limits over the level, kind (`within`, or `high` and `low` outside
+    the band, with `_adjusted` outside the widened limits too), run, tip; rows of `marks`: x, text, tip.
+    """
+    rows = alt.Chart(alt.NamedData(name="control"))
+    tip = alt.Tooltip("tip:N")
+
+    def y(field):
+        axis = alt.Axis(
+            tickCount=7,
+            labelExpr="(datum.value > 1 ? '+' : datum.value < 1 ? '\u2212' : '') + "
+            "format(abs(datum.value - 1) * 100, '.3~r') + ' %'",
+        )
+        return alt.Y(f"{field}:Q", title="from the level", scale=alt.Scale(zero=False, nice=True), axis=axis)
+
+    band = rows.mark_area(color=BENCHMARK, opacity=0.2).encode(
+        x=_years(), y=y("lower_99_8_over_level"), y2="upper_99_8_over_level:Q", detail="run:N"
     )
-    return _finished(alt.layer(rules, line, points, notes), 380)
+    widened = [
+        rows.mark_line(color=BENCHMARK, strokeWidth=1.25, strokeDash=[5, 4]).encode(
+            x=_years(), y=y(f"adjusted_{side}_99_8_over_level"), detail="run:N"
+        )
+        for side in ("lower", "upper")
+    ]
+    level = (
+        alt.Chart(alt.InlineData(values=[{"level": 1}])).mark_rule(color=BENCHMARK, strokeWidth=1).encode(y=y("level"))
+    )
+    line = rows.mark_line(color=MIDDLE, strokeWidth=0.75).encode(x=_years(), y=y("rate_over_level"), detail="run:N")
+    kinds = ["within", "high", "high_adjusted", "low", "low_adjusted"]
+    shapes = ["circle", "triangle-up", "triangle-up", "triangle-down", "triangle-down"]
+    points = rows.mark_point(opacity=1, size=46, strokeWidth=1.5).encode(
+        x=_years(),
+        y=y("rate_over_level"),
+        stroke=alt.Stroke("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[MIDDLE, HIGH, HIGH, LOW, LOW])),
+        fill=alt.Fill("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[MIDDLE, PAPER, HIGH, PAPER, LOW])),
+        shape=alt.Shape("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=shapes)),
+        tooltip=tip,
+    )
+    rules, notes = _numbered_marks()
+    return _finished(alt.layer(rules, band, level, *widened, line, points, notes), 320)
 
 
 def deciles():
@@ -399,6 +463,7 @@ def specifications():
         "funnel_adjusted": funnel("adjusted_"),
         "century_linear": century("linear"),
         "century_log": century("log"),
+        "control": control(),
         "deciles": deciles(),
         "ends": ends(),
         "gradient": gradient(),

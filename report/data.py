@@ -7,11 +7,12 @@ pages' scripts read.
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
 from report.database import columns
-from report.formats import compact, slugs
+from report.formats import WORDS, compact, slugs
 
 RANKING = ("ranking_level", "measure", "basis")
 # What is the same for all areas of a ranking, and the name of the file that holds what is not.
@@ -31,6 +32,10 @@ RANKING_COLUMNS = (
 )
 
 
+# Of the ratios in fct_detectability those that area pages tell of.
+RATIOS_TOLD = (1.5, 2.0)
+
+
 @dataclass(frozen=True)
 class Figures:
     """What the pages show of the marts, read once; the functions of the same names say what each holds."""
@@ -44,7 +49,21 @@ class Figures:
     funnel_limits: dict
     trends: dict
     persistence: dict
+    detectability: dict
+    forecasts: dict
+    peers: dict
     summaries: dict
+
+    @cached_property
+    def known(self):
+        """The codes that every page knows from the dimensions, by the name of the columns that hold them."""
+        return {
+            "area_code": list(self.areas),
+            "peer_area_code": list(self.areas),
+            "measure": [measure["measure"] for measure in self.measures],
+            "ranking_level": [level["ranking_level"] for level in self.ranking_levels],
+            "basis": list(WORDS["basis"]),
+        }
 
 
 def select(records, **wanted):
@@ -65,26 +84,40 @@ def by_area(records):
     return found
 
 
-def columnar(records, names, places=None):
+def columnar(records, names, places=None, known=()):
     """Records as columns: each of the `names` to the list of its values, one a record.
 
     A column whose values repeat is written as its distinct values (`of`) and each record's place among them (`at`), or
-    as its runs (`runs`: a value, how many times, the next value, and so on), where that is shorter. Doubles are cut to
-    four decimals, limits of intervals to three, or all of them to `places`;
-    what pages show of them is not changed by it (formats.compact).
+    as its runs (`runs`: a value, how many times, the next value, and so on), where that is shorter. `known` has lists
+    that the reader of the columns has too: values of a column that bears the name of one are written as their places
+    in it, with `in` beside them. Doubles are cut to four decimals, limits of intervals to three, deaths to two, or all
+    of them to `places`; what pages show of them is not changed by it (formats.compact).
     """
     table = {}
     for name in names:
-        decimals = places or (3 if "lower" in name or "upper" in name else 4)
+        decimals = places or (2 if "deaths" in name else 3 if "lower" in name or "upper" in name else 4)
         values = [record[name] for record in records]
         kind = next((type(value) for value in values if value is not None), None)
         if kind is float:
             values = [compact(value, decimals) for value in values]
-        once = {value: place for place, value in enumerate(dict.fromkeys(values))}
-        repeating = {"of": list(once), "at": [once[value] for value in values]}
-        runs = {"runs": [part for value, run in groupby(values) for part in (value, sum(1 for _ in run))]}
-        table[name] = min(values, repeating, runs, key=lambda written: len(json.dumps(written)))
+        written = [values, _repeating(values), _runs(values)]
+        order = {value: place for place, value in enumerate(known[name])} if name in known else {}
+        if order and all(value in order for value in values):
+            in_list = [order[value] for value in values]
+            written += [{"in": name, "at": in_list}, {"in": name, **_runs(in_list)}]
+        table[name] = min(written, key=lambda one: len(json.dumps(one)))
     return table
+
+
+def _repeating(values):
+    """Values as the distinct ones and each one's place among them."""
+    once = {value: place for place, value in enumerate(dict.fromkeys(values))}
+    return {"of": list(once), "at": [once[value] for value in values]}
+
+
+def _runs(values):
+    """Values as a value, how many times it stands, the next value, and so on."""
+    return {"runs": [part for value, run in groupby(values) for part in (value, sum(1 for _ in run))]}
 
 
 def measures(marts):
@@ -254,12 +287,61 @@ def trends(marts):
     )
 
 
-def persistence(marts):
-    """How often each area lay above the benchmark, by area code."""
+def beside_benchmarks(marts, table, key=(), where="true"):
+    """The rows of a mart on areas beside their benchmark, by area code.
+
+    An area in two levels with the same benchmark has the same figures in both: they are read once, of the level that
+    comes first. `key` are the columns that tell rows of one area, measure and basis apart, beside the benchmark.
+    """
+    told_apart = ", ".join(("area_code", "measure", "basis", "benchmark_area_code", *key))
     return by_area(
         marts.records(
-            f"select {columns('fct_persistence')} from marts.fct_persistence "
-            "order by area_code, measure, basis, ranking_level"
+            f"""
+            select {columns(table)}
+            from marts.{table}
+            inner join marts.dim_ranking_level using (ranking_level)
+            where {where}
+            qualify row_number() over (
+                partition by {told_apart.replace("benchmark_area_code", "dim_ranking_level.benchmark_area_code")}
+                order by dim_ranking_level.display_order, ranking_level
+            ) = 1
+            order by {told_apart.replace("benchmark_area_code", "ranking_level")}
+            """
+        )
+    )
+
+
+def persistence(marts):
+    """How often each area lay above the benchmark, by area code."""
+    return beside_benchmarks(marts, "fct_persistence")
+
+
+def detectability(marts):
+    """What each area's numbers could show, for the ratios of RATIOS_TOLD, by area code."""
+    return beside_benchmarks(marts, "fct_detectability", ("rate_ratio",), f"rate_ratio in {RATIOS_TOLD}")
+
+
+def forecasts(marts):
+    """The latest year that each area has a range of deaths to expect for, by area code."""
+    return by_area(
+        marts.records(
+            f"""
+            select {columns("fct_forecasts")}
+            from marts.fct_forecasts
+            qualify row_number() over (
+                partition by area_code, measure, basis, ranking_level order by forecast_year desc nulls last
+            ) = 1
+            order by area_code, measure, basis, ranking_level
+            """
+        )
+    )
+
+
+def peers(marts):
+    """The areas nearest to each in deprivation and births, by area code, nearest first."""
+    return by_area(
+        marts.records(
+            f"select {columns('dim_area_peer')} from marts.dim_area_peer order by area_code, ranking_level, peer_rank"
         )
     )
 
@@ -290,5 +372,8 @@ def read(marts):
         funnel_limits=funnel_limits(marts),
         trends=trends(marts),
         persistence=persistence(marts),
+        detectability=detectability(marts),
+        forecasts=forecasts(marts),
+        peers=peers(marts),
         summaries=summaries(marts),
     )

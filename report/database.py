@@ -15,10 +15,14 @@ RATES = (
 REQUIRED = {
     "dim_area": (
         "area_code area_name area_level is_lower_tier first_ranking_level benchmark_area_code region_code country_code "
-        "deprivation_decile longitude latitude"
+        "imd_2015_score deprivation_decile longitude latitude"
     ),
+    "dim_area_peer": ("area_code ranking_level peer_area_code compared_by births_year births peer_births"),
     "dim_ranking_level": "ranking_level ranking_level_name areas_in_words benchmark_area_code display_order areas",
-    "dim_measure": "measure measure_name numerator_definition denominator_definition display_order",
+    "dim_measure": (
+        "measure measure_name numerator_definition denominator_definition deaths_in_words_singular "
+        "deaths_in_words_plural display_order"
+    ),
     "fct_rates": RATES,
     "fct_rolling_rates": f"{RATES} is_complete",
     "fct_rankings": (
@@ -35,14 +39,28 @@ REQUIRED = {
     ),
     "fct_trends": "area_code measure basis last_period recent_trend annual_percent_change trend_p_value reason",
     "fct_persistence": (
-        "area_code ranking_level measure basis years_present years_above_benchmark chance_probability "
-        "observed_over_expected observed_over_expected_lower_99_8 observed_over_expected_upper_99_8"
+        "area_code ranking_level measure basis first_year last_year years_present years_above_benchmark "
+        "chance_probability observed_deaths expected_deaths observed_over_expected observed_over_expected_lower_99_8 "
+        "observed_over_expected_upper_99_8 excess_deaths excess_deaths_lower_95 excess_deaths_upper_95"
+    ),
+    "fct_detectability": (
+        "area_code ranking_level measure basis rate_ratio births_per_year power_one_year years_for_80_percent_power"
+    ),
+    "fct_forecasts": (
+        "area_code ranking_level measure basis forecast_year window_period expected_deaths lower_95 upper_95 "
+        "observed_deaths is_inside expected_rate_per_1000 lower_95_per_1000 upper_95_per_1000"
     ),
     "fct_combined_area_rankings": (
         "group_code group_name ranking_level measure basis period years_in_period numerator denominator rate_per_1000 "
         "lower_95 upper_95 reliability_flag rank_highest_first areas_ranked rank_interval_lower rank_interval_upper "
         "members reveals_small_number"
     ),
+    "fct_control_limits": (
+        "area_code measure basis period period_end_year level_per_1000 lower_99_8 upper_99_8 false_alarm_probability "
+        "control_position adjusted_lower_99_8 adjusted_upper_99_8 control_position_adjusted rate_over_level "
+        "lower_99_8_over_level upper_99_8_over_level adjusted_lower_99_8_over_level adjusted_upper_99_8_over_level"
+    ),
+    "dim_definition_change": "area_code measure change_code change_date first_year_after label fact source",
     "fct_deprivation_gradient": (
         "measure period years_in_period deprivation_index worst_best_ratio worst_best_ratio_lower_95 "
         "worst_best_ratio_upper_95 slope_index slope_index_lower_95 slope_index_upper_95 relative_index"

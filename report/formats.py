@@ -25,6 +25,11 @@ WORDS = {
         "invalid": "not a possible figure",
     },
     "verdict": {"lower": "\u25bc lower", "similar": "\u25cf no clear difference", "higher": "\u25b2 higher"},
+    "control_position": {
+        "within": "\u25cf within",
+        "high": "\u25b2 above",
+        "low": "\u25bc below",
+    },
     "funnel_position": {
         "within": "\u25cf within limits",
         "high_95": "\u25b3 above 95 % limit",

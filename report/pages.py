@@ -12,14 +12,23 @@ from report.data import columnar, distinct, select
 from report.database import columns, names
 from report.formats import CLAIM_VERDICTS, WORDS, in_sentence, interval, kind, number, ordinal, period, probability
 
-OPERATING_CHARACTERISTICS = Path(__file__).resolve().parents[1] / "benchmarks" / "operating_characteristics.csv"
+BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 EXAMPLE_AREA = "E08000034"
 ARTICLE_YEAR = "2014"
 PERINATAL = "perinatal_per_1000_live_births"
 YEARLY = ("measure", "period", "numerator", "denominator", "rate_per_1000", "lower_95", "upper_95", "rate_display")
 # The columns of an area's own page, by mart: all that are read but the area's code.
 AREA_COLUMNS = {
-    table: names(table, "area_code") for table in ("fct_rates", "fct_trends", "fct_persistence", "fct_area_summaries")
+    table: names(table, "area_code")
+    for table in (
+        "fct_rates",
+        "fct_trends",
+        "fct_persistence",
+        "fct_detectability",
+        "fct_forecasts",
+        "dim_area_peer",
+        "fct_area_summaries",
+    )
 }
 
 
@@ -64,7 +73,7 @@ def funnel():
     From benchmarks/operating_characteristics.csv: over authorities and districts with the births of two years, in 100
     at 95 % and in 1,000 at 99.8 %, one place after the point.
     """
-    with OPERATING_CHARACTERISTICS.open(encoding="utf-8", newline="") as file:
+    with (BENCHMARKS / "operating_characteristics.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["kind"] == "spread" and float(row["size"]) == 0]
 
     def least_and_most(level, out_of):
@@ -187,8 +196,8 @@ def _picture(own, beside):
         return None
     return {
         "measure": table[0]["measure"],
-        "wide": charts.picture(charts.series(**drawn, region=[], width=1000, height=310)),
-        "narrow": charts.picture(charts.series(**drawn, region=[], width=318, height=260)),
+        "wide": charts.picture(charts.series(**drawn, region=[], forecast=[], width=1000, height=310)),
+        "narrow": charts.picture(charts.series(**drawn, region=[], forecast=[], width=318, height=260)),
         "table": table,
         "years": (table[0]["period"], table[-1]["period"]),
         "has_two_bases": len(distinct(table, "basis")) > 1,
@@ -264,8 +273,27 @@ def article(marts, claims):
     }
 
 
-def century(figures):
-    """The long series: of the area and dating with the most years, every year that has a rate."""
+def _false_alarms():
+    """How many in 1,000 years lie outside the limits of the control chart where no year differs from the others, one
+    place after the point; keys such as `amid_chance_0` (years, limits, variation between years in per cent).
+
+    From benchmarks/control_limits.csv, for the most deaths a year.
+    """
+    with (BENCHMARKS / "control_limits.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    most = max(int(row["deaths_a_year"]) for row in rows)
+    return {
+        f"{row['years']}_{row['limits']}_{round(100 * float(row['variation']))}": number(
+            1000 * int(row["events"]) / int(row["trials"]), 1
+        )
+        for row in rows
+        if int(row["deaths_a_year"]) == most
+    }
+
+
+def century(marts, figures):
+    """The long series: of the area and dating with the most years, every year that has a rate, with the limits of its
+    control chart and the steps of law and definitions that touch it."""
 
     def years(code, basis):
         yearly = select(figures.rates[code], basis=basis, years_in_period=1)
@@ -287,15 +315,33 @@ def century(figures):
             f"and {number(first['denominator'])} were born alive; in {last['period']} it was "
             f"{number(last['numerator'])} deaths and {number(last['denominator'])} live births."
         )
+    limits = marts.records(
+        f"select {columns('fct_control_limits')} from marts.fct_control_limits where area_code = ? and basis = ? "
+        "order by measure, period_end_year",
+        [code, basis],
+    )
+    changes = marts.records(
+        f"select {columns('dim_definition_change')} from marts.dim_definition_change where area_code = ? "
+        "order by change_date, change_code, measure",
+        [code],
+    )
     return {
         "heading": heading,
         "lead": lead,
         "area": figures.areas[code],
+        "has_limits": bool(limits),
+        "false_alarms": _false_alarms(),
         "data": {
             "area_name": name,
             "dated_by": WORDS["basis"][basis],
             "measures": columnar(figures.measures, ("measure", "measure_name", "numerator_definition")),
             "rates": columnar(held, YEARLY),
+            "limits": columnar(limits, names("fct_control_limits", "area_code", "basis", "period_end_year")),
+            "changes": columnar(
+                [{**change, "change_date": str(change["change_date"])} for change in changes],
+                names("dim_definition_change", "area_code"),
+            ),
+            "words": WORDS["control_position"],
         },
     }
 
@@ -399,6 +445,15 @@ def area_page(figures, area):
     first = (select(rated, measure="infant") or rated)[0]
     titles = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
     ranked_in = figures.ranked_in.get(code, ())
+    tables = {
+        "rates": (figures.rates, "fct_rates"),
+        "trends": (figures.trends, "fct_trends"),
+        "persistence": (figures.persistence, "fct_persistence"),
+        "detectability": (figures.detectability, "fct_detectability"),
+        "forecasts": (figures.forecasts, "fct_forecasts"),
+        "peers": (figures.peers, "dim_area_peer"),
+        "summaries": (figures.summaries, "fct_area_summaries"),
+    }
     return {
         "area": area,
         "kind": kind(area["area_level"]),
@@ -409,13 +464,15 @@ def area_page(figures, area):
         "first": select(rates, **{column: first[column] for column in ("measure", "basis", "years_in_period")}),
         "summary": _summary(figures, area, first["measure"]),
         "is_merger": any(rate["is_like_for_like"] for rate in rates),
+        "has_forecast": bool(figures.forecasts.get(code)),
         "data": {
             "area_code": code,
             "ranking_levels": ranked_in,
-            "rates": columnar(rates, AREA_COLUMNS["fct_rates"]),
-            "trends": columnar(figures.trends.get(code, ()), AREA_COLUMNS["fct_trends"]),
-            "persistence": columnar(figures.persistence.get(code, ()), AREA_COLUMNS["fct_persistence"]),
-            "summaries": columnar(figures.summaries.get(code, ()), AREA_COLUMNS["fct_area_summaries"]),
+            **{
+                name: columnar(held[code], AREA_COLUMNS[mart], known=figures.known)
+                for name, (held, mart) in tables.items()
+                if held.get(code)
+            },
         },
     }
 

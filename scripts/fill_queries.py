@@ -5,7 +5,7 @@
 In a Markdown file, whatever stands between ``<!-- begin result -->`` and ``<!-- end result -->`` is replaced by the
 result of the SQL block above it. Exit code 1 with --check where a document says something else than the database.
 Numbers are shown with six significant digits; a single row of many columns stands upright. Without files:
-docs/modelling.md, docs/small_numbers.md and docs/operating_characteristics.md.
+docs/modelling.md, docs/small_numbers.md, docs/operating_characteristics.md and docs/sentences.md.
 """
 
 import argparse
@@ -16,7 +16,10 @@ from pathlib import Path
 import duckdb
 
 PROJECT = Path(__file__).resolve().parents[1]
-DOCUMENTS = ("docs/modelling.md", "docs/small_numbers.md", "docs/operating_characteristics.md")
+DOCUMENTS = (
+    *("docs/modelling.md", "docs/small_numbers.md", "docs/operating_characteristics.md"),
+    "docs/sentences.md",
+)
 QUERY_WITH_RESULT = re.compile(
     r"```sql\n(?P<query>[^`]*)```\n\n<!-- begin result -->\n(?P<result>.*?)<!-- end result -->", flags=re.DOTALL
 )

@@ -1,15 +1,10 @@
-{#- A number for each birth_id, by which double ids are looked for: it takes eight bytes of memory, however long the id. Two ids may
-    have one number, so that what is found by it is looked at again. -#}
+{#- A number of eight bytes for a birth_id that is no number itself. Two ids may have one number. -#}
 {% macro record_id_hash(birth_id) -%}
     {{ return(adapter.dispatch('record_id_hash', 'infant_mortality')(birth_id)) }}
 {%- endmacro %}
 
 {% macro default__record_id_hash(birth_id) -%}
-    {{ birth_id }}
-{%- endmacro %}
-
-{% macro duckdb__record_id_hash(birth_id) -%}
-    hash({{ birth_id }})
+    cast(hash({{ birth_id }}) >> 1 as bigint)
 {%- endmacro %}
 
 {% macro spark__record_id_hash(birth_id) -%}

@@ -13,6 +13,7 @@ select
     {{ column }}_text,
     {%- endfor %}
     birth_id_text as birth_id,
+    cast(null as bigint) as birth_id_number,
     birth_id_text is not null as has_birth_id,
     cast(null as date) as birth_date,
     area_code_text as area_code,
@@ -62,10 +63,12 @@ union all
     {%- set dates = ['DATE', 'TIMESTAMP', 'TIMESTAMP_NTZ', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE'] -%}
     {%- set right_types = {'birth_id': whole_numbers, 'birth_date': dates, 'gestation_weeks': whole_numbers, 'death_date': dates} -%}
     {%- set string = dbt.type_string() -%}
-    {%- set field, text, is_typed = {}, {}, {} -%}
+    {%- set field, text, is_typed, trimmed = {}, {}, {}, {} -%}
     {%- for column in record_columns() -%}
         {%- do field.update({column: adapter.quote(names.get(column, column) | replace('"', '""'))}) -%}
         {%- do is_typed.update({column: types.get(column, '') | upper in right_types.get(column, [])}) -%}
+        {%- set trimmed_text = 'trim(cast(' ~ field[column] ~ ' as ' ~ string ~ '))' -%}
+        {%- do trimmed.update({column: trimmed_text if types.get(column) else column ~ '_text'}) -%}
         {%- if not types.get(column) -%}
             {%- do text.update({column: column ~ '_text'}) -%}
         {%- elif is_typed[column] -%}
@@ -93,10 +96,11 @@ select
     {{ 'cast(null as ' ~ string ~ ')' if is_typed[column] else text[column] }} as {{ column }}_text,
     {%- endfor %}
     {{ text['birth_id'] }} as birth_id,
+    {{ field['birth_id'] if is_typed['birth_id'] else text_as_number(text['birth_id']) }} as birth_id_number,
     {{ field['birth_id'] if is_typed['birth_id'] else text['birth_id'] }} is not null as has_birth_id,
     {{ date['birth_date'] }} as birth_date,
-    upper({{ text['area_code'] }}) as area_code,
-    lower({{ text['birth_type'] }}) as birth_type,
+    upper({{ trimmed['area_code'] }}) as area_code,
+    lower({{ trimmed['birth_type'] }}) as birth_type,
     {{ weeks }} as gestation_weeks,
     {{ 'false' if weeks_are_typed else '(' ~ text['gestation_weeks'] ~ ' is not null and ' ~ weeks ~ ' is null)' }} as has_unreadable_weeks,
     {{ date['death_date'] }} as death_date,
@@ -111,6 +115,16 @@ from {{ source }}
     case
         when {{ text_is_like(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00:00([.]0+)?)?') }}
             then try_cast(substr({{ text }}, 1, 10) as date)
+    end
+{%- endmacro %}
+
+{#- A number for each text, by which double ids are looked for: it takes eight bytes of memory, however long the id. A whole number is
+    itself, whether its file has it as a number or as text; else two texts may have one number, so that what is found by it is looked at
+    again. -#}
+{% macro text_as_number(text) -%}
+    case
+        when {{ text_is_like(text, '0|-?[1-9][0-9]{0,17}') }} then cast({{ text }} as bigint)
+        when {{ text }} is not null then {{ record_id_hash(text) }}
     end
 {%- endmacro %}
 

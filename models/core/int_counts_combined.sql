@@ -50,6 +50,7 @@ counts_added_up as (
         publication,
         source_table,
         data_year,
+        years_in_count,
         basis,
         precedence,
         is_supplied,
@@ -60,7 +61,7 @@ counts_added_up as (
             when {{ worst_status('count_status') }} in ('ok', 'invalid') then cast(sum(count_value) as bigint)
         end as count_value
     from figures_assigned_to_areas
-    group by publication, source_table, data_year, basis, precedence, is_supplied, assigned_area_code, item
+    group by publication, source_table, data_year, years_in_count, basis, precedence, is_supplied, assigned_area_code, item
 
 )
 

@@ -17,6 +17,7 @@ counts_differenced as (
         wholes.publication,
         wholes.source_table,
         wholes.data_year,
+        wholes.years_in_count,
         wholes.basis,
         wholes.precedence,
         wholes.is_supplied,
@@ -37,12 +38,14 @@ counts_differenced as (
         and wholes.publication = parts.publication
         and wholes.source_table = parts.source_table
         and wholes.data_year = parts.data_year
+        and wholes.years_in_count = parts.years_in_count
         and wholes.area_code = parts.area_code
     -- Only what the publication itself does not print.
     left join counts as printed
         on item_differences.item = printed.item
         and wholes.publication = printed.publication
         and wholes.data_year = printed.data_year
+        and wholes.years_in_count = printed.years_in_count
         and wholes.area_code = printed.area_code
     where printed.item is null
 
@@ -68,7 +71,7 @@ counts_ordered as (
     select
         *,
         row_number() over (
-            partition by area_code, data_year, basis, item
+            partition by area_code, data_year, years_in_count, basis, item
             order by precedence asc nulls last, publication desc nulls last, source_table desc nulls last
         ) as choice
     from counts_completed

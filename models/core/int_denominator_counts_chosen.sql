@@ -25,6 +25,7 @@ counts_offered as (
     select
         counts.area_code,
         counts.data_year,
+        counts.years_in_count,
         bases.basis,
         counts.item,
         counts.count_value,
@@ -34,7 +35,7 @@ counts_offered as (
         counts.is_derived,
         counts.basis <> bases.basis as is_from_other_basis,
         row_number() over (
-            partition by counts.area_code, counts.data_year, counts.item, bases.basis
+            partition by counts.area_code, counts.data_year, counts.years_in_count, counts.item, bases.basis
             order by case when counts.basis = bases.basis then 1 else 2 end asc, counts.basis asc nulls last
         ) as choice
     from counts
@@ -48,6 +49,7 @@ denominator_counts_chosen as (
     select
         area_code,
         data_year,
+        years_in_count,
         basis,
         item,
         count_value,

@@ -42,6 +42,7 @@ misprints_corrected as (
         published_figures.publication,
         published_figures.source_table,
         published_figures.data_year,
+        cast(1 as smallint) as years_in_count,
         publication_tables.basis,
         publication_tables.precedence,
         published_figures.area_code,

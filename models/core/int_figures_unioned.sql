@@ -20,6 +20,7 @@ figures_unioned as (
         publication,
         source_table,
         data_year,
+        years_in_count,
         basis,
         precedence,
         area_code,

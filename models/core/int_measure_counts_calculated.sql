@@ -29,6 +29,7 @@ components_joined_to_counts as (
     select
         counts.area_code,
         counts.data_year,
+        counts.years_in_count,
         counts.basis,
         measure_components.measure,
         measure_components.role,
@@ -46,6 +47,7 @@ components_joined_to_counts as (
     select
         denominator_counts.area_code,
         denominator_counts.data_year,
+        denominator_counts.years_in_count,
         denominator_counts.basis,
         measure_components.measure,
         measure_components.role,
@@ -69,6 +71,7 @@ sides_added_up as (
     select
         area_code,
         data_year,
+        years_in_count,
         basis,
         measure,
         role,
@@ -86,7 +89,7 @@ sides_added_up as (
         min(publication) as first_publication,
         max(publication) as last_publication
     from components_joined_to_counts
-    group by area_code, data_year, basis, measure, role
+    group by area_code, data_year, years_in_count, basis, measure, role
     having count(*) = max(components) or role = 'denominator'
 
 ),
@@ -99,7 +102,7 @@ sides_or_wholes as (
         *,
         replace(role, '_whole', '') as side,
         row_number() over (
-            partition by area_code, data_year, basis, measure, replace(role, '_whole', '')
+            partition by area_code, data_year, years_in_count, basis, measure, replace(role, '_whole', '')
             order by
                 case
                     when side_status not in ('ok', 'invalid') and role not like '%whole' then 4
@@ -131,6 +134,7 @@ numerators_joined_to_denominators as (
     select
         numerators.area_code,
         numerators.data_year,
+        numerators.years_in_count,
         numerators.basis,
         numerators.measure,
         numerators.side_count as numerator,
@@ -153,6 +157,7 @@ numerators_joined_to_denominators as (
     left join denominators
         on numerators.area_code = denominators.area_code
         and numerators.data_year = denominators.data_year
+        and numerators.years_in_count = denominators.years_in_count
         and numerators.basis = denominators.basis
         and numerators.measure = denominators.measure
 

@@ -1,6 +1,7 @@
 with counts as (
 
     select * from {{ ref('int_measure_counts_calculated') }}
+    where years_in_count = 1
 
 ),
 

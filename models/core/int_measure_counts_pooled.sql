@@ -4,6 +4,13 @@ with yearly_counts as (
 
 ),
 
+counts_of_several_years as (
+
+    select * from {{ ref('int_measure_counts_calculated') }}
+    where years_in_count > 1
+
+),
+
 -- A single year is a window of one.
 window_widths as (
 
@@ -60,6 +67,72 @@ windows_with_status as (
 
 ),
 
+-- A file may give a period as one count and not its years. That count is the window's where the years do not make one up.
+windows_given as (
+
+    select
+        counts_of_several_years.*,
+        cast(counts_of_several_years.data_year + counts_of_several_years.years_in_count - 1 as smallint) as last_year
+    from counts_of_several_years
+    left join windows_with_status as windows
+        on counts_of_several_years.area_code = windows.area_code
+        and counts_of_several_years.measure = windows.measure
+        and counts_of_several_years.basis = windows.basis
+        and counts_of_several_years.data_year = windows.first_year
+        and counts_of_several_years.years_in_count = windows.years_in_period
+        and windows.status in ('ok', 'no_births')
+        and not windows.is_like_for_like
+    where windows.area_code is null
+
+),
+
+windows_chosen as (
+
+    select
+        windows.area_code,
+        windows.measure,
+        windows.basis,
+        windows.years_in_period,
+        windows.first_year,
+        windows.last_year,
+        windows.status,
+        windows.numerator,
+        windows.denominator,
+        windows.years_published,
+        windows.is_supplied,
+        windows.is_like_for_like,
+        case when windows.years_in_period = 1 then windows.is_numerator_derived end as is_numerator_derived,
+        case when windows.years_in_period = 1 then windows.numerator_publication end as numerator_publication,
+        case when windows.years_in_period = 1 then windows.denominator_publication end as denominator_publication
+    from windows_with_status as windows
+    left join windows_given
+        on windows.area_code = windows_given.area_code
+        and windows.measure = windows_given.measure
+        and windows.basis = windows_given.basis
+        and windows.last_year = windows_given.last_year
+        and windows.years_in_period = windows_given.years_in_count
+    where windows_given.area_code is null
+    union all
+    select
+        area_code,
+        measure,
+        basis,
+        years_in_count as years_in_period,
+        data_year as first_year,
+        last_year,
+        status,
+        numerator,
+        denominator,
+        years_in_count as years_published,
+        is_supplied,
+        false as is_like_for_like,
+        is_numerator_derived,
+        numerator_publication,
+        denominator_publication
+    from windows_given
+
+),
+
 windows_beside_last_complete as (
 
     select
@@ -67,7 +140,7 @@ windows_beside_last_complete as (
         max(case when status in ('ok', 'no_births') then last_year end) over (
             partition by area_code, measure, basis, years_in_period
         ) as last_complete_year
-    from windows_with_status
+    from windows_chosen
 
 ),
 
@@ -90,9 +163,9 @@ counts_pooled as (
         status,
         is_supplied,
         is_like_for_like,
-        case when years_in_period = 1 then is_numerator_derived end as is_numerator_derived,
-        case when years_in_period = 1 then numerator_publication end as numerator_publication,
-        case when years_in_period = 1 then denominator_publication end as denominator_publication,
+        is_numerator_derived,
+        numerator_publication,
+        denominator_publication,
         cast(years_published as smallint) as years_published,
         status in ('ok', 'no_births') as is_complete,
         coalesce(

@@ -20,6 +20,7 @@ measure_components as (
 denominator_counts as (
 
     select * from {{ ref('int_denominator_counts_chosen') }}
+    where years_in_count = 1
 
 ),
 

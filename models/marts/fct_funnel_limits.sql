@@ -39,81 +39,9 @@ expected_on_grid as (
 
 ),
 
--- Whole counts near the two pairs of limits, from a normal approximation with its first correction, which is off by less than one; the
--- limit itself is the first or last count among them that the Poisson tail calls high or low.
-counts_near_limits as (
-
-    {% for level in levels -%}
-    {% for side in sides -%}
-    select
-        ranking_id,
-        births,
-        expected,
-        '{{ side }}_{{ level }}' as limit_name,
-        cast(floor(
-            expected
-            {{ '-' if side == 'lower' else '+' }} {{ standard_normal_quantile(level) }} * sqrt(expected)
-            + ({{ standard_normal_quantile(level) }} * {{ standard_normal_quantile(level) }} - 1e0) / 6e0
-        ) as bigint) as nearest_count
-    from expected_on_grid
-    {% if not loop.last %}union all
-    {% endif -%}
-    {% endfor -%}
-    {% if not loop.last %}union all
-    {% endif -%}
-    {% endfor %}
-),
-
-candidates as materialized (
-
-    select
-        counts_near_limits.ranking_id,
-        counts_near_limits.births,
-        counts_near_limits.expected,
-        counts_near_limits.limit_name,
-        counts_near_limits.nearest_count + candidate_offsets.candidate_offset as deaths,
-        -- P(X >= n) is the lower tail of a gamma distribution with the shape n, P(X <= n) the upper tail of one with the shape n + 1.
-        cast(
-            counts_near_limits.nearest_count + candidate_offsets.candidate_offset
-            + case when counts_near_limits.limit_name like 'lower%' then 1 else 0 end as double precision
-        ) as tail_shape
-    from counts_near_limits
-    cross join generate_series(-1, 2) as candidate_offsets (candidate_offset)
-    where counts_near_limits.nearest_count + candidate_offsets.candidate_offset >= 0
-
-),
-
-tails_of_candidates as (
-
-    {{ gamma_tails('candidates', 'tail_shape', 'expected') }}
-
-),
-
--- Columns of their own, before they are named twice: PostgreSQL would write the whole formula as often.
-tails_kept as materialized (
-
-    select
-        ranking_id,
-        births,
-        limit_name,
-        deaths,
-        case when limit_name like 'lower%' then upper_tail else lower_tail end as tail
-    from tails_of_candidates
-
-),
-
 counts_at_limits as (
 
-    select
-        ranking_id,
-        births,
-        {% for level, level_tail in [('95', '0.025e0'), ('99_8', '0.001e0')] -%}
-        max(case when limit_name = 'lower_{{ level }}' and tail <= {{ level_tail }} then deaths end) as deaths_low_{{ level }},
-        min(case when limit_name = 'upper_{{ level }}' and tail <= {{ level_tail }} then deaths end) as deaths_high_{{ level }}
-        {%- if not loop.last %},{% endif %}
-        {% endfor %}
-    from tails_kept
-    group by ranking_id, births
+    {{ poisson_limit_counts('expected_on_grid', ['ranking_id', 'births'], 'expected') }}
 
 ),
 

@@ -36,6 +36,8 @@ rolling_rates as (
         rates.reliability_flag,
         rates.rate_display,
         rates.is_like_for_like,
+        rates.numerator_publication,
+        rates.denominator_publication,
         rates.years_published,
         rates.is_complete,
         rates.is_non_overlapping

@@ -9,6 +9,7 @@ superseded_counts as (
     select
         counts.area_code,
         counts.data_year,
+        counts.years_in_count,
         counts.basis,
         counts.item,
         counts.publication,
@@ -21,6 +22,7 @@ superseded_counts as (
     inner join counts as counts_used
         on counts.area_code = counts_used.area_code
         and counts.data_year = counts_used.data_year
+        and counts.years_in_count = counts_used.years_in_count
         and counts.basis = counts_used.basis
         and counts.item = counts_used.item
         and counts_used.choice = 1

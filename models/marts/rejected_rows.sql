@@ -124,6 +124,7 @@ wholes_below_their_parts as (
         on counts.publication = figures.publication
         and counts.source_table = figures.source_table
         and counts.data_year = figures.data_year
+        and counts.years_in_count = figures.years_in_count
         and counts.basis = figures.basis
         and counts.area_code = figures.area_code
         and item_differences.whole_item = figures.item
@@ -149,6 +150,7 @@ numerators_above_denominators as (
     inner join figures
         on measure_counts.numerator_publication = figures.publication
         and measure_counts.data_year = figures.data_year
+        and measure_counts.years_in_count = figures.years_in_count
         and measure_counts.basis = figures.basis
         and measure_counts.area_code = figures.area_code
         and measure_components.item = figures.item

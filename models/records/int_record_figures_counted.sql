@@ -139,6 +139,7 @@ figures_counted as (
     select
         publication_tables.source_file as publication,
         cast(area_year_items.data_year as smallint) as data_year,
+        cast(1 as smallint) as years_in_count,
         'records by {{ cohort }} cohort' as source_table,
         publication_tables.basis,
         cast(publication_tables.precedence as integer) as precedence,

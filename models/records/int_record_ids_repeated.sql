@@ -2,7 +2,7 @@
 
 with record_ids as (
 
-    select birth_id from {{ ref('int_records_typed') }}
+    select birth_id_number from {{ ref('int_records_typed') }}
     {%- if ids_are_unique %}
     where 1 = 0
     {%- endif %}
@@ -16,6 +16,7 @@ records as (
         file_path,
         record_number,
         birth_id,
+        birth_id_number,
         is_rejected,
         area_code,
         birth_year,
@@ -35,12 +36,12 @@ files as (
 ),
 
 -- Only the ids are held in memory, as numbers of eight bytes; the few records that may share one are then looked at whole.
-hashes_repeated as (
+numbers_repeated as (
 
-    select {{ record_id_hash('birth_id') }} as id_hash
+    select birth_id_number
     from record_ids
-    where birth_id is not null
-    group by 1
+    where birth_id_number is not null
+    group by birth_id_number
     having count(*) > 1
 
 ),
@@ -52,7 +53,7 @@ records_suspected as (
         records.*
     from records
     inner join files on records.file_path = files.file_path
-    where {{ record_id_hash('records.birth_id') }} in (select id_hash from hashes_repeated)
+    where records.birth_id_number in (select birth_id_number from numbers_repeated)
 
 ),
 

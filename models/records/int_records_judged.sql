@@ -43,6 +43,7 @@ records_explained as (
         file_path,
         record_number,
         birth_id,
+        birth_id_number,
         line_text,
         line_problem,
         line_problem is not null
@@ -119,6 +120,7 @@ records_judged as (
         file_path,
         record_number,
         birth_id,
+        birth_id_number,
         is_rejected,
         area_code,
         birth_year,

@@ -5,7 +5,9 @@
   const data = embedded();
   const dimension = dimensions();
   const area = dimension.areas.get(data.area_code);
-  const [rates, trends, persistence, summaries] = ["rates", "trends", "persistence", "summaries"].map((name) => rowsOf(data[name]));
+  const [rates, trends, persistence, detectability, forecasts, peers, summaries] = [
+    "rates", "trends", "persistence", "detectability", "forecasts", "peers", "summaries",
+  ].map((name) => (data[name] ? rowsOf(data[name]) : []));
   const compared = rowsOf(store().compared_rates);
   const comparedName = area.compared_area_code && dimension.name(area.compared_area_code);
   const regionCode = area.region_code === area.area_code ? null : area.region_code;
@@ -83,10 +85,11 @@
     showTable("table", [make("strong", {}, `${measure.measure_name} in ${area.area_name}.`), caption], columns, rows);
   };
 
+  const latestOf = (rows) => rows.filter((row) => row.rate_per_1000 !== null).reduce((last, row) =>
+    (!last || row.period.slice(-4) >= last.period.slice(-4) ? row : last), null);
   const showFacts = (rows, level) => {
     const fact = (term, strong, text) => make("div", {}, make("dt", {}, term), make("dd", {}, make("strong", {}, strong), text));
-    const latest = rows.filter((row) => row.rate_per_1000 !== null).reduce((last, row) =>
-      (!last || row.period.slice(-4) >= last.period.slice(-4) ? row : last), null);
+    const latest = latestOf(rows);
     if (!latest) return fill("facts", fact("Rate per 1,000", DASH, "No rate in any of these periods."));
     const { measure, ranking } = latest;
     const when = years(latest.period);
@@ -119,7 +122,7 @@
         const said = [reason, change].filter(Boolean).join(". ");
         facts.push(fact(`Recent trend to ${years(trend.last_period)}${by}`, trend.recent_trend.replaceAll("_", " "), said));
       }
-      for (const lasting of persistence.filter((row) => isOfSeries(row) && row.ranking_level === level)) {
+      for (const lasting of persistence.filter((row) => isOfSeries(row) && dimension.haveOneBenchmark(row.ranking_level, level))) {
         const whole = dimension.benchmark(level);
         const limits = interval(lasting.observed_over_expected_lower_99_8, lasting.observed_over_expected_upper_99_8, 2);
         facts.push(fact(
@@ -131,6 +134,95 @@
       }
     }
     return fill("facts", ...facts);
+  };
+
+  /* A difference in deaths with its interval, in words: `43 more (95 % interval 15 to 74 more)`. */
+  const moreOrFewer = (value, lower, upper) => {
+    const one = (deaths) => `${number(Math.abs(deaths))} ${deaths < 0 ? "fewer" : "more"}`;
+    const between = lower > 0 ? `${number(lower)} to ${one(upper)}`
+      : upper < 0 ? `${number(-upper)} to ${one(lower)}` : `from ${one(lower)} to ${one(upper)}`;
+    return `about ${one(value)} (95 % interval ${between})${lower <= 0 && upper >= 0 ? ", so not clearly different" : ""}`;
+  };
+  const RATIOS = new Map([[1.5, "half as high again as"], [2, "twice as high as"]]);
+  const toExpect = (range) => number(range.expected_deaths, range.expected_deaths < 10 ? 1 : 0);
+  const findings = (rows, level) => {
+    const [{ measure }] = rows;
+    const whole = level && dimension.benchmark(level);
+    const died = dimension.measures.get(measure);
+    const bases = distinct("basis", rows);
+    const said = bases.flatMap((basis) => {
+      const isOfSeries = (row) => row.measure === measure && row.basis === basis;
+      const isBeside = (row) => isOfSeries(row) && dimension.haveOneBenchmark(row.ranking_level, level);
+      const found = [];
+      for (const total of persistence.filter(isBeside)) {
+        const when = total.first_year === total.last_year ? `In ${total.first_year}`
+          : `In the ${number(total.years_present)} years with figures from ${total.first_year} to ${total.last_year}`;
+        const deaths = total.observed_deaths === 1 ? died.deaths_in_words_singular : died.deaths_in_words_plural;
+        found.push(["Deaths more or fewer than expected", `${when}, ${number(total.observed_deaths)} ${deaths}. At ${whole}\u2019s rate `
+          + `of each year ${number(total.expected_deaths, 1)} would have been expected: `
+          + `${moreOrFewer(total.excess_deaths, total.excess_deaths_lower_95, total.excess_deaths_upper_95)}.`]);
+      }
+      const shown = detectability.filter(isBeside);
+      if (shown.length) {
+        const [first, ...others] = shown.map((row) => [RATIOS.get(row.rate_ratio), percent(row.power_one_year), row]);
+        const needed = first[2].years_for_80_percent_power;
+        const years = needed === null ? "more than 200 years are needed" : needed === 1 ? "one year is enough"
+          : `about ${number(needed)} years are needed`;
+        found.push(["What would be noticed", `With ${number(first[2].births_per_year)} births a year, an underlying rate ${first[0]} `
+          + `${whole}\u2019s would be noticed in one year with a chance of ${first[1]}; for a chance of 80 % ${years}.`
+          + others.map(([ratio, chance]) => ` One ${ratio} ${whole}\u2019s would be noticed in one year with a chance of ${chance}.`).join("")
+          + " (Exact test at 5 %.)"]);
+      }
+      for (const range of forecasts.filter((row) => isOfSeries(row) && row.ranking_level === level)) {
+        const came = range.observed_deaths === null ? ""
+          : ` ${number(range.observed_deaths)} came, ${range.is_inside ? "inside" : "outside"} the range.`;
+        found.push(["The year to expect", `Going by ${years(range.window_period)}, the number of deaths to expect in ${range.forecast_year} was `
+          + `${toExpect(range)}, and with a chance of 95 % from ${number(range.lower_95)} to ${number(range.upper_95)}, `
+          + `if the underlying rate stayed what it was.${came}`]);
+      }
+      if (!found.length) return [];
+      const heading = bases.length > 1 ? [make("h3", {}, `Deaths dated by ${dimension.words.basis[basis]}`)] : [];
+      const items = found.map(([what, sentence]) => make("li", {}, make("strong", {}, `${what}. `), sentence));
+      return [...heading, make("ul", { class: "findings" }, ...items)];
+    });
+    return said.length ? [make("h2", {}, "What these figures can say"), ...said] : [];
+  };
+  /* The range to expect of a year beside the single years of its dating. */
+  const forecastRows = (rows, level, width) => (width !== 1 ? [] : forecasts.filter((row) => row.ranking_level === level
+    && row.measure === rows[0].measure && rows.some((own) => own.basis === row.basis)).map((row) => ({
+    ...row, x: row.forecast_year,
+    tip: `${area.area_name}, ${row.forecast_year}\nto expect: ${toExpect(row)} deaths, `
+      + `95 % range ${number(row.lower_95)} to ${number(row.upper_95)}\n${interval(row.lower_95_per_1000, row.upper_95_per_1000)} per 1,000`,
+  })));
+
+  /* The areas most like this one, in the period that is shown last. */
+  const showReading = async (rows, level) => {
+    const own = peers.filter((row) => row.ranking_level === level);
+    fill("reading", ...findings(rows, level));
+    if (!own.length) return;
+    const latest = latestOf(rows) || rows.at(-1);
+    const ranking = dimension.rankings.find((row) => row.ranking_level === level
+      && ["measure", "basis", "period"].every((column) => row[column] === latest[column]));
+    const ranked = ranking ? rowsOf((await load(ranking.file)).rankings).filter((row) => row.period === latest.period) : [];
+    const byCode = rowsBy("area_code", ranked);
+    const [{ births_year: year, births, compared_by: by }] = own;
+    const { areas_in_words: among } = dimension.levels.get(level);
+    const table = make("table", { id: "peers" }, make("caption"), make("thead"), make("tbody"));
+    byId("reading").append(make("h2", {}, by === "births" ? "Areas nearest in births" : "Areas nearest in deprivation and births"), make("p", { id: "peers-note" }, by === "births"
+      ? `The ${among} nearest to ${area.area_name} in live births of ${year} alone, since no deprivation score is published for it.`
+      : `The ${among} nearest to ${area.area_name} in the deprivation score of 2015 and live births of ${year}, the nearest first.`,
+    " They are alike in this only, and their rates are no yardstick for what its own should be."),
+    make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Areas nearest to it" }, table));
+    const lines = [{ area_code: area.area_code, peer_births: births },
+      ...own.map((row) => ({ ...row, area_code: row.peer_area_code }))].filter((row) => dimension.areas.has(row.area_code));
+    const ofPeriod = (text) => (row) => (byCode.has(row.area_code) ? text(byCode.get(row.area_code)) : DASH);
+    showTable("peers", [make("strong", {}, `${dimension.text.measure(latest.measure)}, ${years(latest.period)}`),
+      `, deaths dated by ${dimension.words.basis[latest.basis]}`], [
+      { title: "Area", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
+      { ...COLUMN.rate, text: ofPeriod(rateText) }, { ...COLUMN.rateInterval, text: ofPeriod(rateInterval) },
+      ...(by === "births" ? [] : [{ title: "Deprivation score", kind: "num", text: (row) => number(dimension.areas.get(row.area_code).imd_2015_score, 1) }]),
+      { title: `Live births ${year}`, kind: "num", text: (row) => number(row.peer_births) },
+    ], lines, (row) => row.area_code === area.area_code);
   };
 
   const update = async () => {
@@ -159,15 +251,19 @@
     const both = "year of registration (filled) and year of death (open), never joined";
     fill("chart-note", `${drawn}; deaths dated by ${state.basis === "both" ? both : dimension.words.basis[state.basis]}.`);
     const series = distinct("basis", rows).map((basis) => rows.filter((row) => row.basis === basis));
+    const forecast = forecastRows(rows, level, width);
     draw("chart", `${title} over time with 95 % intervals; the figures are in the table below`, "series", {
       area: series.flatMap((own) => seriesRows(own, area.area_name)),
-      benchmark: beside(series, area.compared_area_code), region: beside(series, regionCode),
+      benchmark: beside(series, area.compared_area_code), region: beside(series, regionCode), forecast,
     });
+    if (byId("forecast-key")) byId("forecast-key").hidden = !forecast.length;
     const summary = summaries.find((row) => row.measure === state.measure);
     byId("summary").hidden = !summary;
     fill("summary-text", summary ? summary.summary : "");
     showRates(rows, level);
     showFacts(rows, level);
+    await showReading(rows, level);
+    if (mine !== turn) return;
     shown = rows.map((row) => ({ ...row.ranking, ...row, ...area }));
     say(`Showing ${small(name)}, ${spoken}`);
   };
@@ -175,6 +271,12 @@
   const ofRates = ["area_code", "area_name", ...Object.keys(data.rates)];
   const ofRankings = ["ranking_level", "rank_highest_first", "areas_ranked", "rank_interval_lower", "rank_interval_upper",
     "probability_worst_tenth", "benchmark_rate_per_1000", "verdict", "exact_p_value", "fdr_q_value", "funnel_position"];
+  /* What is copied says where it comes from; a page opened from disk has no address worth passing on. */
+  byId("copy").addEventListener("click", async () => {
+    const page = location.protocol === "file:" ? `areas/${area.page}` : location.href;
+    const copied = await copy(`${byId("summary-text").textContent}\n${byId("source").textContent} ${document.title}, ${page}\n`);
+    fill("copied", copied ? "Copied, with its source." : "It could not be copied; select the sentence instead.");
+  });
   byId("download").addEventListener("click", () => save(`${area.area_code}-${state.measure}.csv`, [...ofRates, ...ofRankings], shown));
   byId("download-all").addEventListener("click", () => save(`${area.area_code}.csv`, ofRates, rates.map((row) => ({ ...row, ...area }))));
   onChange(["measure", "years_in_period", "basis", ...(byId("ranking_level") ? ["ranking_level"] : [])], state, update);

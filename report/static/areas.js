@@ -4,7 +4,6 @@
 {
   const items = [...document.querySelectorAll("[data-find]")];
   const sections = [...document.querySelectorAll(".areas-section")];
-  const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, " ").trim();
   const search = byId("search");
   const update = () => {
     const parts = plain(search.value).split(" ").filter(Boolean);

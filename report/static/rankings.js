@@ -4,7 +4,7 @@
 {
   const dimension = dimensions();
   const state = readState();
-  let shown = [];
+  let shown = [], listed = [], notListed = 0;
   const SHOW = {
     rank: {
       text: "rank and its interval", columns: ["rank_highest_first", "rank_interval_lower", "rank_interval_upper"],
@@ -14,11 +14,8 @@
       text: "rate and its interval", columns: ["rate_per_1000", "lower_95", "upper_95"],
       note: "Each bar is the 95 % interval of the area's rate.",
     },
-    stabilised: {
-      text: "stabilised rate and its interval", columns: ["stabilised_rate_per_1000", "stabilised_lower_95", "stabilised_upper_95"],
-      note: "Each rate is drawn towards the common rate, the more so the fewer the births; bars are 95 % intervals.",
-    },
   };
+  const stabilisedInterval = (row) => interval(row.stabilised_lower_95, row.stabilised_upper_95);
   const VERDICTS = ["higher", "similar", "lower", null];
 
   /* A small drawing of a row's rank and interval among all ranked. */
@@ -42,13 +39,13 @@
     { title: "Rank", kind: "num", sort: "rank_highest_first", text: (row) => `${row.isTied ? "=" : ""}${number(row.rank_highest_first)}` },
     { title: "Area", kind: "text", sort: "area_name", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
     { ...COLUMN.rankInterval, sort: "rank_interval_lower", order: (row) => row.rank_interval_lower * 10000 + row.rank_interval_upper },
+    { ...COLUMN.rate, sort: "rate_per_1000", isDescending: true },
+    COLUMN.rateInterval,
     { title: "Places it may hold", text: (row) => bar(row, ranking) },
     {
       title: "Chance of highest tenth", kind: "num", sort: "probability_worst_tenth", isDescending: true,
       text: (row) => percent(row.probability_worst_tenth),
     },
-    { ...COLUMN.rate, sort: "rate_per_1000", isDescending: true },
-    COLUMN.rateInterval,
     {
       title: `Against the rest of ${dimension.benchmark(ranking.ranking_level)}`,
       sort: "verdict", order: (row) => VERDICTS.indexOf(row.verdict),
@@ -60,6 +57,7 @@
       title: "Stabilised rate", kind: "num", sort: "stabilised_rate_per_1000", isDescending: true,
       text: (row) => number(row.stabilised_rate_per_1000, 1),
     },
+    { title: "95 % interval of it", kind: "num", text: stabilisedInterval },
     { title: "Region", kind: "text", sort: "region_name", text: (row) => row.region_name },
   ].filter((column) => column.title !== "Region" || ranking.hasRegions);
   const inOrder = (rows, { sort, order = (row) => row[sort], isDescending }) => [...rows].sort((first, second) => {
@@ -67,6 +65,31 @@
     const difference = typeof one === "string" ? one.localeCompare(other) : one - other;
     return (isDescending ? -difference : difference) || first.rank_highest_first - second.rank_highest_first
       || first.area_name.localeCompare(second.area_name);
+  });
+
+  /* The list shows the areas whose name or region has all the words that stand in the search box. */
+  const find = () => {
+    const words = plain(byId("find").value).split(" ").filter(Boolean);
+    for (const row of listed) row.element.hidden = !words.every((word) => row.plain.includes(word));
+    const found = listed.filter((row) => !row.element.hidden);
+    fill("list-note", words.length ? `${number(found.length)} of ${number(listed.length)} areas listed match.`
+      : `${number(listed.length)} areas are listed${notListed ? `, ${number(notListed)} of other regions are not` : ""}. `
+        + "The order can be changed with the column headings.");
+    return found;
+  };
+  /* Moves the list within its frame, never the page. */
+  const bringIntoView = (element) => {
+    const frame = byId("table").parentElement;
+    if (element) frame.scrollTop = element.offsetTop - (frame.clientHeight - element.offsetHeight) / 2;
+  };
+  byId("find").addEventListener("input", find);
+  byId("find").addEventListener("keydown", ({ key }) => {
+    const [first] = find();
+    if (key !== "Enter" || !first) return;
+    touched = true;
+    state.area_code = first.area_code;
+    byId("find").value = "";
+    update();
   });
 
   const update = chooseRanking(dimension, state, ["region", "show", "area_code"], (ranking, rows) => {
@@ -100,14 +123,19 @@
       link: dimension.link(row.area_code),
       tip: `${row.area_name}\n${row.rate_display} per 1,000 (${rateInterval(row)})\n`
         + `${row.isTied ? "shared " : ""}rank ${rankText({ ...ranking, ...row })}, interval ${rankInterval(row)}\n`
+        + `stabilised ${number(row.stabilised_rate_per_1000, 1)} (${stabilisedInterval(row)})\n`
         + dimension.verdict(row, ranking.ranking_level),
     }));
     /* Half of the room of each area is its bar, so that many areas on a narrow screen do not run into one block. */
     const room = byId("chart").clientWidth / Math.max(1, bars.length);
     const label = `${title}: ${number(ranked.length)} areas with their intervals; the figures are in the table below`;
-    draw("chart", label, `caterpillar_${state.show}`,
-      { bars, chosen: bars.filter((row) => row.area_code === state.area_code) },
-      { thick: Math.min(3, Math.max(0.4, room * 0.4)), dot: Math.min(40, Math.max(4, room * 3.5)) });
+    const drawn = { bars, chosen: bars.filter((row) => row.area_code === state.area_code) };
+    const sizes = { thick: Math.min(3, Math.max(0.4, room * 0.4)), dot: Math.min(40, Math.max(4, room * 3.5)) };
+    draw("chart", label, `caterpillar_${state.show}`, drawn, sizes);
+    const reason = bars.find((row) => row.stabilised_lower_95 === null)?.reason;
+    fill("stabilised-note", reason || "Each rate is drawn towards the common rate, the more so the fewer the births; bars are 95 % intervals. "
+      + "The order is that of the chart of ranks.");
+    draw("stabilised-chart", `Stabilised rates: ${label}`, "caterpillar_stabilised", drawn, sizes);
 
     const headed = columns.map((column) => {
       if (!column.sort) return column;
@@ -118,8 +146,10 @@
     });
     const among = `. Ranks are among all ${number(ranking.areas_ranked)} ${level.areas_in_words} with a rate.`;
     showTable("table", [make("strong", {}, title), among], headed, ranked, (row) => row.area_code === state.area_code);
-    fill("list-note", `${number(ranked.length)} of ${number(rows.length)} areas are listed. `
-      + "The order can be changed with the column headings.");
+    listed = ranked.map((row, place) => ({ ...row, plain: plain(`${row.area_name} ${row.region_name}`), element: byId("table").tBodies[0].rows[place] }));
+    notListed = rows.length - kept.length;
+    find();
+    if (touched) bringIntoView(listed.find((row) => row.area_code === state.area_code)?.element);
     const left = kept.filter((row) => !row.rank_highest_first);
     fill("unranked", ...(left.length ? [make("h3", {}, "Not ranked"), make("ul", { class: "columns small" }, ...left.map((row) =>
       make("li", {}, dimension.anchor(row.area_code), ` ${DASH} ${row.reason}`)))] : []));

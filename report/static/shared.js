@@ -7,11 +7,19 @@ const DASH = "\u2013";
 const byId = (id) => document.getElementById(id);
 
 /* Tables travel as columns. A column is a list of values, or the distinct values (`of`) and each row's place among them (`at`),
-   or its runs: a value, how many times, the next value, and so on. */
+   or its runs: a value, how many times, the next value, and so on. `in` names a list of the dimensions in which the places lie. */
 const valuesOf = (column) => {
   if (Array.isArray(column)) return column;
-  if (column.at) return column.at.map((place) => column.of[place]);
-  return column.runs.flatMap((value, place, runs) => (place % 2 ? [] : Array(runs[place + 1]).fill(value)));
+  const places = column.at || column.runs.flatMap((value, place, runs) => (place % 2 ? [] : Array(runs[place + 1]).fill(value)));
+  const list = column.of || (column.in && KNOWN[column.in]());
+  return list ? places.map((place) => list[place]) : places;
+};
+const KNOWN = {
+  area_code: () => valuesOf(store().dimensions.areas.area_code),
+  peer_area_code: () => KNOWN.area_code(),
+  measure: () => valuesOf(store().dimensions.measures.measure),
+  ranking_level: () => valuesOf(store().dimensions.ranking_levels.ranking_level),
+  basis: () => Object.keys(store().dimensions.words.basis),
 };
 const rowsOf = (table) => {
   const columns = Object.entries(table).map(([name, column]) => [name, valuesOf(column)]);
@@ -39,6 +47,8 @@ const countsText = (row) => `${number(row.numerator)} deaths, ${number(row.denom
 const rateInterval = (row) => interval(row.lower_95, row.upper_95);
 const rankInterval = (row) => interval(row.rank_interval_lower, row.rank_interval_upper, 0);
 const rankText = (row) => (row.rank_highest_first ? `${number(row.rank_highest_first)} of ${number(row.areas_ranked)}` : DASH);
+/* A name as it is searched for: small letters and digits only. */
+const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, " ").trim();
 const byText = (first, second) => first[1].localeCompare(second[1]);
 
 /* Elements. Text is always set as text, never read as markup. */
@@ -135,6 +145,9 @@ const dimensions = () => {
   found.link = (code) => `${root}areas/${found.areas.get(code).page}`;
   found.anchor = (code) => make("a", { href: found.link(code) }, found.name(code));
   found.benchmark = (level) => found.levels.get(level).benchmark_area_name;
+  /* Whether two levels have the same benchmark; one in which nobody is ranked is not known here, and has none. */
+  found.haveOneBenchmark = (one, other) => found.levels.has(one)
+    && found.levels.get(one).benchmark_area_code === found.levels.get(other)?.benchmark_area_code;
   found.verdict = (row, level) => !row.verdict ? "" : words.verdict[row.verdict]
     + (row.verdict === "similar" ? "" : ` than the rest of ${found.benchmark(level)}`);
   return found;
@@ -218,6 +231,25 @@ const save = (name, columns, rows) => {
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+};
+
+/* Text to the clipboard: by the browser's own way, or where a page opened from disk may not use it, by a field that is copied from.
+   Says whether it worked. */
+const copy = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const before = document.activeElement;
+    const field = make("textarea", { class: "sr", readonly: "", "aria-hidden": "true", tabindex: "-1" });
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    before.focus();
+    return copied;
+  }
 };
 
 /* A page that cannot be drawn says so. */

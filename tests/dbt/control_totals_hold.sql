@@ -8,5 +8,6 @@ left join {{ ref('int_counts_ordered') }} as counts
     and control_totals.data_year = counts.data_year
     and control_totals.basis = counts.basis
     and control_totals.item = counts.item
+    and counts.years_in_count = 1
     and counts.choice = 1
 where counts.count_value is null or control_totals.count_value <> counts.count_value

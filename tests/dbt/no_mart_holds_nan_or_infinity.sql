@@ -2,10 +2,12 @@
 -- Engines that order NaN put it above every number, so that one comparison finds both.
 {%- set marts = [
     'dim_area',
+    'dim_area_peer',
     'fct_area_deprivation_correlations',
     'dim_ranking_level',
     'fct_claim_checks',
     'fct_combined_area_rankings',
+    'fct_control_limits',
     'fct_deprivation_gradient',
     'fct_detectability',
     'fct_extremes',

@@ -9,7 +9,7 @@
 with counts as (
 
     select * from {{ ref('int_counts_combined') }}
-    where count_status = 'ok'
+    where count_status = 'ok' and years_in_count = 1
 
 ),
 

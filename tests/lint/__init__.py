@@ -48,7 +48,6 @@ globals().update(
             "record_areas_as_text": "any_value({})".format,
             "record_columns": lambda: ["birth_id", "birth_date"],
             "record_files": lambda columns: f"select {', '.join(columns)} from files",
-            "record_id_hash": "hash({})".format,
             "record_latest_date": lambda: "2024-12-31",
             "record_lines": lambda _: "select '' as file_path",
             "record_rows": "select * from {}".format,

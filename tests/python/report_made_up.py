@@ -64,7 +64,7 @@ def make_rates(connection):
         create table marts.dim_area (
             area_code varchar, area_name varchar, area_level varchar, is_lower_tier boolean,
             first_ranking_level varchar, benchmark_area_code varchar, region_code varchar, country_code varchar,
-            deprivation_decile integer, longitude double, latitude double
+            imd_2015_score double, deprivation_decile integer, longitude double, latitude double
         )
         """
     )
@@ -81,7 +81,7 @@ def make_rates(connection):
     for code, name, level, is_lower, country, region, ranked_in in AREAS:
         first = next(iter(ranked_in.split()), None)
         connection.execute(
-            "insert into marts.dim_area values (?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?)",
+            "insert into marts.dim_area values (?, ?, ?, ?, ?, ?, ?, ?, 20.5, null, ?, ?)",
             [
                 code,
                 name,
@@ -101,19 +101,20 @@ def make_rates(connection):
         connection.execute("insert into marts.dim_ranking_level values (?, ?, ?, ?, ?, ?)", [*level, place, areas])
     connection.executemany(
         "insert into marts.dim_area values "
-        f"(?, ?, 'deprivation_decile', false, null, null, null, '{ENGLAND}', ?, null, null)",
+        f"(?, ?, 'deprivation_decile', false, null, null, null, '{ENGLAND}', null, ?, null, null)",
         [(f"{ENGLAND}_IMD_{tenth:02}", f"Tenth {tenth} (made up)", tenth) for tenth in range(1, 11)],
     )
     execute(
         """
         create table marts.dim_measure (
             measure varchar, measure_name varchar, numerator_definition varchar, denominator_definition varchar,
-            display_order integer
+            deaths_in_words_singular varchar, deaths_in_words_plural varchar, display_order integer
         )
         """
     )
     connection.executemany(
-        "insert into marts.dim_measure values (?, ?, ?, ?, ?)", [(*row, place) for place, row in enumerate(MEASURES)]
+        "insert into marts.dim_measure values (?, ?, ?, ?, 'made-up baby died', 'made-up babies died', ?)",
+        [(*row, place) for place, row in enumerate(MEASURES)],
     )
     rows = []
     with_figures = [area[0] for area in AREAS if area[0] != WITHOUT_FIGURES]
@@ -246,11 +247,37 @@ STATISTICS = {
     """,
     "fct_persistence": """
         select
-            area_code, measure, basis, ranking_level, 8 as years_present, 5 as years_above_benchmark,
-            0.363e0 as chance_probability, 1.1e0 as observed_over_expected, 0.9e0 as observed_over_expected_lower_99_8,
+            area_code, measure, basis, ranking_level, 2010 as first_year, 2017 as last_year, 8 as years_present,
+            5 as years_above_benchmark, 0.363e0 as chance_probability, 110 as observed_deaths, 100e0 as expected_deaths,
+            10e0 as excess_deaths, -8.5e0 as excess_deaths_lower_95, 30.5e0 as excess_deaths_upper_95,
+            1.1e0 as observed_over_expected, 0.9e0 as observed_over_expected_lower_99_8,
             1.3e0 as observed_over_expected_upper_99_8
         from marts.fct_rankings
         group by area_code, measure, basis, ranking_level
+    """,
+    "fct_detectability": """
+        select
+            area_code, measure, basis, ranking_level, rate_ratio, 3000 as births_per_year,
+            0.1e0 * rate_ratio as power_one_year, case when rate_ratio > 1.5 then 9 end as years_for_80_percent_power
+        from marts.fct_persistence
+        cross join (values (1.2e0), (1.5e0), (2e0)) as ratios (rate_ratio)
+    """,
+    "fct_forecasts": """
+        select
+            area_code, measure, basis, ranking_level, 2018 as forecast_year, '2015-2017' as window_period,
+            14.4e0 as expected_deaths, 8 as lower_95, 22 as upper_95, 23 as observed_deaths, false as is_inside,
+            4.8e0 as expected_rate_per_1000, 2.7e0 as lower_95_per_1000, 7.3e0 as upper_95_per_1000
+        from marts.fct_persistence where basis = 'registration'
+    """,
+    "dim_area_peer": """
+        select
+            made_up_members.area_code, ranking_level, row_number() over (
+                partition by made_up_members.area_code, ranking_level order by peers.area_code
+            ) as peer_rank, peers.area_code as peer_area_code, 'deprivation_and_births' as compared_by,
+            2022 as births_year, 3000 as births, 3100 as peer_births
+        from made_up_members
+        inner join made_up_members as peers using (ranking_level)
+        where made_up_members.area_code <> peers.area_code
     """,
     "fct_combined_area_rankings": """
         select 'pair' as group_code, 'The pair (made up)' as group_name, period, period_end_year, years_in_period,
@@ -260,6 +287,24 @@ STATISTICS = {
             false as reveals_small_number, 1 as rank_interval_lower, 4 as rank_interval_upper
         from (select * from marts.fct_rates where area_code = 'E08000034')
         cross join (select 'upper_tier' as ranking_level)
+    """,
+    "fct_control_limits": """
+        select
+            area_code, measure, basis, period, period_end_year, rate_per_1000 as level_per_1000,
+            rate_per_1000 - 1 as lower_99_8, rate_per_1000 + 1 as upper_99_8, 0.0042e0 as false_alarm_probability,
+            case when period = '2000' then 'high' else 'within' end as control_position,
+            rate_per_1000 - 2 as adjusted_lower_99_8, rate_per_1000 + 2 as adjusted_upper_99_8,
+            'within' as control_position_adjusted, 1e0 as rate_over_level, 0.9e0 as lower_99_8_over_level,
+            1.1e0 as upper_99_8_over_level, 0.8e0 as adjusted_lower_99_8_over_level,
+            1.2e0 as adjusted_upper_99_8_over_level
+        from marts.fct_rates where area_code like 'K04%'
+    """,
+    "dim_definition_change": """
+        select
+            'K04000001' as area_code, measure, 'made_up' as change_code, date '2001-07-01' as change_date,
+            2002 as first_year_after, 'Made-up <b>change</b>' as label, 'A made-up <b>change</b>.' as fact,
+            'Made-up source' as source
+        from marts.dim_measure
     """,
     "fct_deprivation_gradient": """
         select

@@ -48,20 +48,36 @@ def data_of(site, key):
     return json.loads(text[text.index("]=") + 2 :].rstrip(";\n"))
 
 
-def values_of(column):
+def values_of(column, known=None):
     """The values of one column, which is a list, or distinct words (`of`) with each row's place among them (`at`), or
-    runs: a value, how many times, the next value."""
+    runs: a value, how many times, the next value. `in` names the list of `known` in which the places lie."""
     if isinstance(column, list):
         return column
     if "at" in column:
-        return [column["of"][place] for place in column["at"]]
-    pairs = zip(column["runs"][::2], column["runs"][1::2], strict=True)
-    return [value for value, times in pairs for _ in range(times)]
+        places = column["at"]
+    else:
+        pairs = zip(column["runs"][::2], column["runs"][1::2], strict=True)
+        places = [value for value, times in pairs for _ in range(times)]
+    held = column.get("of") or (known[column["in"]] if "in" in column else None)
+    return [held[place] for place in places] if held else places
 
 
-def rows_of(table):
+def known_of(site):
+    """The codes that pages know from the dimensions of a site, by the name of their column."""
+    dimensions = data_of(site, "dimensions")
+    areas = values_of(dimensions["areas"]["area_code"])
+    return {
+        "area_code": areas,
+        "peer_area_code": areas,
+        "measure": values_of(dimensions["measures"]["measure"]),
+        "ranking_level": values_of(dimensions["ranking_levels"]["ranking_level"]),
+        "basis": list(dimensions["words"]["basis"]),
+    }
+
+
+def rows_of(table, known=None):
     """A table that travels as columns, as a list of dicts."""
-    columns = {name: values_of(column) for name, column in table.items()}
+    columns = {name: values_of(column, known) for name, column in table.items()}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 

@@ -135,6 +135,8 @@ FAULTS = [
     "\x1b[31m",
     "02014",
     "14",
+    "2012 - 14",
+    "2011-2014",
     "1,5",
 ]
 LAYOUTS = {case["kind"]: case["content"] for case in CASES if case["rejected"] == [] and case["used"]}

@@ -51,7 +51,7 @@ def test_original_workbooks_give_the_committed_seeds(tmp_path):
         pytest.skip("ONS_WORKBOOKS names no folder of the original workbooks, which are not part of the project")
     assert main(["--from", folder, "--to", str(tmp_path)]) == 0
     written = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.csv"))
-    assert len(written) == len(FIGURE_SEEDS) + 8
+    assert len(written) == len(FIGURE_SEEDS) + 9
     for path in written:
         assert (tmp_path / path).read_bytes() == (SEEDS / path).read_bytes(), path
 
@@ -349,7 +349,7 @@ def test_two_runs_write_the_same_bytes(tmp_path):
         for name in ("one", "two")
     )
     assert one == two
-    assert len(one) == 9
+    assert len(one) == 10
 
 
 def test_help_names_both_options():

@@ -18,7 +18,7 @@ from tests.chromium import ARGUMENTS, chromium_path
 
 OUTPUT = Path(__file__).resolve().parents[2] / "test-output" / "report"
 KIRKLEES, CARDIFF = "E08000034", "W06000015"
-LOOKS = [(1440, "light"), (375, "dark")]
+LOOKS = [(1440, "light"), (360, "dark")]
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -151,6 +151,20 @@ def test_pages_open_fit_and_pass_axe(visit, width, scheme):
             path=OUTPUT / f"{name.replace('/', '-').removesuffix('.html')}-{width}-{scheme}.png", full_page=True
         )
     assert wrong == []
+
+
+def test_pages_fit_a_sheet(visit):
+    """Printed on A4, 718 pixels wide within its margins: nothing is cut off or scrolls, all rows are there."""
+    looking = visit(718, "light")
+    for name in PAGES:
+        page = looking.open(name, "ranking_level=lower_tier&measure=infant" if name == "rankings.html" else "")
+        page.emulate_media(media="print")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 718, name
+        assert page.evaluate(
+            "[...document.querySelectorAll('.long-list')].every((list) => list.scrollHeight <= list.clientHeight)"
+        )
+        page.screenshot(path=OUTPUT / f"{name.replace('/', '-').removesuffix('.html')}-print.png", full_page=True)
+        page.emulate_media(media="screen")
 
 
 def test_first_page_is_light_and_its_time_is_printed(visit, capsys):
@@ -294,6 +308,118 @@ def test_area_beside_its_own_benchmark(visit, built_database):
     assert "Against the rest of Wales" in page.inner_text("#facts")
 
 
+@pytest.mark.parametrize(
+    ("area", "level", "benchmark"),
+    [(KIRKLEES, "lower_tier", "England"), (CARDIFF, "welsh_unitary_authority", "Wales")],
+)
+def test_area_page_says_what_its_figures_can_say(visit, built_database, area, level, benchmark):
+    """Excess deaths, what would be noticed and the year to expect, in words and drawn, as the marts have them."""
+    looking = visit()
+    page = looking.open(f"areas/{area}.html", f"measure=infant&basis=registration&ranking_level={level}")
+    said = page.locator("#reading ul").all_inner_texts()
+    assert len(said) == 1
+    key = [area, level]
+    where = "area_code = ? and ranking_level = ? and measure = 'infant' and basis = 'registration'"
+    observed, expected, excess, lower, upper = built_database.execute(
+        "select observed_deaths, expected_deaths, excess_deaths, excess_deaths_lower_95, excess_deaths_upper_95 "
+        f"from marts.fct_persistence where {where}",
+        key,
+    ).fetchone()
+    assert excess > 0
+    assert (
+        f"{observed} babies died before the first birthday. At {benchmark}\u2019s rate of each year {expected:.1f} "
+        f"would have been expected: about {excess:.0f} more (95 % interval "
+        + (
+            f"{lower:.0f} to {upper:.0f} more)."
+            if lower > 0
+            else f"from {-lower:.0f} fewer to {upper:.0f} more), so not clearly different."
+        )
+    ) in said[0]
+    births, power, years = built_database.execute(
+        "select births_per_year, power_one_year, years_for_80_percent_power "
+        f"from marts.fct_detectability where {where} and rate_ratio = 1.5",
+        key,
+    ).fetchone()
+    assert (
+        f"With {births:,} births a year, an underlying rate half as high again as {benchmark}\u2019s would be noticed "
+        f"in one year with a chance of {100 * power:.0f} %; for a chance of 80 % about {years} years are needed."
+        in said[0]
+    )
+    year, deaths, low, high, *drawn = built_database.execute(
+        "select forecast_year, expected_deaths, lower_95, upper_95, expected_rate_per_1000, lower_95_per_1000, "
+        f"upper_95_per_1000 from marts.fct_forecasts where {where} order by forecast_year desc limit 1",
+        key,
+    ).fetchone()
+    assert f"to expect in {year} was {deaths:.0f}, and with a chance of 95 % from {low} to {high}" in said[0]
+    (row,) = looking.rows("forecast")
+    columns = ("expected_rate_per_1000", "lower_95_per_1000", "upper_95_per_1000")
+    assert row["x"] == year
+    assert [row[column] for column in columns] == [pytest.approx(rate, abs=2e-3) for rate in drawn]
+    looking.choose("years_in_period", "3")
+    assert looking.rows("forecast") == [] and page.locator("#forecast-key").is_hidden()
+
+
+def test_area_page_lists_the_areas_nearest_to_it(visit, built_database):
+    looking = visit(375, "light")
+    for area, level, heading in (
+        (KIRKLEES, "upper_tier", "Areas nearest in deprivation and births"),
+        (CARDIFF, "welsh_unitary_authority", "Areas nearest in births"),
+    ):
+        page = looking.open(f"areas/{area}.html", f"measure=infant&ranking_level={level}")
+        page.wait_for_selector("#peers tbody tr")
+        expected = built_database.execute(
+            """
+            select
+                peers.peer_area_name,
+                rankings.rate_display || case when rankings.reliability_flag = 'u' then ' [u]' else '' end,
+                format('{:,}', peers.peer_births)
+            from marts.dim_area_peer as peers
+            inner join marts.fct_rankings as rankings
+                on peers.peer_area_code = rankings.area_code and peers.ranking_level = rankings.ranking_level
+            where peers.area_code = ? and peers.ranking_level = ? and rankings.measure = 'infant'
+                and rankings.basis = 'occurrence' and rankings.period = '2022'
+            order by peers.peer_rank
+            """,
+            [area, level],
+        ).fetchall()
+        shown = [row.locator("th, td").all_inner_texts() for row in page.locator("#peers tbody tr").all()]
+        assert len(expected) == 10
+        assert [(cells[0], cells[1], cells[-1]) for cells in shown[1:]] == expected
+        assert page.locator("#peers tr.chosen").inner_text().startswith(page.inner_text("h1"))
+        assert heading in page.locator("#reading h2").all_inner_texts()
+        if heading.endswith("in births"):
+            assert "since no deprivation score is published for it" in page.inner_text("#peers-note")
+
+
+@pytest.mark.parametrize("way", ["clipboard", "without a clipboard", "refused"])
+def test_the_sentence_is_copied_with_its_source(visit, way):
+    """By keyboard, from a page on disk: with the browser's clipboard, without it, and where it refuses."""
+    looking = visit(375, "light")
+    if way == "without a clipboard":
+        looking.context.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    if way == "refused":
+        refusing = "navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))"
+        looking.context.add_init_script(f"if (navigator.clipboard) {refusing}")
+    page = looking.open(f"areas/{KIRKLEES}.html", "measure=neonatal")
+    page.focus("#copy")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.getElementById('copied').textContent !== ''")
+    assert page.inner_text("#copied") == "Copied, with its source."
+    assert page.get_attribute("#copied", "role") == "status"
+    assert page.evaluate("document.activeElement.id") == "copy"
+    # What was copied, pasted into a field that the page does not have.
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))")
+    page.focus("#pasted")
+    page.keyboard.press("Control+V")
+    sentence, source, *end = page.input_value("#pasted").split("\n")
+    assert sentence == page.inner_text("#summary-text") and sentence.startswith("Kirklees, 2022: 28 babies died")
+    assert source == (
+        "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
+        f"Kirklees \u2013 Deaths of babies, counted, areas/{KIRKLEES}.html"
+    )
+    assert end == [""]
+
+
 def test_area_downloads(visit, built_database):
     looking = visit()
     page = looking.open(f"areas/{KIRKLEES}.html")
@@ -370,6 +496,62 @@ def test_rankings_follow_their_choices(visit, built_database):
     assert {bar["area_code"]: bar["rank_highest_first"] for bar in looking.rows("bars")} == {
         code: expected[code][0] for code in codes
     }
+
+
+def test_stabilised_rates_stand_beside_the_ranks(visit, built_database):
+    """In the same order, whichever it is, with their intervals; where they have none the page says why."""
+    looking = visit()
+    where = "ranking_level=lower_tier&measure=infant&basis=occurrence&period=2022"
+    page = looking.open("rankings.html", where)
+    columns = ("stabilised_rate_per_1000", "stabilised_lower_95", "stabilised_upper_95")
+    expected = {
+        code: rates
+        for code, *rates in built_database.execute(
+            f"""
+            select area_code, {", ".join(columns)} from marts.fct_rankings
+            where ranking_level = 'lower_tier' and measure = 'infant' and basis = 'occurrence' and period = '2022'
+            """
+        ).fetchall()
+    }
+    drawn = looking.rows("bars", "stabilised-chart")
+    assert {row["area_code"]: [row[column] for column in columns] for row in drawn} == {
+        code: pytest.approx(rates, abs=2e-3) for code, rates in expected.items()
+    }
+    assert len(drawn) == 308
+    page.get_by_role("button", name="Births", exact=True).click()
+    page.wait_for_function("reportViews.get('stabilised-chart').view.data('bars')[0].area_name === 'Birmingham'")
+    for chart in ("chart", "stabilised-chart"):
+        assert [row["area_code"] for row in looking.rows("bars", chart)][:1] == ["E08000025"]
+    looking.open("rankings.html", "ranking_level=upper_tier&measure=postneonatal&basis=registration&period=2013")
+    assert "no more than chance would have them" in page.inner_text("#stabilised-note")
+
+
+def test_a_long_list_is_usable_on_a_phone(visit):
+    """At 360 pixels: an area is found by typing, pointed out, and in view; head and names stay when the list moves."""
+    looking = visit(360, "light")
+    page = looking.open("rankings.html", "ranking_level=lower_tier&measure=infant&basis=occurrence&period=2022")
+    rows = page.locator("#table tbody tr")
+    assert rows.count() == 308
+    assert page.evaluate("document.querySelector('#table tbody').offsetHeight") < 308 * 32
+    page.fill("#find", "london ealing")
+    assert page.locator("#table tbody tr:visible th").all_inner_texts() == ["Ealing"]
+    assert page.inner_text("#list-note") == "1 of 308 areas listed match."
+    page.fill("#find", "zzz")
+    assert page.locator("#table tbody tr:visible").count() == 0
+    page.fill("#find", "wyre forest")
+    page.press("#find", "Enter")
+    page.wait_for_function("document.querySelector('#table tr.chosen th')?.textContent === 'Wyre Forest'")
+    assert page.locator("#table tbody tr:visible").count() == 308
+    assert page.input_value("#area_code") == page.evaluate("reportViews.get('chart').view.data('chosen')[0].area_code")
+    frame, head, name = (
+        page.locator(place).bounding_box() for place in (".long-list", "#table thead", "#table tr.chosen th")
+    )
+    head = page.locator("#table thead th").first.bounding_box()
+    assert frame["y"] <= head["y"] <= frame["y"] + 1
+    assert head["y"] + head["height"] <= name["y"] < frame["y"] + frame["height"] - name["height"]
+    page.evaluate("document.querySelector('.long-list').scrollLeft = 300")
+    assert page.locator("#table tr.chosen th").bounding_box()["x"] == pytest.approx(frame["x"] + 1, abs=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_unranked_areas_and_ties_are_shown(visit, built_database):
@@ -539,6 +721,72 @@ def test_century_follows_its_choices(visit, built_database):
         assert f"in {min(expected):.0f}, " in looking.page.inner_text("#chart-title")
 
 
+CONTROL = (
+    "rate_over_level",
+    "lower_99_8_over_level",
+    "upper_99_8_over_level",
+    "adjusted_lower_99_8_over_level",
+    "adjusted_upper_99_8_over_level",
+)
+
+
+def test_century_is_a_control_chart_of_the_marts(visit, built_database):
+    """Levels, limits and positions of each measure, drawn and in the table; what lies outside is counted."""
+    looking = visit()
+    page = looking.open("century.html")
+    for measure in ("infant", "stillbirth"):
+        if page.input_value("#measure") != measure:
+            looking.choose("measure", measure)
+        expected = {
+            int(period): (values, chance, widened)
+            for period, chance, widened, *values in built_database.execute(
+                f"""
+                select period, control_position, control_position_adjusted, {", ".join(CONTROL)}
+                from marts.fct_control_limits
+                where area_code = 'K04000001' and basis = 'occurrence' and measure = ?
+                """,
+                [measure],
+            ).fetchall()
+        }
+        drawn = looking.rows("control", "control-chart")
+        assert {row["x"] for row in drawn} == set(expected)
+        for row in drawn:
+            values, chance, widened = expected[row["x"]]
+            assert [row[column] for column in CONTROL] == pytest.approx(values, abs=2e-3)
+            assert row["kind"] == (chance if widened == "within" else f"{widened}_adjusted")
+        outside = [year for year, (_, chance, _) in expected.items() if chance != "within"]
+        widest = [year for year, (_, _, widened) in expected.items() if widened != "within"]
+        note = page.inner_text("#control-note")
+        assert f"Of {len(expected)} years {len(outside)} lie outside the limits of chance alone" in note
+        assert ("1 outside the widened ones (2014)" if measure == "infant" else "none outside the widened ones") in note
+        assert widest == ([2014] if measure == "infant" else [])
+        assert "By chance alone 0.4 % of years amid the series and 2.4 % of last years" in note
+        words = {"within": "\u25cf within", "high": "\u25b2 above", "low": "\u25bc below"}
+        for cells in page.locator("#table tbody tr").all()[:12]:
+            year, *_, chance, _, widened = cells.locator("th, td").all_inner_texts()
+            assert [chance, widened] == [words[code] for code in expected[int(year)][1:]]
+
+
+def test_century_marks_steps_of_law_and_breaks_where_they_say(visit, built_database):
+    looking = visit(360, "light")
+    page = looking.open("century.html", "measure=stillbirth&scale=log")
+    facts = built_database.execute(
+        "select fact, source, first_year_after from marts.dim_definition_change "
+        "where area_code = 'K04000001' and measure = 'stillbirth' order by change_date"
+    ).fetchall()
+    assert len(facts) == 3
+    for line, (fact, source, _) in zip(page.locator("#step-list li").all_inner_texts(), facts, strict=True):
+        assert fact in line and f"Source: {source}." in line
+    for chart in ("chart", "control-chart"):
+        assert [mark["text"] for mark in looking.rows("marks", chart)] == ["1", "2", "3"]
+    runs = {row["x"]: row["run"] for row in looking.rows("years")}
+    breaks = [year for year in runs if year - 1 in runs and runs[year] != runs[year - 1]]
+    assert breaks == [year for _, _, year in facts if year is not None] == [1993]
+    page = looking.open("century.html", "measure=infant")
+    assert page.locator("#step-list li").count() == 1
+    assert len({row["run"] for row in looking.rows("years")}) == 1
+
+
 def test_deprivation_follows_its_choices(visit, built_database):
     looking = visit()
     looking.open("deprivation.html")
@@ -682,7 +930,15 @@ def test_a_name_that_is_markup_stays_text(visit, made_up_site):
     page = looking.open("areas/E08000035.html")
     assert page.inner_text("h1") == SCRIPT_NAME
     assert SCRIPT_NAME in page.inner_text("#chart-title")
-    for name in ("rankings.html", "funnel.html", "areas.html", "whatif.html", "article.html", "index.html"):
+    for name in (
+        "rankings.html",
+        "funnel.html",
+        "areas.html",
+        "whatif.html",
+        "article.html",
+        "index.html",
+        "century.html",
+    ):
         page = looking.open(name)
         assert page.locator("script", has_text="made up").count() <= 1
     page = looking.open("rankings.html")

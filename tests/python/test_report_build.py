@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from report_made_up import SCRIPT_NAME, make_database
-from report_site import broken_links, data_of, parts_of, records, rows_of, site_once, values_of
+from report_site import broken_links, data_of, known_of, parts_of, records, rows_of, site_once, values_of
 
 from report import formats
 from report.__main__ import main
@@ -77,12 +77,12 @@ def test_files_of_rankings_hold_the_mart_under_its_own_names(site, built_databas
     assert {ranking["ranking_level"] for ranking in listed} == {
         level for (level, *_), row in expected.items() if row["rank_highest_first"] is not None
     }
-    found = set()
+    found, known = set(), known_of(site)
     for (file, *of_file), rankings in itertools.groupby(
         listed, lambda row: [row[column] for column in ("file", *key[:3])]
     ):
         alike = {ranking["period"]: ranking for ranking in rankings}
-        for row in rows_of(data_of(site, file)["rankings"]):
+        for row in rows_of(data_of(site, file)["rankings"], known):
             if row["period"] not in alike:
                 continue
             place = (*of_file, row["period"], row["area_code"])
@@ -105,10 +105,10 @@ def test_area_pages_hold_the_mart_under_its_own_names(site, built_database):
     )
     key = ("area_code", "measure", "basis", "period")
     expected = {tuple(row[column] for column in key): row for row in marts}
-    found = set()
+    found, known = set(), known_of(site)
     for path in (site / "areas").glob("*.html"):
         data = json.loads(parts_of(path).scripts[-1])
-        for row in rows_of(data["rates"]):
+        for row in rows_of(data["rates"], known):
             place = (data["area_code"], *(row[column] for column in key[1:]))
             found.add(place)
             assert_shown(row, expected[place])
@@ -122,6 +122,45 @@ def test_area_pages_hold_the_mart_under_its_own_names(site, built_database):
     assert published <= found
 
 
+def test_area_pages_hold_what_is_said_of_their_figures(site, built_database):
+    """Excess, power, the latest range to expect and peers: each row is the mart's; those of a second level with the
+    same benchmark, which has the same figures, are left out."""
+    marts = {
+        "persistence": ("fct_persistence", ("measure", "basis")),
+        "detectability": ("fct_detectability", ("measure", "basis", "rate_ratio")),
+        "forecasts": ("fct_forecasts", ("measure", "basis", "ranking_level", "forecast_year")),
+        "peers": ("dim_area_peer", ("ranking_level", "peer_area_code")),
+    }
+    expected = {
+        name: {
+            (row["area_code"], *(row[column] for column in key)): row
+            for row in records(built_database, f"select * from marts.{mart}")
+        }
+        for name, (mart, key) in marts.items()
+    }
+    found, known = {name: set() for name in marts}, known_of(site)
+    for path in (site / "areas").glob("*.html"):
+        data = json.loads(parts_of(path).scripts[-1])
+        for name, (_, key) in marts.items():
+            for row in rows_of(data[name], known) if name in data else ():
+                place = (data["area_code"], *(row[column] for column in key))
+                assert place not in found[name]
+                found[name].add(place)
+                held = expected[name][place]
+                for column, value in row.items():
+                    if isinstance(held[column], float):
+                        assert value == pytest.approx(held[column], abs=1.5e-2 if "deaths" in column else 1.5e-3)
+                    elif column != "ranking_level" or name == "peers":
+                        assert value == held[column]
+    assert found["persistence"] == expected["persistence"].keys()
+    assert found["detectability"] == {place for place in expected["detectability"] if place[-1] in (1.5, 2.0)}
+    latest = {}
+    for *place, year in expected["forecasts"]:
+        latest[tuple(place)] = max(year, latest.get(tuple(place), 0))
+    assert found["forecasts"] == {(*place, year) for place, year in latest.items()}
+    assert found["peers"] == expected["peers"].keys()
+
+
 def test_levels_and_benchmarks_are_data(made_up):
     """A level that no code names, with a benchmark of its own and a code that cannot be a file's name."""
     site, _ = made_up
@@ -133,7 +172,7 @@ def test_levels_and_benchmarks_are_data(made_up):
     page = (site / "areas" / "X1.html").read_text(encoding="utf-8")
     assert "Elsewhere (made up), with 95 % interval" in page
     assert "England" not in page
-    compared = {row["area_code"] for row in rows_of(data_of(site, "compared_rates"))}
+    compared = {row["area_code"] for row in rows_of(data_of(site, "compared_rates"), known_of(site))}
     assert {"X", "E92000001", "E12000003"} <= compared
 
 
@@ -142,16 +181,17 @@ def test_maps_show_the_areas_that_have_points(made_up, site):
     folder, _ = made_up
     of_level = {row["ranking_level"]: row["map"] for row in rows_of(data_of(folder, "dimensions")["rankings"])}
     assert of_level["ward/parish"] is not None and of_level["upper_tier"] is None
-    placed = rows_of(data_of(folder, "maps"))
+    placed = rows_of(data_of(folder, "maps"), known_of(folder))
     assert {row["area_code"] for row in placed if row["map"] == of_level["ward/parish"]} == {"X1", "X2"}
     west, east = ((row["map_column"], row["map_row"]) for row in sorted(placed, key=lambda row: row["area_code"]))
     assert west[1] == east[1] and west[0] + 1 == east[0]
-    places = rows_of(data_of(site, "maps"))
+    known = known_of(site)
+    places = rows_of(data_of(site, "maps"), known)
     for ranking in rows_of(data_of(site, "dimensions")["rankings"]):
         on_map = {row["area_code"] for row in places if row["map"] == ranking["map"]}
         areas = {
             row["area_code"]
-            for row in rows_of(data_of(site, ranking["file"])["rankings"])
+            for row in rows_of(data_of(site, ranking["file"])["rankings"], known)
             if row["period"] == ranking["period"]
         }
         if ranking["ranking_level"] in ("lower_tier", "upper_tier"):

@@ -32,7 +32,7 @@ areas_counted as (
         area_code,
         min(case when mention = 1 then area_name_printed end) as area_name,
         cast(min(data_year) as smallint) as first_year,
-        cast(max(data_year) as smallint) as last_year
+        cast(max(data_year + years_in_count - 1) as smallint) as last_year
     from names_in_order
     group by area_code
 

@@ -51,7 +51,7 @@ counts_without_fault as (
         -- What is compared: the number, or the mark in its place.
         coalesce(cast(counts.count_value as varchar), counts.count_mark) as count_said,
         row_number() over (
-            partition by counts.area_code, counts.first_year, counts.basis, counts.item, counts.precedence
+            partition by counts.area_code, counts.first_year, counts.last_year, counts.basis, counts.item, counts.precedence
             order by counts.source_file asc, counts.source_line asc, counts.place asc
         ) as mention
     from counts
@@ -68,6 +68,7 @@ mentions_counted as (
         precedence,
         area_code,
         first_year,
+        last_year,
         basis,
         item,
         min(count_said) as lowest_said,
@@ -75,7 +76,7 @@ mentions_counted as (
         min(case when mention = 1 then source_file end) as first_file,
         min(case when mention = 1 then source_line end) as first_line
     from counts_without_fault
-    group by precedence, area_code, first_year, basis, item
+    group by precedence, area_code, first_year, last_year, basis, item
 
 ),
 
@@ -94,6 +95,7 @@ mentions_beside_the_first as (
         on counts_without_fault.precedence = mentions_counted.precedence
         and counts_without_fault.area_code = mentions_counted.area_code
         and counts_without_fault.first_year = mentions_counted.first_year
+        and counts_without_fault.last_year = mentions_counted.last_year
         and counts_without_fault.basis = mentions_counted.basis
         and counts_without_fault.item = mentions_counted.item
 
@@ -103,7 +105,8 @@ counts_offered as (
 
     select
         area_code,
-        first_year as data_year,
+        first_year,
+        last_year,
         basis,
         item,
         count_value,
@@ -114,7 +117,8 @@ counts_offered as (
     union all
     select
         area_code,
-        data_year,
+        data_year as first_year,
+        data_year as last_year,
         basis,
         item,
         count_value,
@@ -130,7 +134,7 @@ counts_in_order as (
 
     select
         *,
-        row_number() over (partition by area_code, data_year, basis, item order by precedence asc) as choice
+        row_number() over (partition by area_code, first_year, last_year, basis, item order by precedence asc) as choice
     from counts_offered
 
 ),
@@ -146,7 +150,8 @@ items_paired as (
 
     select
         wholes.area_code,
-        wholes.data_year,
+        wholes.first_year,
+        wholes.last_year,
         wholes.basis,
         item_parts.whole_item,
         item_parts.part_item,
@@ -158,7 +163,8 @@ items_paired as (
     inner join counts_chosen as parts
         on item_parts.part_item = parts.item
         and wholes.area_code = parts.area_code
-        and wholes.data_year = parts.data_year
+        and wholes.first_year = parts.first_year
+        and wholes.last_year = parts.last_year
         and wholes.basis = parts.basis
 
 ),
@@ -178,7 +184,8 @@ parts_added_up as (
 
     select
         items_paired.area_code,
-        items_paired.data_year,
+        items_paired.first_year,
+        items_paired.last_year,
         items_paired.basis,
         items_paired.whole_item,
         max(items_paired.whole_value) as whole_value,
@@ -186,7 +193,7 @@ parts_added_up as (
         count(*) as parts_found
     from items_paired
     where items_paired.is_one_of_all_parts
-    group by items_paired.area_code, items_paired.data_year, items_paired.basis, items_paired.whole_item
+    group by items_paired.area_code, items_paired.first_year, items_paired.last_year, items_paired.basis, items_paired.whole_item
 
 ),
 
@@ -194,7 +201,8 @@ sums_broken as (
 
     select
         parts_added_up.area_code,
-        parts_added_up.data_year,
+        parts_added_up.first_year,
+        parts_added_up.last_year,
         parts_added_up.basis,
         parts_added_up.whole_item,
         parts_added_up.whole_value,
@@ -244,7 +252,8 @@ area_parents as (
 children_above_parents as (
 
     select
-        children.data_year,
+        children.first_year,
+        children.last_year,
         children.basis,
         children.item,
         children.area_code as child_code,
@@ -255,10 +264,37 @@ children_above_parents as (
     inner join counts_chosen as children on area_parents.area_code = children.area_code
     inner join counts_chosen as parents
         on area_parents.parent_code = parents.area_code
-        and children.data_year = parents.data_year
+        and children.first_year = parents.first_year
+        and children.last_year = parents.last_year
         and children.basis = parents.basis
         and children.item = parents.item
     where children.count_value > parents.count_value
+
+),
+
+-- Where not every year of a period is known, those that are cannot hold more than all of it.
+years_above_periods as (
+
+    select
+        periods.first_year,
+        periods.last_year,
+        periods.basis,
+        periods.item,
+        periods.area_code,
+        periods.count_value as period_value,
+        sum(years.count_value) as years_value,
+        count(*) as years_known
+    from counts_chosen as periods
+    inner join counts_chosen as years
+        on periods.area_code = years.area_code
+        and periods.basis = years.basis
+        and periods.item = years.item
+        and years.first_year = years.last_year
+        and years.first_year between periods.first_year and periods.last_year
+    where periods.first_year < periods.last_year
+    group by periods.first_year, periods.last_year, periods.basis, periods.item, periods.area_code, periods.count_value
+    having count(*) <= periods.last_year - periods.first_year
+        and sum(years.count_value) > periods.count_value
 
 ),
 
@@ -268,7 +304,8 @@ counts_impossible as (
     select
         'part_above_whole' as fault_code,
         area_code,
-        data_year,
+        first_year,
+        last_year,
         basis,
         part_item as item,
         part_item,
@@ -280,7 +317,8 @@ counts_impossible as (
     select
         'part_above_whole' as fault_code,
         area_code,
-        data_year,
+        first_year,
+        last_year,
         basis,
         whole_item as item,
         part_item,
@@ -292,7 +330,8 @@ counts_impossible as (
     select
         'parts_do_not_sum' as fault_code,
         sums_broken.area_code,
-        sums_broken.data_year,
+        sums_broken.first_year,
+        sums_broken.last_year,
         sums_broken.basis,
         sums_broken.whole_item as item,
         cast(null as varchar) as part_item,
@@ -303,7 +342,8 @@ counts_impossible as (
     select
         'parts_do_not_sum' as fault_code,
         sums_broken.area_code,
-        sums_broken.data_year,
+        sums_broken.first_year,
+        sums_broken.last_year,
         sums_broken.basis,
         item_parts.part_item as item,
         cast(null as varchar) as part_item,
@@ -317,7 +357,8 @@ counts_impossible as (
     select
         'child_above_parent' as fault_code,
         child_code as area_code,
-        data_year,
+        first_year,
+        last_year,
         basis,
         item,
         cast(null as varchar) as part_item,
@@ -328,13 +369,38 @@ counts_impossible as (
     select
         'child_above_parent' as fault_code,
         parent_code as area_code,
-        data_year,
+        first_year,
+        last_year,
         basis,
         item,
         cast(null as varchar) as part_item,
         cast(null as varchar) as whole_item,
         cast(child_value as varchar) || ' in ' || child_code || ', ' || cast(parent_value as varchar) || ' in ' || parent_code as detail
     from children_above_parents
+    union all
+    select
+        'years_above_period' as fault_code,
+        years_above_periods.area_code,
+        mentions.first_year,
+        mentions.last_year,
+        years_above_periods.basis,
+        years_above_periods.item,
+        cast(null as varchar) as part_item,
+        cast(null as varchar) as whole_item,
+        cast(years_above_periods.years_value as varchar) || ' in ' || cast(years_above_periods.years_known as varchar)
+        || ' of its years, ' || cast(years_above_periods.period_value as varchar) || ' in '
+        || cast(years_above_periods.first_year as varchar) || '-' || cast(years_above_periods.last_year as varchar) as detail
+    from years_above_periods
+    inner join counts_chosen as mentions
+        on years_above_periods.area_code = mentions.area_code
+        and years_above_periods.basis = mentions.basis
+        and years_above_periods.item = mentions.item
+        and years_above_periods.first_year <= mentions.first_year
+        and years_above_periods.last_year >= mentions.last_year
+        and (
+            mentions.first_year = mentions.last_year
+            or mentions.last_year - mentions.first_year = years_above_periods.last_year - years_above_periods.first_year
+        )
 
 ),
 
@@ -371,13 +437,15 @@ counts_compared as (
     from counts_impossible
     inner join counts_chosen
         on counts_impossible.area_code = counts_chosen.area_code
-        and counts_impossible.data_year = counts_chosen.data_year
+        and counts_impossible.first_year = counts_chosen.first_year
+        and counts_impossible.last_year = counts_chosen.last_year
         and counts_impossible.basis = counts_chosen.basis
         and counts_impossible.item = counts_chosen.item
         and counts_chosen.is_supplied
     inner join mentions_beside_the_first as mentions
         on counts_chosen.area_code = mentions.area_code
-        and counts_chosen.data_year = mentions.first_year
+        and counts_chosen.first_year = mentions.first_year
+        and counts_chosen.last_year = mentions.last_year
         and counts_chosen.basis = mentions.basis
         and counts_chosen.item = mentions.item
         and counts_chosen.precedence = mentions.precedence

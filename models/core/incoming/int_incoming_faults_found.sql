@@ -139,7 +139,11 @@ fields_faulty as (
         period_text as problem_value,
         cast(first_year as varchar) || ' to ' || cast(last_year as varchar) as detail
     from counts_readable
-    where first_year between 1900 and 2099 and last_year > first_year and last_year <= 2099 and layout <> 'own'
+    where first_year between 1900 and 2099
+        and last_year > first_year
+        and last_year <= 2099
+        and layout <> 'own'
+        and last_year - first_year + 1 not in ({{ var('rolling_window_years') | join(', ') }})
     union all
     select
         {{ line }},

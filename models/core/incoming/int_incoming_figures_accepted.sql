@@ -22,6 +22,7 @@ figures_accepted as (
     select
         'supplied/' || counts.source_file as publication,
         cast(counts.first_year as smallint) as data_year,
+        cast(counts.last_year - counts.first_year + 1 as smallint) as years_in_count,
         'supplied figures by ' || counts.basis as source_table,
         counts.basis,
         cast(counts.precedence as integer) as precedence,

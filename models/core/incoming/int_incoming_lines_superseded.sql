@@ -11,9 +11,43 @@ counts_used as (
 
 ),
 
+windows as (
+
+    select * from {{ ref('int_measure_counts_pooled') }}
+    where years_in_period > 1
+
+),
+
+measure_components as (
+
+    select * from {{ ref('stg_reference__measure_components') }}
+
+),
+
 fault_wordings as (
 
     select * from {{ ref('incoming_faults') }}
+
+),
+
+-- Of several years: where every window that the count could stand in has counts of its own years, these are used.
+windows_of_several_years as (
+
+    select
+        figures_accepted.source_file,
+        figures_accepted.source_line,
+        figures_accepted.source_place,
+        min(cast(windows.numerator as varchar) || ' of ' || cast(windows.denominator as varchar)) as counts_used
+    from figures_accepted
+    inner join measure_components on figures_accepted.item = measure_components.item
+    inner join windows
+        on figures_accepted.area_code = windows.area_code
+        and figures_accepted.data_year = windows.period_start_year
+        and figures_accepted.years_in_count = windows.years_in_period
+        and figures_accepted.basis = windows.basis
+        and measure_components.measure = windows.measure
+    group by figures_accepted.source_file, figures_accepted.source_line, figures_accepted.source_place
+    having max(windows.numerator_publication) is null and max(windows.denominator_publication) is null
 
 ),
 
@@ -24,14 +58,23 @@ figures_beside_those_used as (
         figures_accepted.source_line,
         figures_accepted.item,
         coalesce(figures_accepted.count_as_printed, figures_accepted.count_mark) as problem_value,
-        coalesce(counts_used.publication <> figures_accepted.publication, false) as is_superseded,
-        coalesce(cast(counts_used.count_value as varchar), counts_used.count_status) || ' in ' || counts_used.publication as count_used
+        coalesce(counts_used.publication <> figures_accepted.publication, false)
+        or windows_of_several_years.source_file is not null as is_superseded,
+        coalesce(
+            windows_of_several_years.counts_used || ' in the sum of its years',
+            coalesce(cast(counts_used.count_value as varchar), counts_used.count_status) || ' in ' || counts_used.publication
+        ) as count_used
     from figures_accepted
     left join counts_used
         on figures_accepted.area_code = counts_used.area_code
         and figures_accepted.data_year = counts_used.data_year
+        and figures_accepted.years_in_count = counts_used.years_in_count
         and figures_accepted.basis = counts_used.basis
         and figures_accepted.item = counts_used.item
+    left join windows_of_several_years
+        on figures_accepted.source_file = windows_of_several_years.source_file
+        and figures_accepted.source_line = windows_of_several_years.source_line
+        and figures_accepted.source_place = windows_of_several_years.source_place
 
 ),
 

@@ -1,0 +1,63 @@
+"""What the benchmarks share: a measured child process, medians with range, and the files that results are kept in."""
+
+import csv
+import os
+import platform
+import statistics
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+RESULTS = Path(__file__).resolve().parent / "results"
+COLUMNS = ("what", "size", "round", "seconds", "cpu_seconds", "gigabytes", "note")
+
+
+class Run(NamedTuple):
+    """One run of a command: wall time and time of all cores in seconds, largest resident size in GB, exit code."""
+
+    seconds: float
+    cpu_seconds: float
+    gigabytes: float
+    code: int
+
+
+def measured(command: list[str | Path], environment: dict[str, str] | None = None) -> Run:
+    """Run a command to its end; what its children take is counted but for the memory of those that it waits for."""
+    arguments = [str(part) for part in command]
+    started = time.perf_counter()
+    process = os.posix_spawnp(arguments[0], arguments, {**os.environ, **(environment or {})})
+    _, status, usage = os.wait4(process, 0)
+    seconds = time.perf_counter() - started
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e6, os.waitstatus_to_exitcode(status))
+
+
+def described(values: list[float], decimals: int = 2) -> str:
+    """Median and range; the value alone where there is one."""
+    if len(values) == 1:
+        return f"{values[0]:,.{decimals}f}"
+    return f"{statistics.median(values):,.{decimals}f} ({min(values):,.{decimals}f} to {max(values):,.{decimals}f})"
+
+
+def machine() -> str:
+    """The machine that the benchmarks run on, in a line."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{len(os.sched_getaffinity(0))} cores, {memory:.0f} GiB, {platform.system()}, "
+        f"Python {platform.python_version()}, DuckDB {duckdb.__version__}"
+    )
+
+
+def keep(name: str, rows: list[dict]) -> None:
+    """Write results/<name>.csv, one row per measurement, with the machine and the day in each."""
+    RESULTS.mkdir(exist_ok=True)
+    with (RESULTS / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*COLUMNS, "machine", "day"], lineterminator="\n", extrasaction="ignore")
+        writer.writeheader()
+        for row in rows:
+            told = {"machine": machine(), "day": time.strftime("%Y-%m-%d"), **row}
+            for column, decimals in {"seconds": 3, "cpu_seconds": 3, "gigabytes": 2}.items():
+                if isinstance(told.get(column), float):
+                    told[column] = f"{told[column]:.{decimals}f}"
+            writer.writerow(told)

@@ -1,0 +1,167 @@
+"""Time births one by one to counts and rejected records: this project against what a user would write instead.
+
+    python benchmarks/records.py [--records 1000000 10000000] [--rounds 3] [--sides project duckdb polars pandas]
+
+Records are made up by generate_births.py in a temporary folder. Every side does the same: live births, stillbirths and
+deaths by ONS's age bands for each area and year; a record with any fault that int_records_judged names is rejected; of
+records with one id only the first is used; the rejected records of each file are counted and its first 1,000 listed.
+Sides take turns, each in a process of its own; their answers are compared before a time is kept. `unique` beside a
+side: double ids are not looked for, as where the source guarantees that there are none.
+
+A side has ten minutes. Needs, for the side `postgres`, PostgreSQL 15 (`apt-get install postgresql-15`). The results
+stand in results/records.csv; `python benchmarks/write_results.py` makes the tables of RESULTS.md from them.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+from build_time import whole_project
+from measuring import Run, keep, measured
+from record_sides import LATEST, LISTED, write_answer
+from tqdm import tqdm
+
+HERE = Path(__file__).resolve().parent
+LIMIT = 600
+SIDES = ("project", "project unique", "duckdb", "duckdb unique", "polars", "pandas", "postgres")
+
+
+class Project:
+    """A copy of this project, all built but the records; `run` reads them anew each time."""
+
+    def __init__(self, place: Path, incoming: Path) -> None:
+        """Build what the records are held against: seeds, areas and supplied areas."""
+        self.place, self.incoming = place, incoming
+        self.dbt = Path(sys.executable).with_name("dbt")
+        whole_project(place)
+        os.chdir(place)  # profiles.yml names the database from where dbt is called
+        births = incoming / "births"
+        hidden = incoming.with_name("births_aside")
+        births.rename(hidden)
+        try:
+            self.call(
+                "build", "--quiet", "--resource-type", "seed", "--resource-type", "model", "--select", "+models/records"
+            )
+        finally:
+            hidden.rename(births)
+        with duckdb.connect(str(place / "build" / "infant_mortality.duckdb"), read_only=True) as reader:
+            reader.execute(
+                "copy (select area_code_matched as area_code from records.int_record_areas_known) "
+                f"to '{incoming / 'areas.parquet'}' (format parquet)"
+            )
+
+    def call(self, *command: str) -> Run:
+        """Run one command of dbt; raises where it fails."""
+        run = measured(
+            [self.dbt, *command, "--project-dir", self.place, "--profiles-dir", self.place],
+            {"INCOMING_FOLDER": str(self.incoming), "DBT_LOG_PATH": str(self.place / "logs")},
+        )
+        if run.code:
+            raise SystemExit(f"dbt {' '.join(command)} failed")
+        return run
+
+    def run(self, answer: Path, unique: bool) -> tuple[Run, str]:
+        """Read all records anew; also how long the models took among the seconds."""
+        variables = {"record_ids_are_unique": unique, "records_latest_date": LATEST, "rejected_records_listed": LISTED}
+        run = self.call(
+            "run", "--quiet", "--full-refresh", "--select", "models/records", "--vars", json.dumps(variables)
+        )
+        results = json.loads((self.place / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
+        in_models = sum(result["execution_time"] for result in results)
+        with duckdb.connect(str(self.place / "build" / "infant_mortality.duckdb"), read_only=True) as reader:
+            reader.execute(
+                "create temp table counts as select area_code, data_year as year, item, count_value as count "
+                "from records.int_record_figures_counted where count_value > 0"
+            )
+            reader.execute(
+                "create temp table rejected as select sum(rows_rejected) as records "
+                "from records.int_record_files_counted"
+            )
+            reader.execute(
+                "create temp table listed as select source_file as filename, source_line - 1 as file_row_number "
+                "from records.int_rejected_records_listed where source_line > 0"
+            )
+            write_answer(reader, answer)
+        return run, f"{in_models:.2f} s in the models"
+
+
+def main() -> None:
+    """Run the sides in turn, compare their answers and keep the times."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--records", type=int, nargs="+", default=[1_000_000, 10_000_000], help="numbers of records")
+    parser.add_argument("--areas", type=int, default=0, help="made-up areas (default: the districts that are known)")
+    parser.add_argument("--rounds", type=int, default=3, help="how many times each side is run")
+    parser.add_argument("--sides", nargs="+", choices=SIDES, default=list(SIDES), metavar="SIDE", help=", ".join(SIDES))
+    parser.add_argument("--keep", default="records", help="name of the file of results (default: records)")
+    arguments = parser.parse_args()
+    rows = []
+    for records in arguments.records:
+        with tempfile.TemporaryDirectory() as folder:
+            rows += timed(Path(folder), records, arguments)
+            keep(arguments.keep, rows)
+
+
+def timed(folder: Path, records: int, arguments: argparse.Namespace) -> list[dict]:
+    """The measurements of every side with one number of records."""
+    incoming = folder / "incoming"
+    make = [
+        sys.executable,
+        HERE / "generate_births.py",
+        incoming / "births",
+        "--records",
+        records,
+        "--areas",
+        arguments.areas,
+    ]
+    if measured(make).code:
+        raise SystemExit("the records could not be made")
+    if arguments.areas:
+        lines = ["area_code,area_name,area_level,parent_area_code", "MADE_UP,Made up,made up whole,"]
+        lines += [f"M{number:08d},Made up {number},made up,MADE_UP" for number in range(1, arguments.areas + 1)]
+        (incoming / "areas.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    project = Project(folder / "project", incoming)
+    rows, answers, given_up = [], {}, set()
+    turns = [(turn, side) for turn in range(arguments.rounds) for side in arguments.sides]
+    for turn, side in tqdm(turns, desc=f"{records:,} records", unit="run"):
+        if side in given_up:
+            continue
+        answer = folder / "answer.parquet"
+        note = ""
+        if side.startswith("project"):
+            run, note = project.run(answer, unique=side.endswith("unique"))
+        else:
+            run = measured(
+                ["timeout", LIMIT, sys.executable, HERE / "record_sides.py", side, incoming / "births", answer]
+            )
+            if run.code:
+                given_up.add(side)
+                told = (
+                    "not in ten minutes"
+                    if run.code == 124
+                    else "more memory than there is"
+                    if run.code in (-9, 137)
+                    else None
+                )
+                if told is None:
+                    raise SystemExit(f"{side} failed")
+                rows.append({"what": side, "size": records, "round": turn, "note": told})
+                continue
+        kind = "unique" if side.endswith("unique") else "with double ids"
+        found = duckdb.sql(f"select * from '{answer}'").fetchall()
+        if answers.setdefault(kind, found) != found:
+            different = sorted(set(answers[kind]) ^ set(found))[:4]
+            raise SystemExit(f"{side} gives another answer than {arguments.sides[0]}: {different}")
+        for path in folder.glob("answer.*"):
+            path.unlink()
+        rows.append({"what": side, "size": records, "round": turn, **run._asdict(), "note": note})
+    shutil.rmtree(project.place)
+    return rows
+
+
+if __name__ == "__main__":
+    main()

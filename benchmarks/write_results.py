@@ -1,0 +1,173 @@
+"""Write benchmarks/RESULTS.md and its plots from the files in benchmarks/results, which the benchmarks keep.
+
+    python benchmarks/write_results.py
+
+Tables are medians with range. Nothing is measured here.
+"""
+
+import csv
+from collections import defaultdict
+
+import altair as alt
+from measuring import RESULTS, described
+
+PAGE = RESULTS.parent / "RESULTS.md"
+# File of results, heading, what a size is, the side that others are compared with in the same round, and what was done.
+SECTIONS = (
+    (
+        "records",
+        "Births one by one to counts",
+        "records",
+        "project",
+        "Parquet in; counts by area, year and age band, and every faulty record, out. Time of this project is a whole "
+        "`dbt run` of models/records, its start of some seconds included; memory of PostgreSQL is that of its client.",
+    ),
+    (
+        "records_100m",
+        "A hundred million births, 309 areas, 50 years",
+        "records",
+        "project",
+        "The same with records as many as a country has in a hundred years.",
+    ),
+    (
+        "records_100m_20000_areas",
+        "A hundred million births, 20,000 areas, 50 years",
+        "records",
+        "project",
+        "The same with many more groups.",
+    ),
+    (
+        "rates",
+        "Counts to rates with 95 and 99.8 % intervals",
+        "rows",
+        "this project",
+        "The counts in memory, one process; the answers are the same to 1e-9.",
+    ),
+    (
+        "rank_intervals",
+        "Rank intervals",
+        "pairs of areas",
+        "this project",
+        "Every pair of every ranking tested and Holm's correction applied, the answers the same.",
+    ),
+    (
+        "many_areas",
+        "Many areas",
+        "made-up areas",
+        None,
+        "A whole `dbt build` with made-up areas of twenty years beside the published ones: every table, test and file.",
+    ),
+    (
+        "build_time",
+        "The whole build",
+        None,
+        "`dbt build` of a project with one model",
+        "What is built, in turn with a project of one model.",
+    ),
+)
+
+
+SIDES = {
+    "project": "this project",
+    "duckdb": "DuckDB by hand",
+    "polars": "Polars",
+    "pandas": "pandas",
+    "postgres": "PostgreSQL 15",
+    "spark": "this project's models on Spark",
+}
+UNIQUE = " unique"
+
+
+def named(side: str) -> str:
+    """A side of the records in words."""
+    plain = side.removesuffix(UNIQUE)
+    return SIDES.get(plain, plain) + (", ids taken as unique" if side != plain else "")
+
+
+def measurements(name: str) -> list[dict]:
+    """The rows of a file of results; none where it was not measured."""
+    path = RESULTS / f"{name}.csv"
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def table(rows: list[dict], size_word: str | None, compared_with: str | None) -> list[str]:
+    """Medians with range by size and side, as lines of a Markdown table."""
+    groups, rounds = defaultdict(list), {}
+    for row in rows:
+        groups[int(row["size"] or 0), row["what"]].append(row)
+        if compared_with and row["what"].removesuffix(UNIQUE) == compared_with and row["seconds"]:
+            rounds[row["size"], row["round"], row["what"].endswith(UNIQUE)] = float(row["seconds"])
+    # A time of the processor and a size of memory are there where a process of its own was measured.
+    with_process = any(row["cpu_seconds"] for row in rows)
+    heads = ([size_word] if size_word else []) + ["what", "seconds"]
+    heads += ["seconds of processor", "memory, GB"] if with_process else []
+    heads += [f"times that of {named(compared_with)}"] if compared_with else []
+    heads += ["note"] if any(row["note"] for row in rows) else []
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    for (size, what), found in groups.items():
+        timed = [row for row in found if row["seconds"]]
+        cells = ([f"{size:,}"] if size_word else []) + [named(what)]
+        cells.append(described([float(row["seconds"]) for row in timed]) if timed else "")
+        if with_process:
+            for column in ("cpu_seconds", "gigabytes"):
+                values = [float(row[column]) for row in timed if row[column]]
+                cells.append(described(values) if values else "")
+        if compared_with:
+            turns = [(row, (row["size"], row["round"], row["what"].endswith(UNIQUE))) for row in timed]
+            ratios = [float(row["seconds"]) / rounds[turn] for row, turn in turns if turn in rounds]
+            cells.append(described(ratios) if ratios else "")
+        if heads[-1] == "note":
+            cells.append(found[-1]["note"])
+        lines.append("| " + " | ".join(cells) + " |")
+    return lines
+
+
+def plot(name: str, rows: list[dict], size_word: str) -> str:
+    """Draw seconds by size for each side into results/<name>.svg; the Markdown that shows it."""
+    values = [
+        {"side": named(row["what"]), "size": int(row["size"]), "seconds": float(row["seconds"])}
+        for row in rows
+        if row["seconds"]
+    ]
+    chart = (
+        alt.Chart(alt.Data(values=values), width=480, height=260)
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("size:Q", scale=alt.Scale(type="log"), title=size_word),
+            y=alt.Y("median(seconds):Q", scale=alt.Scale(type="log"), title="seconds, median"),
+            color=alt.Color("side:N", title=None),
+            shape=alt.Shape("side:N", title=None),
+        )
+        .configure(font="sans-serif", background="white")
+    )
+    chart.save(RESULTS / f"{name}.svg")
+    words = f"Seconds by number of {size_word}, both axes logarithmic; the table above has the figures"
+    return f"![{words}](results/{name}.svg)"
+
+
+def main() -> None:
+    """Write the page."""
+    lines = [
+        "# What was measured",
+        "",
+        "Made by `python benchmarks/write_results.py` from the files in `results/`; [README.md](README.md) says how each",
+        "was measured. Medians, with the range where there was more than one round; sides of a comparison take turns.",
+    ]
+    for name, heading, size_word, compared_with, what in SECTIONS:
+        rows = measurements(name)
+        if not rows:
+            continue
+        lines += ["", f"## {heading}", "", what]
+        lines += [f"Measured on {rows[0]['day']}: {rows[0]['machine']}.", ""]
+        lines += table(rows, size_word, compared_with)
+        if size_word and len({row["size"] for row in rows}) > 1:
+            lines += ["", plot(name, rows, size_word)]
+    PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"Wrote {PAGE.relative_to(PAGE.parents[1])}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+{#- The spread beyond chance is that of the years up to so many away, at least so many of them. -#}
+{%- set reach = 10 -%}
+{%- set fewest_years = 6 -%}
+with levels as (
+
+    select * from {{ ref('int_moving_levels_fitted') }}
+
+),
+
+-- Where chance alone is at work the square has the mean 1, since the level varies by its leverage.
+years_standardised as (
+
+    select
+        *,
+        power(numerator - expected_deaths, 2) / (expected_deaths * (1e0 + leverage)) as squared_z
+    from levels
+    where level_per_1000 is not null
+
+),
+
+spreads_found as (
+
+    select
+        years.area_code,
+        years.measure,
+        years.basis,
+        years.period_end_year,
+        greatest(1e0, avg(neighbours.squared_z)) as overdispersion_phi
+    from years_standardised as years
+    inner join years_standardised as neighbours
+        on years.area_code = neighbours.area_code
+        and years.measure = neighbours.measure
+        and years.basis = neighbours.basis
+        and years.series_part = neighbours.series_part
+        and years.period_end_year <> neighbours.period_end_year
+        and abs(neighbours.period_end_year - years.period_end_year) <= {{ reach }}
+    group by years.area_code, years.measure, years.basis, years.period_end_year
+    having count(*) >= {{ fewest_years }}
+
+),
+
+counts_at_limits as (
+
+    {{ poisson_limit_counts('years_standardised', ['area_code', 'measure', 'basis', 'period_end_year'], 'expected_deaths') }}
+
+),
+
+limits_calculated as (
+
+    select
+        levels.area_code,
+        levels.measure,
+        levels.basis,
+        levels.period,
+        levels.period_end_year,
+        levels.numerator,
+        levels.denominator,
+        levels.rate_per_1000,
+        levels.level_per_1000,
+        levels.expected_deaths,
+        levels.leverage,
+        -- The last counts that are still within: one death further is low or high. No count is low where few are expected.
+        case
+            when counts_at_limits.deaths_high_99_8 is not null then coalesce(counts_at_limits.deaths_low_99_8 + 1, 0)
+        end as deaths_lower_99_8,
+        counts_at_limits.deaths_high_99_8 - 1 as deaths_upper_99_8,
+        spreads_found.overdispersion_phi,
+        {{ standard_normal_quantile('99_8') }}
+        * sqrt(spreads_found.overdispersion_phi * levels.expected_deaths * (1e0 + levels.leverage)) as adjusted_reach,
+        2e0 * {{ normal_upper_tail('(' ~ standard_normal_quantile('99_8') ~ ' / sqrt(1e0 + levels.leverage))') }}
+            as false_alarm_probability
+    from levels
+    left join counts_at_limits
+        on levels.area_code = counts_at_limits.area_code
+        and levels.measure = counts_at_limits.measure
+        and levels.basis = counts_at_limits.basis
+        and levels.period_end_year = counts_at_limits.period_end_year
+    left join spreads_found
+        on levels.area_code = spreads_found.area_code
+        and levels.measure = spreads_found.measure
+        and levels.basis = spreads_found.basis
+        and levels.period_end_year = spreads_found.period_end_year
+
+),
+
+positions_found as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        period,
+        period_end_year,
+        numerator,
+        denominator,
+        rate_per_1000,
+        level_per_1000,
+        expected_deaths,
+        leverage,
+        {{ rate_per_1000('deaths_lower_99_8', 'denominator') }} as lower_99_8,
+        {{ rate_per_1000('deaths_upper_99_8', 'denominator') }} as upper_99_8,
+        false_alarm_probability,
+        case
+            when numerator < deaths_lower_99_8 then 'low'
+            when numerator > deaths_upper_99_8 then 'high'
+            when level_per_1000 is not null then 'within'
+        end as control_position,
+        overdispersion_phi,
+        -- Without a reach greatest() would give 0, not NULL.
+        case
+            when adjusted_reach is not null
+                then {{ rate_per_1000('greatest(expected_deaths - adjusted_reach, 0e0)', 'denominator') }}
+        end as adjusted_lower_99_8,
+        {{ rate_per_1000('(expected_deaths + adjusted_reach)', 'denominator') }} as adjusted_upper_99_8,
+        case
+            when numerator < expected_deaths - adjusted_reach then 'low'
+            when numerator > expected_deaths + adjusted_reach then 'high'
+            when adjusted_reach is not null then 'within'
+        end as control_position_adjusted
+    from limits_calculated
+
+)
+
+select * from positions_found
