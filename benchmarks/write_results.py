@@ -153,8 +153,8 @@ def main() -> None:
     lines = [
         "# What was measured",
         "",
-        "Made by `python benchmarks/write_results.py` from the files in `results/`; [README.md](README.md) says how each",
-        "was measured. Medians, with the range where there was more than one round; sides of a comparison take turns.",
+        "Made by `python benchmarks/write_results.py` from the files in `results/`; [README.md](README.md) says how.",
+        "Medians, with the range where there was more than one round; sides of a comparison take turns.",
     ]
     for name, heading, size_word, compared_with, what in SECTIONS:
         rows = measurements(name)

@@ -25,7 +25,8 @@ def counts(built_database_path) -> dict[str, int]:
 def test_no_jump_by_a_tenth(what, counts):
     before = expected()[what]
     assert 0.9 * before <= counts[what] <= 1.1 * before, (
-        f"{what}: {counts[what]:,} where {before:,} were counted before; if that is meant, `python benchmarks/guard.py --write`"
+        f"{what}: {counts[what]:,} where {before:,} were counted before; "
+        "if that is meant, python benchmarks/guard.py --write"
     )
 
 
