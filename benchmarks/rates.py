@@ -92,7 +92,7 @@ def main() -> None:
                 create or replace table memory.main.counts as
                 select counts.* replace (printf('%08d', row_number() over ()) as area_code)
                 from infant_mortality.core.int_measure_counts_pooled as counts
-                cross join range(1 + {rows} // 50000) as copies (copy)
+                cross join range(1 + {rows} // 10000) as copies (copy)
                 where counts.status = 'ok' and counts.numerator > 0
                 limit {rows}
                 """
