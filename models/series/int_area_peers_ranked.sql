@@ -8,7 +8,7 @@ with areas_in_levels as (
 births_counted as (
 
     select * from {{ ref('int_denominator_counts_chosen') }}
-    where item = 'live_births' and count_value > 0
+    where item = 'live_births' and count_value > 0 and years_in_count = 1
 
 ),
 
