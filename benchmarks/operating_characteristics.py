@@ -113,6 +113,7 @@ def project_on_other_counts(folder: Path) -> None:
         """select
     area_code,
     cast(data_year as smallint) as data_year,
+    cast(1 as smallint) as years_in_count,
     'occurrence' as basis,
     world as measure,
     cast(numerator as bigint) as numerator,

@@ -26,6 +26,8 @@
     'clinical_commissioning_groups': ['ccg_code'],
     'control_totals': ['area_code', 'data_year', 'basis', 'item'],
     'deaths_registered_by_area': ['publication', 'data_year', 'source_table', 'area_code', 'item'],
+    'definition_change_measures': ['change_code', 'measure'],
+    'definition_changes': ['change_code'],
     'deprivation_deciles': ['area_code'],
     'deprivation_index_editions': ['first_year'],
     'fingertips_area_types': ['ranking_level'],
