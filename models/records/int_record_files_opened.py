@@ -243,9 +243,7 @@ def rows_of_parquet(session, path, reading):
     """Number of rows of a Parquet file, of which every value that is needed is read."""
     columns = ", ".join('count("' + name.replace('"', '""') + '")' for name in reading["names"].values())
     scan = f"read_parquet({as_pattern(path)}, hive_partitioning = false)"
-    return session.execute(
-        f"select count(*), {columns} from {scan}"
-    ).fetchall()[0][0]
+    return session.execute(f"select count(*), {columns} from {scan}").fetchall()[0][0]
 
 
 def printable(text):
