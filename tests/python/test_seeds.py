@@ -75,7 +75,9 @@ def test_characters_are_named_as_in_unicode():
     ]
     letters = {point for points in look_alike for point in points if unicodedata.name(chr(point), "")}
     unseen = {point for point in range(0xE0000) if unicodedata.category(chr(point)) in ("Cc", "Cf", "Zs", "Zl", "Zp")}
-    assert set(named) == letters | unseen
+    # Python 3.11 knows Unicode 14; of what came later the seed need know nothing.
+    assert set(named) <= letters | unseen
+    assert set(named) == letters | unseen or unicodedata.unidata_version != "14.0.0"
     nameless = {0: "null", 7: "bell", 8: "backspace", 9: "tab", 10: "line feed", 13: "carriage return"}
     nameless |= {27: "escape", 127: "delete"}
     for point, name in named.items():
