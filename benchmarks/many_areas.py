@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 from build_time import whole_project
-from measuring import Run, keep, measured
+from measuring import dbt, keep
 from tqdm import tqdm
 
 LAST_YEAR = 2023
@@ -113,18 +113,6 @@ def write_made_up_areas(folder: Path, areas: int, years: int) -> None:
         )
 
 
-def build(project: Path, incoming: Path) -> Run:
-    """One whole build of the project in whose folder this runs; raises where it fails."""
-    dbt = Path(sys.executable).with_name("dbt")
-    run = measured(
-        [dbt, "build", "--quiet", "--project-dir", project, "--profiles-dir", project],
-        {"INCOMING_FOLDER": str(incoming)},
-    )
-    if run.code:
-        raise SystemExit(f"the build with {incoming.name} failed")
-    return run
-
-
 def main() -> None:
     """Build with each number of areas and keep what it took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -141,7 +129,7 @@ def main() -> None:
             write_made_up_areas(incoming, areas, arguments.years)
             shutil.rmtree(project / "build", ignore_errors=True)
             (project / "build").mkdir()
-            run = build(project, incoming)
+            run = dbt(project, incoming, "build", "--quiet")
             with duckdb.connect(str(project / "infant_mortality.duckdb"), read_only=True) as reader:
                 ranked = reader.execute(
                     "select count(*) from marts.fct_rankings where ranking_level = 'made_up_area'"

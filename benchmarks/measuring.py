@@ -4,6 +4,7 @@ import csv
 import os
 import platform
 import statistics
+import sys
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +32,21 @@ def measured(command: list[str | Path], environment: dict[str, str] | None = Non
     _, status, usage = os.wait4(process, 0)
     seconds = time.perf_counter() - started
     return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e6, os.waitstatus_to_exitcode(status))
+
+
+def dbt(project: Path, incoming: Path, *command: str) -> Run:
+    """One command of dbt in a copy of the project, in whose folder this runs; raises where it fails.
+
+    `incoming` is the folder of supplied files.
+    """
+    program = Path(sys.executable).with_name("dbt")
+    folders = ["--project-dir", project, "--profiles-dir", project]
+    run = measured(
+        [program, *command, *folders], {"INCOMING_FOLDER": str(incoming), "DBT_LOG_PATH": str(project / "logs")}
+    )
+    if run.code:
+        raise SystemExit(f"dbt {' '.join(command)} failed with {incoming.name}")
+    return run
 
 
 def described(values: list[float], decimals: int = 2) -> str:

@@ -22,12 +22,14 @@ from pathlib import Path
 
 import duckdb
 from build_time import whole_project
-from measuring import Run, keep, measured
+from measuring import Run, dbt, keep, measured
 from record_sides import LATEST, LISTED, write_answer
 from tqdm import tqdm
 
 HERE = Path(__file__).resolve().parent
 LIMIT = 600
+# Exit codes of `timeout`: it ended the side, or the system did.
+WHY_GIVEN_UP = {124: "not in ten minutes", 137: "more memory than there is", -9: "more memory than there is"}
 SIDES = ("project", "project unique", "duckdb", "duckdb unique", "polars", "pandas", "postgres")
 
 
@@ -37,16 +39,14 @@ class Project:
     def __init__(self, place: Path, incoming: Path) -> None:
         """Build what the records are held against: seeds, areas and supplied areas."""
         self.place, self.incoming = place, incoming
-        self.dbt = Path(sys.executable).with_name("dbt")
         whole_project(place)
         os.chdir(place)  # profiles.yml names the database from where dbt is called
         births = incoming / "births"
         hidden = incoming.with_name("births_aside")
         births.rename(hidden)
         try:
-            self.call(
-                "build", "--quiet", "--resource-type", "seed", "--resource-type", "model", "--select", "+models/records"
-            )
+            only = ("--resource-type", "seed", "--resource-type", "model")
+            dbt(place, incoming, "build", "--quiet", *only, "--select", "+models/records")
         finally:
             hidden.rename(births)
         with duckdb.connect(str(place / "build" / "infant_mortality.duckdb"), read_only=True) as reader:
@@ -55,22 +55,11 @@ class Project:
                 f"to '{incoming / 'areas.parquet'}' (format parquet)"
             )
 
-    def call(self, *command: str) -> Run:
-        """Run one command of dbt; raises where it fails."""
-        run = measured(
-            [self.dbt, *command, "--project-dir", self.place, "--profiles-dir", self.place],
-            {"INCOMING_FOLDER": str(self.incoming), "DBT_LOG_PATH": str(self.place / "logs")},
-        )
-        if run.code:
-            raise SystemExit(f"dbt {' '.join(command)} failed")
-        return run
-
     def run(self, answer: Path, unique: bool) -> tuple[Run, str]:
         """Read all records anew; also how long the models took among the seconds."""
         variables = {"record_ids_are_unique": unique, "records_latest_date": LATEST, "rejected_records_listed": LISTED}
-        run = self.call(
-            "run", "--quiet", "--full-refresh", "--select", "models/records", "--vars", json.dumps(variables)
-        )
+        anew = ("run", "--quiet", "--full-refresh", "--select", "models/records")
+        run = dbt(self.place, self.incoming, *anew, "--vars", json.dumps(variables))
         results = json.loads((self.place / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
         in_models = sum(result["execution_time"] for result in results)
         with duckdb.connect(str(self.place / "build" / "infant_mortality.duckdb"), read_only=True) as reader:
@@ -140,13 +129,7 @@ def timed(folder: Path, records: int, arguments: argparse.Namespace) -> list[dic
             )
             if run.code:
                 given_up.add(side)
-                told = (
-                    "not in ten minutes"
-                    if run.code == 124
-                    else "more memory than there is"
-                    if run.code in (-9, 137)
-                    else None
-                )
+                told = WHY_GIVEN_UP.get(run.code)
                 if told is None:
                     raise SystemExit(f"{side} failed")
                 rows.append({"what": side, "size": records, "round": turn, "note": told})
