@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -76,3 +77,17 @@ def test_nothing_of_a_machine_or_a_registry_is_committed():
         if match
     ]
     assert not found, found
+
+
+def test_no_yaml_file_states_a_key_twice():
+    class Loader(yaml.SafeLoader):
+        def construct_mapping(self, node, deep=False):
+            keys = [key.value for key, _ in node.value]
+            twice.extend(f"{file.name}, line {node.start_mark.line + 1}: {key}" for key in keys if keys.count(key) > 1)
+            return super().construct_mapping(node, deep)
+
+    twice = []
+    for file in tracked_files():
+        if file.suffix in {".yml", ".yaml"}:
+            yaml.load(file.read_text(encoding="utf-8"), Loader=Loader)
+    assert not twice, sorted(set(twice))
