@@ -21,21 +21,18 @@ years_standardised as (
 spreads_found as (
 
     select
-        years.area_code,
-        years.measure,
-        years.basis,
-        years.period_end_year,
-        greatest(1e0, avg(neighbours.squared_z)) as overdispersion_phi
-    from years_standardised as years
-    inner join years_standardised as neighbours
-        on years.area_code = neighbours.area_code
-        and years.measure = neighbours.measure
-        and years.basis = neighbours.basis
-        and years.series_part = neighbours.series_part
-        and years.period_end_year <> neighbours.period_end_year
-        and abs(neighbours.period_end_year - years.period_end_year) <= {{ reach }}
-    group by years.area_code, years.measure, years.basis, years.period_end_year
-    having count(*) >= {{ fewest_years }}
+        area_code,
+        measure,
+        basis,
+        period_end_year,
+        case when count(*) over neighbours >= {{ fewest_years }} then greatest(1e0, avg(squared_z) over neighbours) end
+            as overdispersion_phi
+    from years_standardised
+    window neighbours as (
+        partition by area_code, measure, basis, series_part
+        order by period_end_year asc nulls last
+        range between {{ reach }} preceding and {{ reach }} following exclude current row
+    )
 
 ),
 
