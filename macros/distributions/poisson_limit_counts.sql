@@ -1,16 +1,16 @@
 {#-
-  A select of the counts at which a Poisson number of deaths begins to be improbable: for each key of a relation deaths_low_95 and
-  deaths_low_99_8, the most deaths whose lower tail is at most 2.5 % (0.1 %), NULL where not even none are; deaths_high_95 and
-  deaths_high_99_8, the fewest whose upper tail is.
+  A select of the counts at which a Poisson number of deaths begins to be improbable: for each key of a relation and each level asked for
+  deaths_low_95 or deaths_low_99_8, the most deaths whose lower tail is at most 2.5 % (0.1 %), NULL where not even none are, and
+  deaths_high_95 or deaths_high_99_8, the fewest whose upper tail is.
 -#}
-{% macro poisson_limit_counts(relation, keys, expected) -%}
+{% macro poisson_limit_counts(relation, keys, expected, levels) -%}
     {%- set keys_listed = keys | join(', ') -%}
-    {%- set levels = [('95', '0.025e0'), ('99_8', '0.001e0')] -%}
+    {%- set tails = {'95': '0.025e0', '99_8': '0.001e0'} -%}
     -- Whole counts near the limits, from a normal approximation with its first correction, which is off by less than one; the limit itself
     -- is the first or last count among them that the Poisson tail calls high or low.
     with counts_near_limits as (
 
-        {% for level, _ in levels -%}
+        {% for level in levels -%}
         {% for side, sign in [('lower', '-'), ('upper', '+')] -%}
         select
             {{ keys_listed }},
@@ -66,9 +66,9 @@
 
     select
         {{ keys_listed }},
-        {% for level, level_tail in levels -%}
-        max(case when limit_name = 'lower_{{ level }}' and tail <= {{ level_tail }} then deaths end) as deaths_low_{{ level }},
-        min(case when limit_name = 'upper_{{ level }}' and tail <= {{ level_tail }} then deaths end) as deaths_high_{{ level }}
+        {% for level in levels -%}
+        max(case when limit_name = 'lower_{{ level }}' and tail <= {{ tails[level] }} then deaths end) as deaths_low_{{ level }},
+        min(case when limit_name = 'upper_{{ level }}' and tail <= {{ tails[level] }} then deaths end) as deaths_high_{{ level }}
         {%- if not loop.last %},{% endif %}
         {% endfor %}
     from tails_kept

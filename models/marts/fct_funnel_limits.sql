@@ -41,7 +41,7 @@ expected_on_grid as (
 
 counts_at_limits as (
 
-    {{ poisson_limit_counts('expected_on_grid', ['ranking_id', 'births'], 'expected') }}
+    {{ poisson_limit_counts('expected_on_grid', ['ranking_id', 'births'], 'expected', ['95', '99_8']) }}
 
 ),
 

@@ -14,48 +14,54 @@ years_standardised as (
         *,
         power(numerator - expected_deaths, 2) / (expected_deaths * (1e0 + leverage)) as squared_z
     from levels
-    where level_per_1000 is not null
 
 ),
 
 spreads_found as (
 
     select
-        area_code,
-        measure,
-        basis,
-        period_end_year,
-        case when count(*) over neighbours >= {{ fewest_years }} then greatest(1e0, avg(squared_z) over neighbours) end
-            as overdispersion_phi
+        *,
+        case
+            when squared_z is not null and count(squared_z) over neighbours >= {{ fewest_years }}
+                then greatest(1e0, avg(squared_z) over neighbours)
+        end as overdispersion_phi
     from years_standardised
-    window neighbours as (
-        partition by area_code, measure, basis, series_part
-        order by period_end_year asc nulls last
-        range between {{ reach }} preceding and {{ reach }} following exclude current row
-    )
+    window
+        neighbours as (
+            partition by area_code, measure, basis, series_part
+            order by period_end_year asc nulls last
+            range between {{ reach }} preceding and {{ reach }} following exclude current row
+        )
+
+),
+
+years_with_level as (
+
+    select * from levels
+    where level_per_1000 is not null
 
 ),
 
 counts_at_limits as (
 
-    {{ poisson_limit_counts('years_standardised', ['area_code', 'measure', 'basis', 'period_end_year'], 'expected_deaths') }}
+    {{ poisson_limit_counts('years_with_level', ['area_code', 'measure', 'basis', 'period_end_year'], 'expected_deaths', ['99_8']) }}
 
 ),
 
 limits_calculated as (
 
     select
-        levels.area_code,
-        levels.measure,
-        levels.basis,
-        levels.period,
-        levels.period_end_year,
-        levels.numerator,
-        levels.denominator,
-        levels.rate_per_1000,
-        levels.level_per_1000,
-        levels.expected_deaths,
-        levels.leverage,
+        spreads_found.area_code,
+        spreads_found.measure,
+        spreads_found.basis,
+        spreads_found.period,
+        spreads_found.period_end_year,
+        spreads_found.numerator,
+        spreads_found.denominator,
+        spreads_found.rate_per_1000,
+        spreads_found.level_per_1000,
+        spreads_found.expected_deaths,
+        spreads_found.leverage,
         -- The last counts that are still within: one death further is low or high. No count is low where few are expected.
         case
             when counts_at_limits.deaths_high_99_8 is not null then coalesce(counts_at_limits.deaths_low_99_8 + 1, 0)
@@ -63,20 +69,15 @@ limits_calculated as (
         counts_at_limits.deaths_high_99_8 - 1 as deaths_upper_99_8,
         spreads_found.overdispersion_phi,
         {{ standard_normal_quantile('99_8') }}
-        * sqrt(spreads_found.overdispersion_phi * levels.expected_deaths * (1e0 + levels.leverage)) as adjusted_reach,
-        2e0 * {{ normal_upper_tail('(' ~ standard_normal_quantile('99_8') ~ ' / sqrt(1e0 + levels.leverage))') }}
+        * sqrt(spreads_found.overdispersion_phi * spreads_found.expected_deaths * (1e0 + spreads_found.leverage)) as adjusted_reach,
+        2e0 * {{ normal_upper_tail('(' ~ standard_normal_quantile('99_8') ~ ' / sqrt(1e0 + spreads_found.leverage))') }}
             as false_alarm_probability
-    from levels
+    from spreads_found
     left join counts_at_limits
-        on levels.area_code = counts_at_limits.area_code
-        and levels.measure = counts_at_limits.measure
-        and levels.basis = counts_at_limits.basis
-        and levels.period_end_year = counts_at_limits.period_end_year
-    left join spreads_found
-        on levels.area_code = spreads_found.area_code
-        and levels.measure = spreads_found.measure
-        and levels.basis = spreads_found.basis
-        and levels.period_end_year = spreads_found.period_end_year
+        on spreads_found.area_code = counts_at_limits.area_code
+        and spreads_found.measure = counts_at_limits.measure
+        and spreads_found.basis = counts_at_limits.basis
+        and spreads_found.period_end_year = counts_at_limits.period_end_year
 
 ),
 
