@@ -113,7 +113,7 @@ test-while-running: $(VENV)/.development  ## Read while 20 builds publish; print
 test-kill: $(VENV)/.development  ## Kill builds and publishers at 100 random moments; prints its counts
 	$(BIN)/python -m pytest -s tests/heavy/test_kill.py
 
-bench: $(VENV)/.development chromium  ## Time everything against what people use instead (an hour); benchmarks/RESULTS.md
+bench: $(VENV)/.development .venv-spark/.installed chromium  ## Time everything against what people use instead (an hour or more; with postgresql-15 and openjdk-17 all of it); benchmarks/RESULTS.md
 	$(BIN)/dbt build --quiet
 	$(BIN)/python benchmarks/records.py
 	$(BIN)/python benchmarks/rates.py

@@ -14,6 +14,11 @@ from pathlib import Path
 
 import duckdb
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from tests.postgres_server import BINARIES as POSTGRES
+from tests.postgres_server import DATABASE, running_server
+
 LISTED = 1000
 LATEST = "2026-01-01"
 ITEMS = (
@@ -296,14 +301,11 @@ def answer_from_groups(used, rejected: int, listed, answer: Path) -> None:
 
 def by_postgres(folder: Path, answer: Path) -> None:
     """PostgreSQL 15: records copied into a table as text, then SQL; its server is started within the time."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from tests.postgres_server import BINARIES, DATABASE, running_server
-
     with running_server() as server:
 
         def psql(*arguments: str, text: str = "") -> str:
             environment = {**os.environ, "PGPASSWORD": server["INFANT_MORTALITY_PG_PASSWORD"]}
-            command = [BINARIES / "psql", "-h", "127.0.0.1", "-p", server["INFANT_MORTALITY_PG_PORT"], "-U", "postgres"]
+            command = [POSTGRES / "psql", "-h", "127.0.0.1", "-p", server["INFANT_MORTALITY_PG_PORT"], "-U", "postgres"]
             done = subprocess.run(
                 [*command, "-d", DATABASE, "-v", "ON_ERROR_STOP=1", "-q", "-t", "-A", "-F", ",", *arguments],
                 input=text,

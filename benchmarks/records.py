@@ -1,6 +1,6 @@
 """Time births one by one to counts and rejected records: this project against what a user would write instead.
 
-    python benchmarks/records.py [--records 1000000 10000000] [--rounds 3] [--sides project duckdb polars pandas]
+    python benchmarks/records.py [--records 1000000 10000000] [--rounds 3] [--sides project duckdb polars spark]
 
 Records are made up by generate_births.py in a temporary folder. Every side does the same: live births, stillbirths and
 deaths by ONS's age bands for each area and year; a record with any fault that int_records_judged names is rejected; of
@@ -8,8 +8,10 @@ records with one id only the first is used; the rejected records of each file ar
 Sides take turns, each in a process of its own; their answers are compared before a time is kept. `unique` beside a
 side: double ids are not looked for, as where the source guarantees that there are none.
 
-A side has ten minutes. Needs, for the side `postgres`, PostgreSQL 15 (`apt-get install postgresql-15`). The results
-stand in results/records.csv; `python benchmarks/write_results.py` makes the tables of RESULTS.md from them.
+A side has ten minutes. Needs, for the side `postgres`, PostgreSQL 15 (`apt-get install postgresql-15`), for the side
+`spark` Java 17 and .venv-spark (`make .venv-spark/.installed`), below CLIENTS_FOLDER or the project's root; a side for
+which something is missing is left out, and a sentence says so. The results stand in results/records.csv;
+`python benchmarks/write_results.py` makes the tables of RESULTS.md from them.
 """
 
 import argparse
@@ -21,16 +23,24 @@ import tempfile
 from pathlib import Path
 
 import duckdb
-from build_time import whole_project
+from build_time import PROJECT, whole_project
 from measuring import Run, dbt, keep, measured
-from record_sides import LATEST, LISTED, write_answer
+from record_sides import LATEST, LISTED, POSTGRES, write_answer
 from tqdm import tqdm
 
 HERE = Path(__file__).resolve().parent
+SPARK_DBT = Path(os.environ.get("CLIENTS_FOLDER", PROJECT)).absolute() / ".venv-spark" / "bin" / "dbt"
+# As many cores as DuckDB has threads in profiles.yml; nobody but this machine is listened to.
+SPARK_SETTINGS = {
+    "SPARK_MASTER": "local[2]",
+    "SPARK_LOCAL_IP": "127.0.0.1",
+    "SPARK_DRIVER_MEMORY": "4g",
+    "PYSPARK_SUBMIT_ARGS": "--conf spark.ui.showConsoleProgress=false pyspark-shell",
+}
 LIMIT = 600
 # Exit codes of `timeout`: it ended the side, or the system did.
 WHY_GIVEN_UP = {124: "not in ten minutes", 137: "more memory than there is", -9: "more memory than there is"}
-SIDES = ("project", "project unique", "duckdb", "duckdb unique", "polars", "pandas", "postgres")
+SIDES = ("project", "project unique", "duckdb", "duckdb unique", "polars", "pandas", "postgres", "spark")
 
 
 class Project:
@@ -55,13 +65,10 @@ class Project:
                 f"to '{incoming / 'areas.parquet'}' (format parquet)"
             )
 
-    def run(self, answer: Path, unique: bool) -> tuple[Run, str]:
+    def run(self, answer: Path, unique: bool, **variables: str) -> tuple[Run, str]:
         """Read all records anew; also how long the models took among the seconds."""
-        variables = {"record_ids_are_unique": unique, "records_latest_date": LATEST, "rejected_records_listed": LISTED}
-        anew = ("run", "--quiet", "--full-refresh", "--select", "models/records")
-        run = dbt(self.place, self.incoming, *anew, "--vars", json.dumps(variables))
-        results = json.loads((self.place / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
-        in_models = sum(result["execution_time"] for result in results)
+        run = dbt(self.place, self.incoming, *self.models_anew(record_ids_are_unique=unique, **variables))
+        in_models = self.seconds_in_models("target")
         with duckdb.connect(str(self.place / "build" / "infant_mortality.duckdb"), read_only=True) as reader:
             reader.execute(
                 "create temp table counts as select area_code, data_year as year, item, count_value as count "
@@ -78,6 +85,52 @@ class Project:
             write_answer(reader, answer)
         return run, f"{in_models:.2f} s in the models"
 
+    def run_on_spark(self, answer: Path) -> tuple[Run, str]:
+        """Count all records anew on Spark, then let DuckDB take the counts up, for only it makes the answer of them.
+
+        Both are within the time; where Spark gives up there is no answer.
+        """
+        shutil.rmtree(self.place / "build" / "spark", ignore_errors=True)
+        areas = str(self.incoming / "areas.parquet")
+        # A target of its own, so that the other sides find what they have parsed.
+        folders = ["--project-dir", self.place, "--profiles-dir", self.place, "--target-path", "target_of_spark"]
+        counted = measured(
+            ["timeout", LIMIT, SPARK_DBT, *self.models_anew(records_areas_file=areas), "--target", "spark", *folders],
+            {"INCOMING_FOLDER": str(self.incoming), "DBT_LOG_PATH": str(self.place / "logs"), **SPARK_SETTINGS},
+        )
+        if counted.code:
+            return counted, ""
+        in_models = self.seconds_in_models("target_of_spark")
+        taken_up, note = self.run(answer, unique=False, records_engine="spark")
+        both = Run(
+            counted.seconds + taken_up.seconds,
+            counted.cpu_seconds + taken_up.cpu_seconds,
+            max(counted.gigabytes, taken_up.gigabytes),
+            taken_up.code,
+        )
+        return both, f"{in_models:.2f} s in the models on Spark, {note} on DuckDB"
+
+    def models_anew(self, **variables: bool | str) -> list[str]:
+        """Arguments of dbt that make the models of the records anew."""
+        variables |= {"records_latest_date": LATEST, "rejected_records_listed": LISTED}
+        return ["run", "--quiet", "--full-refresh", "--select", "models/records", "--vars", json.dumps(variables)]
+
+    def seconds_in_models(self, target: str) -> float:
+        """How long the models took in the last run, without the start of dbt and of an engine."""
+        results = json.loads((self.place / target / "run_results.json").read_text(encoding="utf-8"))["results"]
+        return sum(result["execution_time"] for result in results)
+
+
+def missing(side: str) -> str:
+    """What a side needs and this machine lacks, in a sentence; an empty text where nothing is missing."""
+    if side == "spark" and not SPARK_DBT.exists():
+        return f"{SPARK_DBT} does not exist: `make .venv-spark/.installed` makes it."
+    if side == "spark" and not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        return "Spark needs Java: apt-get install openjdk-17-jre-headless."
+    if side == "postgres" and not (POSTGRES / "initdb").exists():
+        return f"{POSTGRES} has no PostgreSQL: apt-get install postgresql-15."
+    return ""
+
 
 def main() -> None:
     """Run the sides in turn, compare their answers and keep the times."""
@@ -88,6 +141,12 @@ def main() -> None:
     parser.add_argument("--sides", nargs="+", choices=SIDES, default=list(SIDES), metavar="SIDE", help=", ".join(SIDES))
     parser.add_argument("--keep", default="records", help="name of the file of results (default: records)")
     arguments = parser.parse_args()
+    for side in list(arguments.sides):
+        if lacking := missing(side):
+            print(f"The side {side} is left out. {lacking}", file=sys.stderr)
+            arguments.sides.remove(side)
+    if not arguments.sides:
+        raise SystemExit("No side is left.")
     rows = []
     for records in arguments.records:
         with tempfile.TemporaryDirectory() as folder:
@@ -123,17 +182,19 @@ def timed(folder: Path, records: int, arguments: argparse.Namespace) -> list[dic
         note = ""
         if side.startswith("project"):
             run, note = project.run(answer, unique=side.endswith("unique"))
+        elif side == "spark":
+            run, note = project.run_on_spark(answer)
         else:
             run = measured(
                 ["timeout", LIMIT, sys.executable, HERE / "record_sides.py", side, incoming / "births", answer]
             )
-            if run.code:
-                given_up.add(side)
-                told = WHY_GIVEN_UP.get(run.code)
-                if told is None:
-                    raise SystemExit(f"{side} failed")
-                rows.append({"what": side, "size": records, "round": turn, "note": told})
-                continue
+        if run.code:
+            given_up.add(side)
+            told = WHY_GIVEN_UP.get(run.code)
+            if told is None:
+                raise SystemExit(f"{side} failed")
+            rows.append({"what": side, "size": records, "round": turn, "note": told})
+            continue
         kind = "unique" if side.endswith("unique") else "with double ids"
         found = duckdb.sql(f"select * from '{answer}'").fetchall()
         if answers.setdefault(kind, found) != found:

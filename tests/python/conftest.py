@@ -21,7 +21,7 @@ SOURCES = ("models", "seeds", "macros", "tests/dbt", "dbt_project.yml", "profile
 # The files of tests that take longest, which come first, so that no worker is left with one of them at the end.
 LONGEST_FIRST = (
     *("test_claims_inputs", "test_report_browser", "test_habits"),
-    *("test_contributing", "test_publish_command", "test_manifest"),
+    *("test_guard", "test_contributing", "test_publish_command", "test_manifest"),
 )
 
 
