@@ -229,8 +229,9 @@ def grain_is_stated(manifest: dict) -> list[str]:
 def keys_are_declared(manifest: dict, exceptions: dict[str, str]) -> list[str]:
     """Every table declares its key in its own yml entry.
 
-    By a primary key, which only an enforced contract makes the database keep; a step may have a test of KEY_TESTS
-    instead. Views are worked out within their readers and need none.
+    By a primary key: a mart's is kept by the database, under an enforced contract; a step's by test_steps.py, which
+    holds the built tables against it. A step may have a test of KEY_TESTS instead. Views are worked out within their
+    readers and need none.
     """
     tested = {
         test.get("attached_node")
@@ -242,13 +243,14 @@ def keys_are_declared(manifest: dict, exceptions: dict[str, str]) -> list[str]:
         constraints = [*model["constraints"]]
         constraints += [constraint for column in model["columns"].values() for constraint in column["constraints"]]
         has_primary_key = any(constraint["type"] == "primary_key" for constraint in constraints)
-        is_kept = has_primary_key and model["config"]["contract"]["enforced"]
-        if layer(model) != "marts":
-            is_kept = is_kept or model["unique_id"] in tested
+        if layer(model) == "marts":
+            is_kept = has_primary_key and model["config"]["contract"]["enforced"]
+        else:
+            is_kept = has_primary_key or model["unique_id"] in tested
         if model["config"]["materialized"] in ("table", "incremental") and not is_kept:
             found[model["name"]] = (
-                f"{model['original_file_path']} declares no key that is kept: give its yml entry a primary key under "
-                "an enforced contract or, to a step, the test unique_key."
+                f"{model['original_file_path']} declares no key that is kept: give its yml entry a primary key, a mart "
+                "under an enforced contract, or a step the test unique_key."
             )
     return kept_but_for(found, exceptions)
 

@@ -207,7 +207,7 @@ CONTRACT = {"contract": {"enforced": True}}
         ("models/core/int_a_made.sql", {"config": {"materialized": "view"}}, None, True),
         ("models/core/int_a_made.sql", {"config": CONTRACT, "constraints": [PRIMARY_KEY]}, None, True),
         ("models/core/int_a_made.sql", {"config": CONTRACT, "constraints": [CHECK]}, None, False),
-        ("models/core/int_a_made.sql", {"constraints": [PRIMARY_KEY]}, None, False),
+        ("models/core/int_a_made.sql", {"constraints": [PRIMARY_KEY]}, None, True),
         ("models/core/int_a_made.sql", {"constraints": [PRIMARY_KEY]}, "unique_key", True),
         ("models/marts/fct_a.sql", {"config": CONTRACT, "constraints": [PRIMARY_KEY]}, None, True),
         (
@@ -217,6 +217,7 @@ CONTRACT = {"contract": {"enforced": True}}
             True,
         ),
         ("models/marts/fct_a.sql", {"config": CONTRACT}, "unique_key", False),
+        ("models/marts/fct_a.sql", {"constraints": [PRIMARY_KEY]}, None, False),
     ],
 )
 def test_keys_are_declared(path, changes, tested_by, declared):
