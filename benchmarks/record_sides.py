@@ -55,7 +55,8 @@ JUDGED = f"""
 
 def by_duckdb(folder: Path, answer: Path, unique: bool) -> None:
     """Hand-written DuckDB."""
-    with duckdb.connect(str(answer.with_suffix(".duckdb")), config={"threads": 2, "memory_limit": "2GB"}) as connection:
+    limits = {"threads": 2, "memory_limit": os.environ.get("INFANT_MORTALITY_MEMORY", "2GB")}
+    with duckdb.connect(str(answer.with_suffix(".duckdb")), config=limits) as connection:
         connection.execute(f"create table areas as from '{folder.parent / 'areas.parquet'}'")
         connection.execute(
             "create view births as select * from read_parquet("
