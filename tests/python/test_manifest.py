@@ -65,7 +65,7 @@ SEEDS_JOINED = {
     "int_incoming_fields_read": "What a layout is stands in two seeds: its columns, and which of them begins anew",
     "int_incoming_counts_listed": "Which column of a layout counts what, by which basis, and what a note says of it",
     "int_incoming_faults_found": "Items and characters that may stand in a row",
-    "int_incoming_counts_compared": "Which items are parts of which, and their names",
+    "int_incoming_impossible_counts_found": "Which items are parts of which, and their names",
     "int_record_figures_counted": "Which outcome is counted as what, and what comes before counts of records",
     "int_deprivation_gradients_fitted": "Which areas are tenths, and by which edition of the index",
 }
