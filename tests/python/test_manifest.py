@@ -23,8 +23,8 @@ KEPT_BY_HAND = [
 ]
 MAY_READ = {
     "staging": ["seeds/*"],
-    # Records are counted before anything else is; of the core they know the areas that users supplied, by name.
-    "records": [*KEPT_BY_HAND, "staging/*", "records/*", "core/int_incoming_areas_named"],
+    # Records are counted before anything else is; of the core they know which areas there are.
+    "records": [*KEPT_BY_HAND, "staging/*", "records/*", "core/int_areas_known"],
     "core": [*KEPT_BY_HAND, "staging/*", "records/int_record_figures_counted", "core/*"],
     "rankings": [*KEPT_BY_HAND, "staging/*", "core/*", "rankings/*"],
     "series": [*KEPT_BY_HAND, "staging/*", "core/*", "rankings/*", "series/*"],
