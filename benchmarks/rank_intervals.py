@@ -37,7 +37,7 @@ def by_sql(connection: duckdb.DuckDBPyConnection) -> tuple[float, dict[int, tupl
     seconds = time.perf_counter() - started
     rows = connection.execute(
         "select ranked_rate_id, areas_higher_holm, areas_lower_holm, areas_higher_pairwise, areas_lower_pairwise "
-        "from memory.main.int_rank_intervals_counted"
+        "from memory.main.int_rank_intervals_counted where areas_higher_pairwise + areas_lower_pairwise > 0"
     ).fetchall()
     return seconds, {row[0]: row[1:] for row in rows}
 

@@ -5,9 +5,7 @@
 {%- endmacro %}
 
 {% macro default__record_areas() -%}
-select area_code from {{ ref('stg_areas__areas') }}
-union all
-select area_code from {{ ref('int_incoming_areas_named') }}
+select area_code from {{ ref('int_areas_known') }}
 {%- endmacro %}
 
 {% macro spark__record_areas() -%}

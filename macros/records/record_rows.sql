@@ -29,30 +29,45 @@ where 1 = 0
 {%- endmacro %}
 
 {% macro duckdb__record_rows(lines) -%}
+    {{ return(record_rows_of_all_files(lines, 'file_row_number + 1')) }}
+{%- endmacro %}
+
+{% macro spark__record_rows(lines) -%}
+    {{ return(record_rows_of_all_files(lines, 'row_index + 1')) }}
+{%- endmacro %}
+
+{#- The select over all sources: lines of CSV files, and Parquet files, where `number` is the place of a record in its file. -#}
+{% macro record_rows_of_all_files(lines, number) -%}
     {%- set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 {{ record_rows_of(lines, 'record_number', {}, {}, 'line_text', 'line_problem') }}
     {%- for reading in record_readings('parquet') %}
 union all
-        {%- set source = "read_parquet(" ~ paths_as_list(reading['paths'])
-            ~ ", filename = 'file_path', file_row_number = true, hive_partitioning = false)" %}
-{{ record_rows_of(source, 'file_row_number + 1', reading['names'], reading['types'], no_text, no_text) }}
+{{ record_rows_of(parquet_source(reading), number, reading['names'], reading['types'], no_text, no_text) }}
     {%- endfor -%}
 {%- endmacro %}
 
+{#- The Parquet files of one reading, as a select names them: each record with its file and its place in it. -#}
+{% macro parquet_source(reading) -%}
+    {{ return(adapter.dispatch('parquet_source', 'infant_mortality')(reading)) }}
+{%- endmacro %}
+
+{% macro duckdb__parquet_source(reading) -%}
+    {{ return(
+        'read_parquet(' ~ paths_as_list(reading['paths'])
+        ~ ", filename = 'file_path', file_row_number = true, hive_partitioning = false)"
+    ) }}
+{%- endmacro %}
+
 {#- Spark knows the file and the place of each record by columns that it shows on demand. -#}
-{% macro spark__record_rows(lines) -%}
-    {%- set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
-{{ record_rows_of(lines, 'record_number', {}, {}, 'line_text', 'line_problem') }}
-    {%- for reading in record_readings('parquet') %}
-union all
-        {%- set fields = [] -%}
-        {%- for name in reading['names'].values() -%}
-            {%- do fields.append(adapter.quote(name)) -%}
-        {%- endfor -%}
-        {%- set source = '(select ' ~ fields | join(', ') ~ ', _metadata.file_path, _metadata.row_index from '
-            ~ parquet_files_on_spark(incoming_folder_on_spark(), reading['source_files']) ~ ')' %}
-{{ record_rows_of(source, 'row_index + 1', reading['names'], reading['types'], no_text, no_text) }}
+{% macro spark__parquet_source(reading) -%}
+    {%- set fields = [] -%}
+    {%- for name in reading['names'].values() -%}
+        {%- do fields.append(adapter.quote(name)) -%}
     {%- endfor -%}
+    {{ return(
+        '(select ' ~ fields | join(', ') ~ ', _metadata.file_path, _metadata.row_index from '
+        ~ parquet_files_on_spark(incoming_folder_on_spark(), reading['source_files']) ~ ')'
+    ) }}
 {%- endmacro %}
 
 {#- The select over one source. `names` and `types` hold the name and the type of each column there; without, it is text, trimmed, and named

@@ -66,8 +66,8 @@ areas_placed as (
         readings_in_rankings.claim_code,
         readings_in_rankings.reading,
         rates.rank_highest_first,
-        1 + coalesce(rank_intervals.areas_higher_holm, 0) as rank_lower_95,
-        rates.areas_ranked - coalesce(rank_intervals.areas_lower_holm, 0) as rank_upper_95,
+        rank_intervals.rank_interval_lower as rank_lower_95,
+        rank_intervals.rank_interval_upper as rank_upper_95,
         rates.areas_ranked,
         benchmark_comparisons.rest_of_benchmark_rate_per_1000,
         benchmark_comparisons.exact_p_value,
@@ -161,9 +161,9 @@ hypotheses as (
 
 ),
 
-rejections as (
+group_rank_intervals as (
 
-    {{ rank_rejections('hypotheses', 'group_id') }}
+    {{ rank_intervals('group_places', 'hypotheses', 'group_id') }}
 
 ),
 
@@ -175,15 +175,15 @@ places as (
         groups_counted.claim_code,
         groups_counted.reading,
         group_places.rank_highest_first,
-        1 + coalesce(rejections.areas_higher_holm, 0) as rank_lower_95,
-        group_places.areas_ranked - coalesce(rejections.areas_lower_holm, 0) as rank_upper_95,
+        group_rank_intervals.rank_interval_lower as rank_lower_95,
+        group_rank_intervals.rank_interval_upper as rank_upper_95,
         group_places.areas_ranked,
         null as rest_of_benchmark_rate_per_1000,
         null as exact_p_value,
         null as verdict
     from groups_counted
     inner join group_places on groups_counted.group_id = group_places.group_id
-    left join rejections on groups_counted.group_id = rejections.group_id
+    inner join group_rank_intervals on groups_counted.group_id = group_rank_intervals.group_id
 
 ),
 

@@ -58,15 +58,9 @@ assumptions as (
 
 ),
 
-published_areas as (
+areas as (
 
-    select * from {{ ref('stg_areas__areas') }}
-
-),
-
-supplied_areas as (
-
-    select * from {{ ref('int_incoming_areas_named') }}
+    select * from {{ ref('int_areas_known') }}
 
 ),
 
@@ -85,20 +79,6 @@ ranking_levels as (
 sentences as (
 
     select * from {{ ref('claim_sentences') }}
-
-),
-
-areas as (
-
-    select
-        area_code,
-        area_name
-    from published_areas
-    union all
-    select
-        area_code,
-        area_name
-    from supplied_areas
 
 ),
 

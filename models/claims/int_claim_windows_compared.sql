@@ -97,7 +97,7 @@ levels_counted as (
         rates.period_start_year,
         rates.period_end_year,
         max(rates.areas_ranked) as areas_ranked,
-        avg(rates.areas_ranked - coalesce(rank_intervals.areas_higher_holm, 0) - coalesce(rank_intervals.areas_lower_holm, 0)) as places,
+        avg(rank_intervals.rank_interval_upper - rank_intervals.rank_interval_lower + 1) as places,
         sum(case when benchmark_comparisons.verdict <> 'similar' then 1 else 0 end) as areas_apart
     from rates
     left join rank_intervals on rates.ranked_rate_id = rank_intervals.ranked_rate_id

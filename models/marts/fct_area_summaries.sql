@@ -159,9 +159,8 @@ latest_rates_with_findings as (
         -- Which end of the list the area is nearer to: place and interval are both counted from there.
         ranked_rates.rank_highest_first <= ranked_rates.rank_lowest_first as is_nearer_highest,
         ranking_levels.areas_in_words as level_areas,
-        case when ranked_rates.has_pairs_compared then 1 + coalesce(rank_intervals.areas_higher_holm, 0) end as rank_interval_lower,
-        case when ranked_rates.has_pairs_compared then ranked_rates.areas_ranked - coalesce(rank_intervals.areas_lower_holm, 0) end
-            as rank_interval_upper,
+        rank_intervals.rank_interval_lower,
+        rank_intervals.rank_interval_upper,
         benchmark_areas.area_name as benchmark_name,
         {{ rate_display(
             '(rankings.benchmark_numerator - latest_rates.numerator)',

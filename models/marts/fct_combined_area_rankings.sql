@@ -122,12 +122,10 @@ combined_area_rankings as (
         combined_areas.rank_highest_first,
         combined_areas.rank_lowest_first,
         combined_areas.areas_ranked,
-        case when combined_areas.rank_highest_first is not null then 1 + coalesce(rank_intervals.areas_higher_holm, 0) end
-            as rank_interval_lower,
-        combined_areas.areas_ranked - coalesce(rank_intervals.areas_lower_holm, 0) as rank_interval_upper,
-        case when combined_areas.rank_highest_first is not null then 1 + coalesce(rank_intervals.areas_higher_pairwise, 0) end
-            as rank_pairwise_lower,
-        combined_areas.areas_ranked - coalesce(rank_intervals.areas_lower_pairwise, 0) as rank_pairwise_upper,
+        rank_intervals.rank_interval_lower,
+        rank_intervals.rank_interval_upper,
+        rank_intervals.rank_pairwise_lower,
+        rank_intervals.rank_pairwise_upper,
         groups_described.members,
         ranks_before.member_ranks_highest_first,
         -- Known of each member below three deaths is that it has 0, 1 or 2; their sum is the group less the others. It gives a

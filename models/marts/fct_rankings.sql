@@ -81,13 +81,10 @@ rankings_joined as (
         rates.quintile,
         rates.quantile_group,
         cast({{ quantile_groups() }} as bigint) as quantile_groups,
-        -- No row of rejections means that no area differs.
-        case when rates.has_pairs_compared then 1 + coalesce(rank_intervals.areas_higher_holm, 0) end as rank_interval_lower,
-        case when rates.has_pairs_compared then rates.areas_ranked - coalesce(rank_intervals.areas_lower_holm, 0) end
-            as rank_interval_upper,
-        case when rates.has_pairs_compared then 1 + coalesce(rank_intervals.areas_higher_pairwise, 0) end as rank_pairwise_lower,
-        case when rates.has_pairs_compared then rates.areas_ranked - coalesce(rank_intervals.areas_lower_pairwise, 0) end
-            as rank_pairwise_upper,
+        rank_intervals.rank_interval_lower,
+        rank_intervals.rank_interval_upper,
+        rank_intervals.rank_pairwise_lower,
+        rank_intervals.rank_pairwise_upper,
         worst_tenth_chances.probability_worst_tenth,
         rankings.benchmark_area_code,
         rankings.benchmark_source,

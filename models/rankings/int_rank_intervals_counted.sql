@@ -1,4 +1,11 @@
-with pairs as (
+with rates as (
+
+    select * from {{ ref('int_rates_ranked') }}
+    where has_pairs_compared
+
+),
+
+pairs as (
 
     select * from {{ ref('int_rank_pairs_tested') }}
 
@@ -23,10 +30,10 @@ hypotheses as (
 
 ),
 
-rejections as (
+rank_intervals as (
 
-    {{ rank_rejections('hypotheses', 'ranked_rate_id') }}
+    {{ rank_intervals('rates', 'hypotheses', 'ranked_rate_id') }}
 
 )
 
-select * from rejections
+select * from rank_intervals

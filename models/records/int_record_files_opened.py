@@ -9,15 +9,13 @@ import gzip
 import json
 import os
 import re
-import stat
 from pathlib import Path
 
-FOLDER_OF_RECORDS = "births"
+from macros.incoming.supplied_files import FOLDER_OF_RECORDS, NOT_FOR_HERE, hindrance, identifier, printable, quoted
+
 COLUMNS = ("birth_id", "birth_date", "area_code", "birth_type", "gestation_weeks", "death_date")
 TEXT_ENDINGS = (".csv", ".csv.gz")
 ENDINGS = (*TEXT_ENDINGS, ".parquet")
-# What lies in the folder by design and holds no records.
-NOT_FOR_HERE = ("README.md", ".gitignore", ".gitkeep")
 LONGEST_HEADER = 100_000
 PIECE = 1_000_000
 
@@ -66,30 +64,19 @@ def found(folder):
     for place, folders, files in os.walk(folder, onerror=unreadable.append):
         links = [name for name in folders if Path(place, name).is_symlink()]
         things += [(Path(place, name), "a link to a folder, which is not followed") for name in links]
-        things += [(Path(place, name), hindrance(Path(place, name))) for name in files if name not in NOT_FOR_HERE]
+        paths = [Path(place, name) for name in files if name not in NOT_FOR_HERE]
+        things += [(path, hindrance_of_records(path)) for path in paths]
         if not files and not folders and Path(place) != folder:
             things.append((Path(place), "an empty folder"))
     things += [(Path(error.filename), f"not read: {error.strerror}") for error in unreadable]
     return sorted(things)
 
 
-def hindrance(path):
+def hindrance_of_records(path):
     """Why a thing in the folder cannot be read as a file of records; None where it can."""
     if any("\ud800" <= letter <= "\udfff" for letter in str(path)):
         return "its name is no UTF-8 text"
-    try:
-        about = path.stat()
-    except OSError as error:
-        return f"a link that leads nowhere ({error.strerror})" if path.is_symlink() else f"not read: {error.strerror}"
-    if not stat.S_ISREG(about.st_mode):
-        return "not a file (a pipe, a socket or a device)"
-    if not path.name.lower().endswith(ENDINGS):
-        return f"this ending is not read among records of births; {', '.join(ENDINGS)} are"
-    if about.st_size == 0:
-        return "the file is empty"
-    if not os.access(path, os.R_OK):
-        return "not read: Permission denied"
-    return None
+    return hindrance(path, ENDINGS, " among records of births")
 
 
 def looked_at(session, path, seen):
@@ -241,21 +228,9 @@ def parquet_reading(session, path):
 
 def rows_of_parquet(session, path, reading):
     """Number of rows of a Parquet file, of which every value that is needed is read."""
-    columns = ", ".join('count("' + name.replace('"', '""') + '")' for name in reading["names"].values())
+    columns = ", ".join(f"count({identifier(name)})" for name in reading["names"].values())
     scan = f"read_parquet({as_pattern(path)}, hive_partitioning = false)"
     return session.execute(f"select count(*), {columns} from {scan}").fetchall()[0][0]
-
-
-def printable(text):
-    """Text fit for a screen: what steers a terminal or cannot be seen is spelled out."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape", "replace").decode() for letter in str(text)
-    )
-
-
-def quoted(text):
-    """Text as a literal of SQL."""
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def as_pattern(path):

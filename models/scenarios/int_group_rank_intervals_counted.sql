@@ -71,10 +71,10 @@ hypotheses as (
 
 ),
 
-rejections as (
+rank_intervals as (
 
-    {{ rank_rejections('hypotheses', 'group_rate_id') }}
+    {{ rank_intervals('groups_ranked', 'hypotheses', 'group_rate_id') }}
 
 )
 
-select * from rejections
+select * from rank_intervals

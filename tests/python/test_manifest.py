@@ -23,8 +23,8 @@ KEPT_BY_HAND = [
 ]
 MAY_READ = {
     "staging": ["seeds/*"],
-    # Records are counted before anything else is; of the core they know the areas that users supplied, by name.
-    "records": [*KEPT_BY_HAND, "staging/*", "records/*", "core/int_incoming_areas_named"],
+    # Records are counted before anything else is; of the core they know which areas there are.
+    "records": [*KEPT_BY_HAND, "staging/*", "records/*", "core/int_areas_known"],
     "core": [*KEPT_BY_HAND, "staging/*", "records/int_record_figures_counted", "core/*"],
     "rankings": [*KEPT_BY_HAND, "staging/*", "core/*", "rankings/*"],
     "series": [*KEPT_BY_HAND, "staging/*", "core/*", "rankings/*", "series/*"],
@@ -65,7 +65,7 @@ SEEDS_JOINED = {
     "int_incoming_fields_read": "What a layout is stands in two seeds: its columns, and which of them begins anew",
     "int_incoming_counts_listed": "Which column of a layout counts what, by which basis, and what a note says of it",
     "int_incoming_faults_found": "Items and characters that may stand in a row",
-    "int_incoming_counts_compared": "Which items are parts of which, and their names",
+    "int_incoming_impossible_counts_found": "Which items are parts of which, and their names",
     "int_record_figures_counted": "Which outcome is counted as what, and what comes before counts of records",
     "int_deprivation_gradients_fitted": "Which areas are tenths, and by which edition of the index",
 }

@@ -1,18 +1,27 @@
-with counts as (
+with mentions as (
 
-    select * from {{ ref('int_incoming_counts_listed') }}
-
-),
-
-lines_judged as (
-
-    select * from {{ ref('int_incoming_lines_judged') }}
+    select * from {{ ref('int_incoming_mentions_compared') }}
 
 ),
 
-counts_compared as (
+impossible_counts as (
 
-    select * from {{ ref('int_incoming_counts_compared') }}
+    select * from {{ ref('int_incoming_impossible_counts_found') }}
+
+),
+
+lines_set_aside as (
+
+    select
+        source_file,
+        source_line
+    from mentions
+    where fault_code = 'counts_contradict'
+    union
+    select
+        source_file,
+        source_line
+    from impossible_counts
 
 ),
 
@@ -20,35 +29,31 @@ counts_compared as (
 figures_accepted as (
 
     select
-        'supplied/' || counts.source_file as publication,
-        cast(counts.first_year as smallint) as data_year,
-        cast(counts.last_year - counts.first_year + 1 as smallint) as years_in_count,
-        'supplied figures by ' || counts.basis as source_table,
-        counts.basis,
-        cast(counts.precedence as integer) as precedence,
-        counts.area_code,
-        counts.area_name as area_name_printed,
-        counts.item,
-        counts.count_value,
+        'supplied/' || mentions.source_file as publication,
+        cast(mentions.first_year as smallint) as data_year,
+        cast(mentions.last_year - mentions.first_year + 1 as smallint) as years_in_count,
+        'supplied figures by ' || mentions.basis as source_table,
+        mentions.basis,
+        mentions.precedence,
+        mentions.area_code,
+        mentions.area_name as area_name_printed,
+        mentions.item,
+        mentions.count_value,
         case
-            when counts.count_value is not null then 'ok'
-            else {{ status_from_mark('cast(null as varchar)', 'counts.count_mark') }}
+            when mentions.count_value is not null then 'ok'
+            else {{ status_from_mark('cast(null as varchar)', 'mentions.count_mark') }}
         end as count_status,
-        case when counts.count_value is not null then cast(counts.count_value as varchar) end as count_as_printed,
-        case when counts.count_value is null then counts.count_mark end as count_mark,
-        counts.source_file,
-        counts.source_line,
-        counts.place as source_place
-    from counts
-    inner join lines_judged
-        on counts.source_file = lines_judged.source_file
-        and counts.source_line = lines_judged.source_line
-    left join counts_compared
-        on counts.source_file = counts_compared.source_file
-        and counts.source_line = counts_compared.source_line
-        and counts.place = counts_compared.place
-    where not lines_judged.is_rejected
-        and counts_compared.place is null
+        case when mentions.count_value is not null then cast(mentions.count_value as varchar) end as count_as_printed,
+        case when mentions.count_value is null then mentions.count_mark end as count_mark,
+        mentions.source_file,
+        mentions.source_line,
+        mentions.place as source_place
+    from mentions
+    left join lines_set_aside
+        on mentions.source_file = lines_set_aside.source_file
+        and mentions.source_line = lines_set_aside.source_line
+    where mentions.fault_code is null
+        and lines_set_aside.source_file is null
 
 )
 

@@ -10,9 +10,15 @@ faults_found as (
 
 ),
 
-counts_compared as (
+mentions as (
 
-    select * from {{ ref('int_incoming_counts_compared') }}
+    select * from {{ ref('int_incoming_mentions_compared') }}
+
+),
+
+impossible_counts as (
+
+    select * from {{ ref('int_incoming_impossible_counts_found') }}
 
 ),
 
@@ -58,8 +64,8 @@ counts_repeated as (
         source_file,
         source_line,
         count(*) as counts_repeated
-    from counts_compared
-    where not is_of_whole_line
+    from mentions
+    where fault_code = 'count_repeated'
     group by source_file, source_line
 
 ),
@@ -89,23 +95,34 @@ faults as (
     from area_faults_found
     union all
     select
-        counts_compared.source_file,
-        counts_compared.source_line,
-        counts_compared.fault_code,
-        counts_compared.column_name,
-        counts_compared.problem_value,
-        counts_compared.detail,
-        counts_compared.part_name,
-        counts_compared.whole_name
-    from counts_compared
+        source_file,
+        source_line,
+        fault_code,
+        column_name,
+        problem_value,
+        detail,
+        part_name,
+        whole_name
+    from impossible_counts
+    union all
+    select
+        mentions.source_file,
+        mentions.source_line,
+        mentions.fault_code,
+        mentions.count_column as column_name,
+        mentions.count_text as problem_value,
+        mentions.detail,
+        cast(null as varchar) as part_name,
+        cast(null as varchar) as whole_name
+    from mentions
     inner join lines
-        on counts_compared.source_file = lines.source_file
-        and counts_compared.source_line = lines.source_line
+        on mentions.source_file = lines.source_file
+        and mentions.source_line = lines.source_line
     left join counts_repeated
-        on counts_compared.source_file = counts_repeated.source_file
-        and counts_compared.source_line = counts_repeated.source_line
-    where counts_compared.is_of_whole_line
-        or counts_repeated.counts_repeated = lines.counts_in_line
+        on mentions.source_file = counts_repeated.source_file
+        and mentions.source_line = counts_repeated.source_line
+    where mentions.fault_code = 'counts_contradict'
+        or (mentions.fault_code = 'count_repeated' and counts_repeated.counts_repeated = lines.counts_in_line)
 
 ),
 

@@ -6,27 +6,7 @@ with counts as (
 
 areas as (
 
-    select * from {{ ref('stg_areas__areas') }}
-
-),
-
-supplied_areas as (
-
-    select * from {{ ref('int_incoming_areas_named') }}
-
-),
-
-names_known as (
-
-    select
-        area_code,
-        area_name
-    from areas
-    union all
-    select
-        area_code,
-        area_name
-    from supplied_areas
+    select * from {{ ref('int_areas_known') }}
 
 ),
 
@@ -38,10 +18,10 @@ names_compared as (
         counts.source_line,
         counts.area_code,
         min(counts.area_name) as area_name,
-        min(names_known.area_name) as area_name_known
+        min(areas.area_name) as area_name_known
     from counts
-    inner join names_known on counts.area_code = names_known.area_code
-    where lower(counts.area_name) <> lower(names_known.area_name)
+    inner join areas on counts.area_code = areas.area_code
+    where lower(counts.area_name) <> lower(areas.area_name)
     group by counts.source_file, counts.source_line, counts.area_code
 
 )

@@ -6,17 +6,14 @@ read them, and everything that is judged is judged in SQL (models/core).
 
 import gzip
 import importlib.util
-import os
-import stat
 import tempfile
 from pathlib import Path
+
+from macros.incoming.supplied_files import FOLDER_OF_RECORDS, NOT_FOR_HERE, hindrance, identifier, printable, quoted
 
 LARGEST_FILE = 2_000_000_000
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz")
 ENDINGS = (*TEXT_ENDINGS, ".parquet", ".xlsx")
-# What lies in the folder by design and holds no counts: its description, and records of births (models/records).
-NOT_FOR_HERE = ("README.md", ".gitignore", ".gitkeep")
-FOLDER_OF_RECORDS = "births"
 ONE_SPACE, LINE_FEED = " ", "\n"
 
 
@@ -42,29 +39,14 @@ def found(folder):
     if not folder.is_dir():
         place = f"the folder {printable(folder)} of supplied files (variable incoming_folder, or INCOMING_FOLDER)"
         return [("", None, f"{place} does not exist")]
-    things = [path for path in sorted(folder.iterdir()) if path.name not in NOT_FOR_HERE]
-    return [(printable(path.name), path, hindrance(path)) for path in things if path.name != FOLDER_OF_RECORDS]
+    # Records of births lie in a folder of their own, and are counted by models of their own (models/records).
+    things = [path for path in sorted(folder.iterdir()) if path.name not in (*NOT_FOR_HERE, FOLDER_OF_RECORDS)]
+    return [(printable(path.name), path, hindrance(path, ENDINGS) or too_large(path)) for path in things]
 
 
-def hindrance(path):
-    """Why a thing in the folder cannot be read as a file of counts; None where it can."""
-    try:
-        about = path.stat()
-    except OSError as error:
-        return f"a link that leads nowhere ({error.strerror})" if path.is_symlink() else f"not read: {error.strerror}"
-    if stat.S_ISDIR(about.st_mode):
-        return "a folder; files are looked for in the folder of supplied files itself"
-    if not stat.S_ISREG(about.st_mode):
-        return "not a file (a pipe, a socket or a device)"
-    if not path.name.lower().endswith(ENDINGS):
-        return f"this ending is not read; {', '.join(ENDINGS)} are"
-    if about.st_size == 0:
-        return "the file is empty"
-    if about.st_size > LARGEST_FILE:
-        return f"the file is larger than {LARGEST_FILE:,} bytes"
-    if not os.access(path, os.R_OK):
-        return "not read: Permission denied"
-    return None
+def too_large(path):
+    """Why a file is too large to be read; None where it is not."""
+    return f"the file is larger than {LARGEST_FILE:,} bytes" if path.stat().st_size > LARGEST_FILE else None
 
 
 def read(session, name, path):
@@ -230,20 +212,3 @@ def first_sentence(error):
     """What an error says, in one line fit for a screen."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     return printable(text.partition(": ")[2] or text if text.split(": ")[0].endswith("Error") else text)[:200]
-
-
-def printable(text):
-    """Text fit for a screen: what steers a terminal or cannot be seen is spelled out."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape", "replace").decode() for letter in str(text)
-    )
-
-
-def quoted(text):
-    """Text as a literal of SQL."""
-    return "'" + str(text).replace("'", "''") + "'"
-
-
-def identifier(name):
-    """Name of a column in SQL."""
-    return '"' + name.replace('"', '""') + '"'
