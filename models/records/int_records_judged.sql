@@ -13,25 +13,30 @@ areas as (
 
 ),
 
--- Each rule is true or false of each record, never NULL. Of a stillbirth below 20 weeks one thing is said, not two.
+-- Plain comparisons, for each rule is worked out for every record. A rule may be NULL where a value is missing that another rule asks for,
+-- so that all together they are true or false. Of a stillbirth below 20 weeks one thing is said, not two.
 records_compared as (
 
     select
         records.*,
         areas.area_code as known_area_code,
         not records.has_birth_id as lacks_id,
-        coalesce(
-            records.birth_date not between cast('1900-01-01' as date) and cast('{{ record_latest_date() }}' as date), true
-        ) as lacks_birth_date,
+        records.birth_date is null
+        or records.birth_date < cast('1900-01-01' as date)
+        or records.birth_date > cast('{{ record_latest_date() }}' as date) as lacks_birth_date,
         records.has_unreadable_death
-        or coalesce(records.death_date > cast('{{ record_latest_date() }}' as date), false) as has_impossible_death_date,
-        coalesce(records.death_date < records.birth_date, false) as has_death_before_birth,
-        coalesce(records.birth_type = 'still', false)
-        and (records.death_date is not null or records.has_unreadable_death) as is_stillbirth_with_death_date,
-        coalesce(records.birth_type = 'still' and records.gestation_weeks between 20 and 23, false) as is_stillbirth_too_early,
+        or (records.death_date is not null and records.death_date > cast('{{ record_latest_date() }}' as date))
+            as has_impossible_death_date,
+        records.death_date is not null and records.death_date < records.birth_date as has_death_before_birth,
+        records.birth_type = 'still' and (records.death_date is not null or records.has_unreadable_death)
+            as is_stillbirth_with_death_date,
+        records.birth_type = 'still' and records.gestation_weeks is not null and records.gestation_weeks between 20 and 23
+            as is_stillbirth_too_early,
         areas.area_code is null as lacks_known_area,
-        records.has_unreadable_weeks or coalesce(records.gestation_weeks not between 20 and 45, false) as has_impossible_weeks,
-        coalesce(records.birth_type not in ('live', 'still'), true) as lacks_birth_type
+        records.has_unreadable_weeks
+        or (records.gestation_weeks is not null and (records.gestation_weeks < 20 or records.gestation_weeks > 45))
+            as has_impossible_weeks,
+        records.birth_type is null or (records.birth_type <> 'live' and records.birth_type <> 'still') as lacks_birth_type
     from records
     left join areas on records.area_code = areas.area_code_matched
 
