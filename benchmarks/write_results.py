@@ -33,6 +33,13 @@ SECTIONS = (
         "which leaves 0.4 of 2 GB to dbt and to what DuckDB does not count.",
     ),
     (
+        "records_100m_20000_areas",
+        "A hundred million births in 20,000 areas",
+        "records",
+        "project",
+        "The same with areas that a file of the user's own names.",
+    ),
+    (
         "rates",
         "Counts to rates with 95 and 99.8 % intervals",
         "rows",
