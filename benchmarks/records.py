@@ -20,6 +20,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -77,6 +78,7 @@ class Project:
             dbt(self.place, self.incoming, "compile", *models)
         run = dbt(self.place, self.incoming, "run", "--full-refresh", *models)
         in_models = self.seconds_in_models(target)
+        started, started_cpu = time.perf_counter(), time.process_time()
         with duckdb.connect(str(self.place / "build" / "infant_mortality.duckdb"), read_only=True) as reader:
             reader.execute(
                 "create temp table counts as select area_code, data_year as year, item, count_value as count "
@@ -89,6 +91,11 @@ class Project:
             reader.execute(
                 "create temp table listed as select source_file as filename, source_line - 1 as file_row_number "
                 "from records.int_rejected_records_listed where source_line > 0"
+            )
+            # Counts by item are a view: what it takes to read them belongs to the run.
+            run = run._replace(
+                seconds=run.seconds + time.perf_counter() - started,
+                cpu_seconds=run.cpu_seconds + time.process_time() - started_cpu,
             )
             write_answer(reader, answer)
         return run, f"{in_models:.2f} s in the models"

@@ -29,8 +29,8 @@ SECTIONS = (
         "A hundred million births",
         "records",
         "project",
-        "The same, one round, with DuckDB's memory at 1.6 GB (`INFANT_MORTALITY_MEMORY=1600MB`; by hand the same limit), "
-        "which leaves 0.4 of 2 GB to dbt and to what DuckDB does not count.",
+        "The same, one round, with DuckDB's memory at 1.6 GB (`INFANT_MORTALITY_MEMORY=1600MB`; by hand too), which "
+        "leaves 0.4 of 2 GB to dbt and to what DuckDB does not count.",
     ),
     (
         "records_100m_20000_areas",

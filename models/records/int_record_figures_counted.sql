@@ -107,7 +107,11 @@ years_with_births as (
 
 items as (
 
-    select distinct item from outcome_items
+    select
+        item,
+        cast(row_number() over (order by item asc nulls last) as integer) as source_place
+    from outcome_items
+    group by item
 
 ),
 
@@ -123,13 +127,25 @@ area_years as (
 
 ),
 
+-- As if each area and year were a line, and each item a place in it.
+area_years_numbered as (
+
+    select
+        *,
+        row_number() over (order by area_code asc nulls last, data_year asc nulls last) as source_line
+    from area_years
+
+),
+
 area_year_items as (
 
     select
-        area_years.area_code,
-        area_years.data_year,
-        items.item
-    from area_years
+        area_years_numbered.area_code,
+        area_years_numbered.data_year,
+        area_years_numbered.source_line,
+        items.item,
+        items.source_place
+    from area_years_numbered
     cross join items
 
 ),
@@ -151,11 +167,8 @@ figures_counted as (
         cast(cast(coalesce(items_summed.count_value, 0) as bigint) as varchar) as count_as_printed,
         cast(null as varchar) as count_mark,
         'births' as source_file,
-        row_number() over (
-            order by
-                area_year_items.area_code asc nulls last, area_year_items.data_year asc nulls last, area_year_items.item asc nulls last
-        ) as source_line,
-        1 as source_place
+        area_year_items.source_line,
+        area_year_items.source_place
     from area_year_items
     inner join publication_tables on publication_tables.source_file = 'supplied/births'
     left join items_summed
