@@ -50,6 +50,8 @@ expected_{{ step }} as (
         fitted_{{ step - 1 }}.mean_year_of_death,
         {{ log_change }} as log_change,
         points_of_each_trend.years_from_last,
+        -- From the mean year of death, which is the expected one in the end: so no digits are lost to differences of large squares.
+        points_of_each_trend.years_from_last - fitted_{{ step - 1 }}.mean_year_of_death as years_from_mean,
         points_of_each_trend.births * exp({{ log_change }} * points_of_each_trend.years_from_last) as expected
     from fitted_{{ step - 1 }}
     inner join points_of_each_trend on fitted_{{ step - 1 }}.trend_number = points_of_each_trend.trend_number
@@ -62,7 +64,7 @@ moments_{{ step }} as (
         trend_number,
         mean_year_of_death,
         {% for power in range(4) -%}
-        {%- set summand = 'expected * power(years_from_last, ' ~ power ~ ')' -%}
+        {%- set summand = 'expected * power(years_from_mean, ' ~ power ~ ')' -%}
         sum({{ summand }}){{ ' over up_to_year' if last_step }} as expected_{{ power }},
         {% endfor -%}
         {{ 'years_from_last' if last_step else 'max(years_from_last)' }} as years_from_last,
@@ -86,7 +88,7 @@ central_moments_{{ step }} as (
         trend_number,
         mean_year_of_death,
         log_change,
-        mean_year_of_death - expected_1 / expected_0 as distance,
+        -expected_1 / expected_0 as distance,
         expected_2 / expected_0 - power(expected_1 / expected_0, 2) as variance_of_year,
         expected_3 / expected_0 - 3e0 * expected_2 / expected_0 * expected_1 / expected_0 + 2e0 * power(expected_1 / expected_0, 3)
             as skew_of_year
