@@ -29,25 +29,25 @@ where 1 = 0
 {%- endmacro %}
 
 {% macro duckdb__record_rows(lines) -%}
-    {{ return(record_rows_of_all_files(lines, 'file_row_number + 1', parquet_files_in_duckdb)) }}
+    {{ return(record_rows_of_all_files(lines, 'file_row_number + 1', parquet_records_in_duckdb)) }}
 {%- endmacro %}
 
 {% macro spark__record_rows(lines) -%}
-    {{ return(record_rows_of_all_files(lines, 'row_index + 1', parquet_files_in_spark)) }}
+    {{ return(record_rows_of_all_files(lines, 'row_index + 1', parquet_records_in_spark)) }}
 {%- endmacro %}
 
 {#- The select over all sources: lines of CSV files, and Parquet files, where `number` is the place of a record in its file. The macro
-    `parquet_files` names those of one reading, as a select can: each record with its file and its place in it. -#}
-{% macro record_rows_of_all_files(lines, number, parquet_files) -%}
+    `parquet_records` names those of one reading, as a select can: each record with its file and its place in it. -#}
+{% macro record_rows_of_all_files(lines, number, parquet_records) -%}
     {%- set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 {{ record_rows_of(lines, 'record_number', {}, {}, 'line_text', 'line_problem') }}
     {%- for reading in record_readings('parquet') %}
 union all
-{{ record_rows_of(parquet_files(reading), number, reading['names'], reading['types'], no_text, no_text) }}
+{{ record_rows_of(parquet_records(reading), number, reading['names'], reading['types'], no_text, no_text) }}
     {%- endfor -%}
 {%- endmacro %}
 
-{% macro parquet_files_in_duckdb(reading) -%}
+{% macro parquet_records_in_duckdb(reading) -%}
     {{ return(
         'read_parquet(' ~ paths_as_list(reading['paths'])
         ~ ", filename = 'file_path', file_row_number = true, hive_partitioning = false)"
@@ -55,7 +55,7 @@ union all
 {%- endmacro %}
 
 {#- Spark knows the file and the place of each record by columns that it shows on demand. -#}
-{% macro parquet_files_in_spark(reading) -%}
+{% macro parquet_records_in_spark(reading) -%}
     {%- set fields = [] -%}
     {%- for name in reading['names'].values() -%}
         {%- do fields.append(adapter.quote(name)) -%}

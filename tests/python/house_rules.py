@@ -66,6 +66,21 @@ def parents(manifest: dict, node: dict) -> list[dict]:
     ]
 
 
+def declared_key(model: dict) -> list[str]:
+    """The columns of a model's primary key, declared for the table or beside its only column; empty where none is."""
+    of_table = [column for key in model["constraints"] if key["type"] == "primary_key" for column in key["columns"]]
+    return of_table or columns_declared(model, "primary_key")
+
+
+def columns_declared(model: dict, constraint: str) -> list[str]:
+    """The columns of a model beside which a constraint of this type is declared."""
+    return [
+        name
+        for name, column in model["columns"].items()
+        if any(declared["type"] == constraint for declared in column["constraints"])
+    ]
+
+
 def matches(value: str, patterns: Iterable[str]) -> bool:
     """Whether the value fits one of the patterns; ``*`` stands for any characters, a slash among them."""
     return any(fnmatch(value, pattern) for pattern in patterns)
@@ -240,9 +255,7 @@ def keys_are_declared(manifest: dict, exceptions: dict[str, str]) -> list[str]:
     }
     found = {}
     for model in nodes(manifest, "model"):
-        constraints = [*model["constraints"]]
-        constraints += [constraint for column in model["columns"].values() for constraint in column["constraints"]]
-        has_primary_key = any(constraint["type"] == "primary_key" for constraint in constraints)
+        has_primary_key = bool(declared_key(model))
         if layer(model) == "marts":
             is_kept = has_primary_key and model["config"]["contract"]["enforced"]
         else:

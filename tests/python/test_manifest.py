@@ -69,14 +69,10 @@ SEEDS_JOINED = {
     "int_record_figures_counted": "Which outcome is counted as what, and what comes before counts of records",
     "int_deprivation_gradients_fitted": "Which areas are tenths, and by which edition of the index",
 }
-NO_INDEX = "As long as the files: an index on its key would take more memory and time than all else"
 WITHOUT_KEY = {
     "stg_incoming__lines": "Lines of files as they stand, before anything is checked",
     "int_record_files_opened": "Passed on as it is to int_record_files_found, which has a key",
-    "int_record_lines_read": NO_INDEX,
     "int_records_counted": "Its last columns are NULL where records are rejected, and no key holds NULLs",
-    "int_records_rejected": NO_INDEX,
-    "int_record_ids_repeated": NO_INDEX,
 }
 LAYERS_WITH_DESCRIBED_COLUMNS = ["core", "marts"]
 

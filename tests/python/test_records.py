@@ -10,9 +10,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+import house_rules
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from built_steps import declared_steps, differences
 from test_claims_inputs import Copy
 
 COLUMNS = ["birth_id", "birth_date", "area_code", "birth_type", "gestation_weeks", "death_date"]
@@ -228,6 +230,15 @@ def counts_above_0(copy: Copy) -> dict[tuple[str, int, str], int]:
             "where count_value > 0"
         )
     }
+
+
+def test_the_steps_are_as_their_entries_say(built):
+    steps = [step for step in declared_steps() if house_rules.layer(step) == "records"]
+    assert {"int_record_lines_read", "int_records_rejected", "int_record_ids_repeated"} < {
+        step["name"] for step in steps
+    }
+    with duckdb.connect(str(built.folder / "build" / "infant_mortality.duckdb"), read_only=True) as connection:
+        assert [difference for step in steps for difference in differences(connection, step)] == []
 
 
 def test_every_rejected_record_is_listed_with_all_its_columns(built, made_up):
