@@ -29,7 +29,7 @@ while not stop.is_set():
         reads += 1
     except Exception as error:
         errors.append(f"{type(error).__name__}: {error}")
-    time.sleep(0.01)
+    time.sleep(float(sys.argv[2]))
 print(json.dumps([reads, errors, {build: answers[0] for build, answers in seen.items()}]))
 """
 
@@ -53,11 +53,14 @@ class Reading:
 class Readers:
     """Processes that read one file again and again: publish within the block of `with`, then `stop` them."""
 
-    def __init__(self, database: Path, count: int) -> None:
-        """Start `count` readers of a published database."""
+    def __init__(self, database: Path, count: int, pause: float = 0.01) -> None:
+        """Start `count` readers of a published database, who wait `pause` seconds after each read."""
         self._processes = [
             subprocess.Popen(
-                [sys.executable, "-c", _SCRIPT, database], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                [sys.executable, "-c", _SCRIPT, database, str(pause)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
             )
             for _ in range(count)
         ]

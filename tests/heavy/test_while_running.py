@@ -13,12 +13,15 @@ import time
 from pathlib import Path
 
 import pytest
+from tqdm import tqdm
 
 from tests.readers import Readers
 
 PROJECT = Path(__file__).resolve().parents[2]
 BUILDS = int(os.environ.get("PUBLISH_BUILDS", "20"))
 READERS = 3
+# Seconds between two reads of one reader, as of a restless dashboard: most of the machine is left to the builds.
+PAUSE = 0.2
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +44,8 @@ def test_every_read_sees_one_whole_build(place: Path):
     manifest = build(place)
     rows_of_build[manifest["build_id"]] = manifest["rows"]
     started = time.monotonic()
-    with Readers(place, READERS) as readers:
-        for _ in range(BUILDS):
+    with Readers(place, READERS, PAUSE) as readers:
+        for _ in tqdm(range(BUILDS), desc="Builds", unit="build"):
             manifest = build(place)
             rows_of_build[manifest["build_id"]] = manifest["rows"]
         reading = readers.stop()
