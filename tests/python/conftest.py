@@ -59,8 +59,8 @@ def built_database_path() -> Path:
     with (path.parent / ".one_pytest_builds").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not path.exists() or path.stat().st_mtime < newest_source_time():
-            dbt = Path(sys.executable).with_name("dbt")
-            done = subprocess.run([dbt, "build", "--quiet"], cwd=PROJECT, capture_output=True, text=True)
+            counting = [sys.executable, PROJECT / "benchmarks" / "statements.py"]
+            done = subprocess.run(counting, cwd=PROJECT, capture_output=True, text=True)
             assert done.returncode == 0, done.stdout + done.stderr
     return path
 
