@@ -81,7 +81,7 @@ lint: $(VENV)/.development  ## Check the style of SQL and Python
 # --- Legs of the tests that take long or need a server; docs/publishing.md says what each proves ---
 
 test-report: $(VENV)/.development chromium  ## The report in Chromium alone; screenshots in test-output/report
-	$(BIN)/python -m pytest tests/python/test_report_build.py tests/python/test_report_browser.py
+	REPORT_SCREENSHOTS=test-output/report $(BIN)/python -m pytest tests/python/test_report_build.py tests/python/test_report_browser.py
 
 test-changed-seeds: $(VENV)/.development  ## Make 1,000 slips in the seeds, one at a time, and see that a test notices; fills docs/changed_seeds.md
 	$(BIN)/dbt build --quiet

@@ -20,8 +20,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 SOURCES = ("models", "seeds", "macros", "tests/dbt", "dbt_project.yml", "profiles.yml")
 # The files of tests that take longest, which come first, so that no worker is left with one of them at the end.
 LONGEST_FIRST = (
-    *("test_claims_inputs", "test_report_browser", "test_habits"),
-    *("test_guard", "test_contributing", "test_publish_command", "test_manifest"),
+    *("test_report_browser", "test_records", "test_claims_inputs", "test_habits", "test_workbook", "test_contributing"),
+    *("test_incoming_files", "test_report_build", "test_publish_command", "test_operating_characteristics"),
+    *("test_publish", "test_guard", "test_manifest"),
 )
 
 
