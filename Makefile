@@ -69,7 +69,7 @@ docs: $(VENV)/.runtime  ## Write the description of every table as one page besi
 	@cp target/static_index.html $(DESCRIPTION).new && mv $(DESCRIPTION).new $(DESCRIPTION) && echo "Wrote "$(DESCRIPTION)
 
 test: $(VENV)/.development chromium  ## Set up and run all tests: dbt's on data and formulas, pytest's on the rest
-	$(BIN)/dbt build --quiet
+	$(BIN)/python benchmarks/statements.py
 	$(BIN)/dbt test --quiet --select test_type:unit
 	$(BIN)/python -m pytest $(IN_WORKERS)
 
@@ -81,7 +81,7 @@ lint: $(VENV)/.development  ## Check the style of SQL and Python
 # --- Legs of the tests that take long or need a server; docs/publishing.md says what each proves ---
 
 test-report: $(VENV)/.development chromium  ## The report in Chromium alone; screenshots in test-output/report
-	$(BIN)/python -m pytest tests/python/test_report_build.py tests/python/test_report_browser.py
+	REPORT_SCREENSHOTS=test-output/report $(BIN)/python -m pytest tests/python/test_report_build.py tests/python/test_report_browser.py
 
 test-changed-seeds: $(VENV)/.development  ## Make 1,000 slips in the seeds, one at a time, and see that a test notices; fills docs/changed_seeds.md
 	$(BIN)/dbt build --quiet

@@ -3,9 +3,9 @@
     python benchmarks/guard.py [--write]
 
 Needs a whole build (`dbt build`; its manifest, its compiled statements and its database are read). Counted are the
-nodes by kind; the statements that dbt sends to DuckDB, in a build of their own from nothing (statements.py); the rows
-that DuckDB scans when every table's select is run once more; and the rows and bytes that are published. --write keeps
-the counts in guard.csv.
+nodes by kind; the statements that dbt sends to DuckDB in a build from nothing (statements.py); the rows that DuckDB
+scans when every table's select is run once more; and the rows and bytes that are published. --write keeps the counts in
+guard.csv.
 """
 
 import argparse
@@ -22,6 +22,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 TARGET = PROJECT / "target"
 KEPT = Path(__file__).resolve().with_name("guard.csv")
 DATABASE = PROJECT / "build" / "infant_mortality.duckdb"
+PUBLISHED = PROJECT / "infant_mortality.duckdb"
+STATEMENTS_KEPT = PROJECT / "build" / "statements.json"
 
 
 def expected() -> dict[str, int]:
@@ -44,9 +46,17 @@ def rows_scanned(database: Path, nodes: list[dict]) -> int:
 
 
 def statements_sent() -> int:
-    """Statements that dbt sends to DuckDB in a whole build from nothing, which takes as long as one."""
+    """Statements that dbt sends to DuckDB in a whole build from nothing: of the build at hand, or of one in a copy.
+
+    They were counted where the build at hand is that of `make test`; any other takes another build here.
+    """
+    if STATEMENTS_KEPT.exists():
+        kept = json.loads(STATEMENTS_KEPT.read_text(encoding="utf-8"))
+        with duckdb.connect(str(PUBLISHED), read_only=True) as connection:
+            if connection.execute("select build_id from marts.build_information").fetchone() == (kept["build_id"],):
+                return kept["statements"]
     script = Path(__file__).resolve().with_name("statements.py")
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, script, "--in-copy"], capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
     return int(done.stdout.split()[-1])
@@ -73,7 +83,7 @@ def counted(database: Path = DATABASE) -> dict[str, int]:
         "statements": statements_sent(),
         "published tables": published[0],
         "published rows": int(published[1]),
-        "bytes of the published database": (PROJECT / "infant_mortality.duckdb").stat().st_size,
+        "bytes of the published database": PUBLISHED.stat().st_size,
         "bytes of the exports": sum(path.stat().st_size for path in files.glob("*.parquet")),
         "rows scanned": rows_scanned(database, tables),
     }

@@ -67,9 +67,13 @@ class Counting:
         return done.stdout
 
     def build(self, engine: str):
-        """Build the steps of the records on DuckDB, which counts them or takes up what Spark has counted."""
+        """Build the steps of the records on DuckDB, which counts them or takes up what Spark has counted.
+
+        Unlike `Copy.dbt`, with dbt's notes of the run, in which the seconds of the steps stand.
+        """
         variables = f"{{records_engine: {engine}, rejected_records_listed: {LISTED}}}"
-        return self.copy.dbt("build", "--resource-type", "model", "--select", "models/records", "--vars", variables)
+        command = ["build", "--resource-type", "model", "--select", "models/records", "--vars", variables]
+        return self.copy.loaded_dbt.run(self.copy.folder, *command, "--quiet")
 
     def counted_by(self, engine: str) -> dict[str, list[tuple]]:
         """All that the other models read of the records."""

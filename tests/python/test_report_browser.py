@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import os
 from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
@@ -16,7 +17,8 @@ from report_site import PAGES, site_once
 from report.build import build_site
 from tests.chromium import ARGUMENTS, chromium_path
 
-OUTPUT = Path(__file__).resolve().parents[2] / "test-output" / "report"
+# Where `make test-report` leaves screenshots to be looked at. No other run takes any: they are a third of the time.
+SCREENSHOTS = os.environ.get("REPORT_SCREENSHOTS")
 KIRKLEES, CARDIFF = "E08000034", "W06000015"
 LOOKS = [(1440, "light"), (360, "dark")]
 AXE = {
@@ -101,6 +103,12 @@ class Visit:
             "(before) => document.querySelector('.draw[id]').dataset.drawn !== before", arg=before
         )
 
+    def keep_picture(self, name, look):
+        """Leave a screenshot of a page, where screenshots are asked for."""
+        if SCREENSHOTS:
+            file = f"{name.replace('/', '-').removesuffix('.html')}-{look}.png"
+            self.page.screenshot(path=Path(SCREENSHOTS) / file, full_page=True)
+
     def rows(self, data_set, chart="chart"):
         """The rows that a chart is drawn from."""
         return self.page.evaluate(
@@ -128,7 +136,6 @@ def visit(browser, site):
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_pages_open_fit_and_pass_axe(visit, width, scheme):
     """Every kind of page: no message, no request, nothing wider than the window, nothing moves, no axe violation."""
-    OUTPUT.mkdir(parents=True, exist_ok=True)
     looking, wrong = visit(width, scheme), []
     for name in PAGES:
         page = looking.open(name)
@@ -147,9 +154,7 @@ def test_pages_open_fit_and_pass_axe(visit, width, scheme):
         ):
             where = "; ".join(" ".join(map(str, node["target"])) for node in violation["nodes"][:4])
             wrong.append(f"{name}: {violation['id']} ({violation['help']}) at {where}")
-        page.screenshot(
-            path=OUTPUT / f"{name.replace('/', '-').removesuffix('.html')}-{width}-{scheme}.png", full_page=True
-        )
+        looking.keep_picture(name, f"{width}-{scheme}")
     assert wrong == []
 
 
@@ -163,7 +168,7 @@ def test_pages_fit_a_sheet(visit):
         assert page.evaluate(
             "[...document.querySelectorAll('.long-list')].every((list) => list.scrollHeight <= list.clientHeight)"
         )
-        page.screenshot(path=OUTPUT / f"{name.replace('/', '-').removesuffix('.html')}-print.png", full_page=True)
+        looking.keep_picture(name, "print")
         page.emulate_media(media="screen")
 
 

@@ -22,12 +22,13 @@ def ranges(built_database):
 
 
 def critical_counts(expected):
-    """Fewest deaths called higher and most called lower (-1 where none is low enough) by the exact test at 5 %."""
-    higher = stats.poisson.isf(0.025, expected) + 1
-    # The quantile has at most 2.5 % above it; where it has so much from itself on, it is the count sought.
-    higher = np.where(stats.poisson.sf(higher - 2, expected) <= 0.025, higher - 1, higher)
-    lower = stats.poisson.ppf(0.025, expected)
-    lower = np.where(stats.poisson.cdf(lower, expected) <= 0.025, lower, lower - 1)
+    """Fewest deaths called higher and most called lower (-1 where none is low enough) by the exact test at 5 %.
+
+    That `deaths` or more happen is as likely as that a gamma variable of that shape is at most what is expected.
+    """
+    deaths = np.arange(1, 2 * np.max(expected) + 20)
+    higher = np.searchsorted(stats.gamma.ppf(0.025, deaths), expected) + 1
+    lower = np.searchsorted(stats.gamma.ppf(0.975, deaths), expected, side="right") - 1
     return higher, lower
 
 
@@ -42,12 +43,25 @@ def fewest_years(expected, ratio):
 
     Both sides of the test count for the first array; the second is without the lower side, the less likely one.
     """
-    both_sides, upper_side = np.full((2, len(expected)), np.nan)
-    for number in range(MOST_YEARS, 0, -1):
-        higher, _ = critical_counts(number * expected)
-        both_sides[power(number * expected, ratio) >= 0.8] = number
-        upper_side[stats.poisson.sf(higher - 1, ratio * number * expected) >= 0.8] = number
-    return both_sides, upper_side
+    pooled = np.arange(1, MOST_YEARS + 1)[:, np.newaxis] * expected
+    higher, lower = critical_counts(pooled)
+    upper_side = stats.poisson.sf(higher - 1, ratio * pooled)
+    both_sides = upper_side + stats.poisson.cdf(lower, ratio * pooled)
+    return tuple(
+        np.where((power >= 0.8).any(axis=0), (power >= 0.8).argmax(axis=0) + 1.0, np.nan)
+        for power in (both_sides, upper_side)
+    )
+
+
+def test_critical_counts_are_those_of_poisson_tails(detectability):
+    """By their definition: at most 2.5 % from the higher count on, and up to the lower one; one step further, more."""
+    expected = np.unique(detectability.expected_deaths)
+    expected = np.concatenate([expected, MOST_YEARS * expected, np.linspace(0.01, 20, 2_000)])
+    higher, lower = critical_counts(expected)
+    assert (stats.poisson.sf(higher - 1, expected) <= 0.025).all()
+    assert (stats.poisson.sf(higher - 2, expected) > 0.025).all()
+    assert (stats.poisson.cdf(lower, expected) <= 0.025).all()
+    assert (stats.poisson.cdf(lower + 1, expected) > 0.025).all()
 
 
 def test_every_row_stands_beside_its_latest_year(detectability, built_database):
