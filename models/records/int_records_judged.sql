@@ -45,11 +45,11 @@ records_compared as (
             as has_impossible_weeks,
         records.birth_type is null or (records.birth_type <> 'live' and records.birth_type <> 'still') as lacks_birth_type
     from records
-    left join areas on records.area_code = areas.area_code_matched
+    left join areas on records.area_code_text = areas.area_code_matched
     -- Nearly all codes stand as their areas have them. The others are matched trimmed and in capitals: doing so to the codes of all
     -- records of 20,000 areas took a quarter of the time.
     left join areas_spelled_otherwise
-        on case when areas.area_code is null then upper(trim(records.area_code)) end = areas_spelled_otherwise.area_code_matched
+        on case when areas.area_code is null then upper(trim(records.area_code_text)) end = areas_spelled_otherwise.area_code_matched
 
 ),
 
@@ -102,12 +102,12 @@ records_explained as (
                 when has_impossible_death_date or has_death_before_birth or is_stillbirth_with_death_date
                     then coalesce(death_date_text, cast(death_date as {{ dbt.type_string() }}))
             end,
-            case when lacks_known_area then area_code_text end,
+            case when lacks_known_area then {{ record_text('area_code_text') }} end,
             case
                 when has_impossible_weeks or is_stillbirth_too_early
                     then coalesce(gestation_weeks_text, cast(gestation_weeks as {{ dbt.type_string() }}))
             end,
-            case when lacks_birth_type then birth_type_text end
+            case when lacks_birth_type then {{ record_text('birth_type_text') }} end
         ) as values_at_fault,
         concat_ws(
             '; ',
