@@ -1,10 +1,12 @@
 """What a user would write instead of the models in models/records: the sides that benchmarks/records.py times.
 
     python benchmarks/record_sides.py SIDE FOLDER ANSWER
+    python benchmarks/record_sides.py project DATABASE ANSWER
 
 Each reads the Parquet files of a folder of births and the codes in areas.parquet beside it, and writes one answer of
 the same form: counts by area, year and item, the number of rejected records, and for each file the number and the sum
-of the places of its first 1,000 rejected ones.
+of the places of its first 1,000 rejected ones. `project` reads them from a database in which this project has built
+models/records.
 """
 
 import os
@@ -53,10 +55,29 @@ JUDGED = f"""
 """
 
 
+LIMITS = {"threads": 2, "memory_limit": os.environ.get("INFANT_MORTALITY_MEMORY", "2GB")}
+
+
+def by_project(database: Path, answer: Path) -> None:
+    """What this project has counted."""
+    with duckdb.connect(str(database), read_only=True, config=LIMITS) as connection:
+        connection.execute(
+            "create temp table counts as select area_code, data_year as year, item, count_value as count "
+            "from records.int_record_figures_counted where count_value > 0"
+        )
+        connection.execute(
+            "create temp table rejected as select sum(rows_rejected) as records from records.int_record_files_counted"
+        )
+        connection.execute(
+            "create temp table listed as select source_file as filename, source_line - 1 as file_row_number "
+            "from records.int_rejected_records_listed where source_line > 0"
+        )
+        write_answer(connection, answer)
+
+
 def by_duckdb(folder: Path, answer: Path, unique: bool) -> None:
     """Hand-written DuckDB."""
-    limits = {"threads": 2, "memory_limit": os.environ.get("INFANT_MORTALITY_MEMORY", "2GB")}
-    with duckdb.connect(str(answer.with_suffix(".duckdb")), config=limits) as connection:
+    with duckdb.connect(str(answer.with_suffix(".duckdb")), config=LIMITS) as connection:
         connection.execute(f"create table areas as from '{folder.parent / 'areas.parquet'}'")
         connection.execute(
             "create view births as select * from read_parquet("
@@ -377,7 +398,7 @@ def main() -> None:
     if side.startswith("duckdb"):
         by_duckdb(folder, answer, unique=side.endswith("unique"))
     else:
-        {"polars": by_polars, "pandas": by_pandas, "postgres": by_postgres}[side](folder, answer)
+        {"project": by_project, "polars": by_polars, "pandas": by_pandas, "postgres": by_postgres}[side](folder, answer)
 
 
 if __name__ == "__main__":
