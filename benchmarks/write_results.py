@@ -37,7 +37,7 @@ SECTIONS = (
         "A hundred million births in 20,000 areas",
         "records",
         "project",
-        "The same, three rounds, with areas that a file of the user's own names.",
+        "The same, two rounds, with areas that a file of the user's own names.",
     ),
     (
         "rates",
