@@ -14,7 +14,7 @@ select
     {%- endfor %}
     birth_id_text as birth_id,
     cast(null as bigint) as birth_id_number,
-    birth_id_text is not null as has_birth_id,
+    birth_id_text is not null as has_id,
     cast(null as date) as birth_date,
     birth_type_text as birth_type,
     cast(null as bigint) as gestation_weeks,
@@ -107,7 +107,7 @@ select
     {%- endfor %}
     {{ text['birth_id'] }} as birth_id,
     {{ field['birth_id'] if is_typed['birth_id'] else text_as_number(text['birth_id']) }} as birth_id_number,
-    {{ field['birth_id'] if is_typed['birth_id'] else text['birth_id'] }} is not null as has_birth_id,
+    {{ field['birth_id'] if is_typed['birth_id'] else text['birth_id'] }} is not null as has_id,
     {{ date['birth_date'] }} as birth_date,
     lower(trim({{ text['birth_type'] }})) as birth_type,
     {{ weeks }} as gestation_weeks,

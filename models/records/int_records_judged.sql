@@ -27,7 +27,7 @@ records_compared as (
     select
         records.*,
         coalesce(areas.area_code, areas_spelled_otherwise.area_code) as known_area_code,
-        not records.has_birth_id as lacks_id,
+        not records.has_id as lacks_id,
         records.birth_date is null
         or records.birth_date < cast('1900-01-01' as date)
         or records.birth_date > cast('{{ record_latest_date() }}' as date) as lacks_birth_date,
