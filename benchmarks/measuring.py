@@ -27,6 +27,15 @@ class Run(NamedTuple):
     gigabytes: float
     code: int
 
+    def followed_by(self, other: "Run") -> "Run":
+        """Both as one run, with the exit code of the second."""
+        return Run(
+            self.seconds + other.seconds,
+            self.cpu_seconds + other.cpu_seconds,
+            max(self.gigabytes, other.gigabytes),
+            other.code,
+        )
+
 
 def measured(command: list[str | Path], environment: dict[str, str] | None = None) -> Run:
     """Run a command to its end; what its children take is counted but for the memory of those that it waits for.

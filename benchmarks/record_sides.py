@@ -23,6 +23,7 @@ from tests.postgres_server import DATABASE, running_server
 
 LISTED = 1000
 LATEST = "2026-01-01"
+LIMITS = {"threads": 2, "memory_limit": os.environ.get("INFANT_MORTALITY_MEMORY", "2GB")}
 ITEMS = (
     "('live_births', 'stillbirths', 'infant_deaths', 'neonatal_deaths', 'early_neonatal_deaths', 'postneonatal_deaths')"
 )
@@ -53,9 +54,6 @@ JUDGED = f"""
         end as outcome
     from births
 """
-
-
-LIMITS = {"threads": 2, "memory_limit": os.environ.get("INFANT_MORTALITY_MEMORY", "2GB")}
 
 
 def by_project(database: Path, answer: Path) -> None:

@@ -82,13 +82,7 @@ class Project:
         read = measured([sys.executable, HERE / "record_sides.py", "project", database, answer])
         if read.code:
             raise SystemExit("the counts of this project could not be read")
-        run = Run(
-            run.seconds + read.seconds,
-            run.cpu_seconds + read.cpu_seconds,
-            max(run.gigabytes, read.gigabytes),
-            read.code,
-        )
-        return run, f"{in_models:.2f} s in the models"
+        return run.followed_by(read), f"{in_models:.2f} s in the models"
 
     def run_on_spark(self, answer: Path) -> tuple[Run, str]:
         """Count all records anew on Spark, then let DuckDB take the counts up, for only it makes the answer of them.
@@ -108,13 +102,8 @@ class Project:
             return counted, ""
         in_models = self.seconds_in_models("target_of_spark")
         taken_up, note = self.run(answer, unique=False, records_engine="spark")
-        both = Run(
-            counted.seconds + taken_up.seconds,
-            counted.cpu_seconds + taken_up.cpu_seconds,
-            max(counted.gigabytes, taken_up.gigabytes),
-            taken_up.code,
-        )
-        return both, f"{in_models:.2f} s in the models on Spark, {note} on DuckDB"
+        told = f"{in_models:.2f} s in the models on Spark, {note} on DuckDB"
+        return counted.followed_by(taken_up), told
 
     def models(self, **variables: bool | str) -> list[str]:
         """Arguments by which dbt takes the models of the records, with the variables of all sides."""

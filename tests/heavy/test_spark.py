@@ -67,13 +67,11 @@ class Counting:
         return done.stdout
 
     def build(self, engine: str):
-        """Build the steps of the records on DuckDB, which counts them or takes up what Spark has counted.
-
-        Unlike `Copy.dbt`, with dbt's notes of the run, in which the seconds of the steps stand.
-        """
+        """Build the steps of the records on DuckDB, which counts them or takes up what Spark has counted."""
         variables = f"{{records_engine: {engine}, rejected_records_listed: {LISTED}}}"
-        command = ["build", "--resource-type", "model", "--select", "models/records", "--vars", variables]
-        return self.copy.loaded_dbt.run(self.copy.folder, *command, "--quiet")
+        # With dbt's notes of the run, in which the seconds of the steps stand.
+        what = ("--resource-type", "model", "--select", "models/records", "--vars", variables)
+        return self.copy.dbt("build", *what, "--write-json")
 
     def counted_by(self, engine: str) -> dict[str, list[tuple]]:
         """All that the other models read of the records."""

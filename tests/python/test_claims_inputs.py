@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt_process import LoadedDbt
+from dbt_process import LoadedDbt, take_parsed_along
 
 PROJECT = Path(__file__).resolve().parents[2]
 PUBLISHED_FIGURES = Path("seeds/published/published_figures.csv")
@@ -21,7 +21,7 @@ NORTH_KIRKLEES, GREATER_HUDDERSFIELD = "E38000121", "E38000064"
 class Copy:
     """A copy of the project with its built database, in which anything may be changed.
 
-    With what dbt noted of the files when it last parsed them, so that in the copy it parses only what a test changes.
+    dbt takes along what it has parsed: in the copy it parses only what a test changes.
     """
 
     def __init__(self, folder: Path, built_database_path: Path, loaded_dbt: LoadedDbt):
@@ -33,14 +33,11 @@ class Copy:
             shutil.copy(PROJECT / name, folder / name)
         (folder / "build").mkdir()
         shutil.copy(built_database_path, folder / "build" / "infant_mortality.duckdb")
-        parsed = PROJECT / "target" / "partial_parse.msgpack"
-        if parsed.exists():
-            (folder / "target").mkdir()
-            shutil.copy(parsed, folder / "target")
+        take_parsed_along(folder)
 
-    def dbt(self, *arguments: str) -> subprocess.CompletedProcess:
-        """Run dbt in the copy and return what it printed; its notes of the run, which nobody reads, are left out."""
-        return self.loaded_dbt.run(self.folder, *arguments, "--quiet", "--no-write-json")
+    def dbt(self, command: str, *arguments: str) -> subprocess.CompletedProcess:
+        """Run dbt in the copy and return what it printed; its notes of the run are left out, without `--write-json`."""
+        return self.loaded_dbt.run(self.folder, command, "--quiet", "--no-write-json", *arguments)
 
     def keep_years(self, first: int, last: int) -> None:
         """Leave out of the printed counts all other years, so that what is built from them is small."""
@@ -383,13 +380,10 @@ def test_files_that_cannot_be_read_are_named_and_the_others_are_used(small_copy)
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(small_copy):
-    incoming = small_copy.folder / "data" / "incoming"
-    incoming.rename(incoming.with_name("elsewhere"))
-    done = small_copy.dbt("build", "--select", "stg_incoming__lines+1")
-    incoming.with_name("elsewhere").rename(incoming)
+    done = small_copy.dbt("build", "--select", "stg_incoming__lines+1", "--vars", "{incoming_folder: no/such/folder}")
     assert done.returncode != 0
     sentence = (
-        "the folder data/incoming of supplied files (variable incoming_folder, or INCOMING_FOLDER) does not exist"
+        "the folder no/such/folder of supplied files (variable incoming_folder, or INCOMING_FOLDER) does not exist"
     )
     assert sentence in done.stdout
     assert "Traceback" not in done.stdout

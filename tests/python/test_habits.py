@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from dbt_process import take_parsed_along
 
 PROJECT = Path(__file__).resolve().parents[2]
 WHAT_DBT_READS = [
@@ -31,7 +32,7 @@ CHANGED = "dim_area_lineage"
 class FreshClone:
     """The files of the project in an empty folder, and a dbt process that stays up, so that start-up is paid once.
 
-    With what dbt noted of the files when it last parsed them; without, it parses them in test_manifest.py.
+    dbt takes along what it has parsed; test_manifest.py has it parse all files.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -42,10 +43,7 @@ class FreshClone:
             if (PROJECT / name).is_file():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(PROJECT / name, folder / name)
-        parsed = PROJECT / "target" / "partial_parse.msgpack"
-        if parsed.exists():
-            (folder / "target").mkdir()
-            shutil.copy(parsed, folder / "target")
+        take_parsed_along(folder)
         self.process = subprocess.Popen(
             [sys.executable, "-c", DRIVER],
             cwd=folder,

@@ -451,7 +451,7 @@ def live_births(copy: Copy) -> dict[int, int]:
     )
 
 
-def rejected(copy: Copy, case: str, columns: str) -> list[tuple]:
+def rejected_of(copy: Copy, case: str, columns: str) -> list[tuple]:
     """Columns of the rejected records that are listed of a case."""
     return copy.query(
         f"select {columns} from records.int_rejected_records_listed "
@@ -475,13 +475,13 @@ def test_only_good_records_are_counted(cases_built):
 
 def test_an_id_in_two_files_is_used_once(cases_built):
     repeated = "the birth_id stands in an earlier record, 1 of births/b.parquet"
-    assert rejected(cases_built, "copied", "source_line, problem")[0] == (1, repeated)
+    assert rejected_of(cases_built, "copied", "source_line, problem")[0] == (1, repeated)
     assert files_counted(cases_built, "copied") == [("c.parquet", 100, 0)]
 
 
 def test_lines_that_cannot_be_read_stand_among_the_rejected_and_move_no_other_line(cases_built):
     weeks = "a whole number of weeks from 20 to 45, or nothing, was expected"
-    assert rejected(cases_built, "lines", "source_line, problem_column, problem") == [
+    assert rejected_of(cases_built, "lines", "source_line, problem_column, problem") == [
         (3, "whole line", "fewer fields stand there than in the first line"),
         (4, "gestation_weeks", weeks),
         (5, "whole line", "more fields stand there than in the first line"),
@@ -492,13 +492,13 @@ def test_lines_that_cannot_be_read_stand_among_the_rejected_and_move_no_other_li
 
 
 def test_beyond_the_cap_the_true_number_is_told(cases_built):
-    rows = rejected(cases_built, "many", "source_line, problem_value, input_rows")
+    rows = rejected_of(cases_built, "many", "source_line, problem_value, input_rows")
     assert rows == [(0, "50", 50), *((line, "4", 1) for line in range(2, 1002))]
 
 
 def test_na_null_and_blank_are_empty(cases_built):
     assert files_counted(cases_built, "nothing") == [("a.csv", 4, 2), ("b.parquet", 2, 1)]
-    assert rejected(cases_built, "nothing", "source_file, source_line, problem_column, problem_value") == [
+    assert rejected_of(cases_built, "nothing", "source_file, source_line, problem_column, problem_value") == [
         ("births/nothing/a.csv", 4, "death_date", "n/a"),
         ("births/nothing/a.csv", 5, "birth_id", None),
         ("births/nothing/b.parquet", 2, "birth_id", None),

@@ -32,10 +32,15 @@ def critical_counts(expected):
     return higher, lower
 
 
+def chances(expected, ratio):
+    """Chances of a count called higher and of one called lower, at that ratio of the expected deaths."""
+    higher, lower = critical_counts(expected)
+    return stats.poisson.sf(higher - 1, ratio * expected), stats.poisson.cdf(lower, ratio * expected)
+
+
 def power(expected, ratio):
     """Chance of a count that is called different, on either side, at that ratio of the expected deaths."""
-    higher, lower = critical_counts(expected)
-    return stats.poisson.sf(higher - 1, ratio * expected) + stats.poisson.cdf(lower, ratio * expected)
+    return sum(chances(expected, ratio))
 
 
 def fewest_years(expected, ratio):
@@ -43,14 +48,9 @@ def fewest_years(expected, ratio):
 
     Both sides of the test count for the first array; the second is without the lower side, the less likely one.
     """
-    pooled = np.arange(1, MOST_YEARS + 1)[:, np.newaxis] * expected
-    higher, lower = critical_counts(pooled)
-    upper_side = stats.poisson.sf(higher - 1, ratio * pooled)
-    both_sides = upper_side + stats.poisson.cdf(lower, ratio * pooled)
-    return tuple(
-        np.where((power >= 0.8).any(axis=0), (power >= 0.8).argmax(axis=0) + 1.0, np.nan)
-        for power in (both_sides, upper_side)
-    )
+    upper_side, lower_side = chances(np.arange(1, MOST_YEARS + 1)[:, np.newaxis] * expected, ratio)
+    found = (upper_side + lower_side >= 0.8, upper_side >= 0.8)
+    return tuple(np.where(is_found.any(axis=0), is_found.argmax(axis=0) + 1.0, np.nan) for is_found in found)
 
 
 def test_critical_counts_are_those_of_poisson_tails(detectability):
