@@ -23,7 +23,10 @@ from measuring import keep
 from tqdm import tqdm
 
 PROJECT = Path(__file__).resolve().parents[1]
-NEEDED = ("dbt_project.yml", "profiles.yml", "selectors.yml", "macros", "models", "seeds", "tests", "publish", "data")
+NEEDED = (
+    *("dbt_project.yml", "profiles.yml", "selectors.yml", "data", "formulas", "incoming", "macros", "models"),
+    *("publish", "seeds", "tests"),
+)
 
 SMALL_TABLE = "dim_measure"
 WHAT = (

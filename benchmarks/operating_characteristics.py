@@ -25,13 +25,13 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
+from build_time import NEEDED
 from tqdm import tqdm
 
 PROJECT = Path(__file__).resolve().parents[1]
 DATABASE = PROJECT / "build" / "infant_mortality.duckdb"
 RESULTS = PROJECT / "benchmarks" / "operating_characteristics.csv"
 QUERIES = PROJECT / "benchmarks" / "operating_characteristics.sql"
-NEEDED = ("dbt_project.yml", "profiles.yml", "selectors.yml", "macros", "models", "seeds", "tests", "publish", "data")
 REPLACED = "models/core/int_measure_counts_calculated.sql"
 MARTS = ("fct_rankings", "fct_rate_changes", "fct_trends", "fct_persistence", "fct_forecasts", "fct_detectability")
 

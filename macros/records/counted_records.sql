@@ -3,7 +3,7 @@
     of a file that Spark has found. -#}
 {% macro counted_records(step) -%}
     {%- set own = ref(step) -%}
-    {%- if records_engine() == 'duckdb' or target.type != 'duckdb' -%}
+    {%- if setting('records_engine') == 'duckdb' or target.type != 'duckdb' -%}
         {{ return(own) }}
     {%- endif -%}
     {%- set left_by_spark = source('counted_on_spark', step) -%}

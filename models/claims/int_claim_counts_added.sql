@@ -1,4 +1,4 @@
-{%- set window_years = var('default_window_years') -%}
+{%- set window_years = setting('default_window_years') -%}
 with readings as (
 
     select * from {{ ref('int_claim_readings_listed') }}
@@ -217,7 +217,7 @@ counts_rated as (
             when counts.area_code is null
                 or counts.years_at_hand < counts.last_year - counts.first_year + 1 then null
             when counts.first_year = counts.last_year then 'fct_rates'
-            when counts.last_year - counts.first_year + 1 in ({{ var('rolling_window_years') | join(', ') }})
+            when counts.last_year - counts.first_year + 1 in ({{ setting('rolling_window_years') | join(', ') }})
                 then 'fct_rolling_rates'
         end as source_table
     from counts_added as counts

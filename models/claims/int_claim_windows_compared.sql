@@ -1,5 +1,5 @@
 -- Rates of windows of several years: beside a printed figure, and beside the rates of their years.
-{%- set window_years = var('default_window_years') %}
+{%- set window_years = setting('default_window_years') %}
 with readings as (
 
     select * from {{ ref('int_claim_readings_listed') }}

@@ -1,3 +1,4 @@
+{%- set chosen_level = setting('chosen_confidence') | string | replace('.', '_') %}
 with event_counts as (
 
     select cast(event_count as double precision) as event_count
@@ -15,8 +16,8 @@ limits_wanted as (
     from event_counts
     cross join (
         values
-        (cast(-{{ standard_normal_quantile('chosen') }} as double precision)),
-        (cast({{ standard_normal_quantile('chosen') }} as double precision))
+        (cast(-{{ standard_normal_quantile(chosen_level) }} as double precision)),
+        (cast({{ standard_normal_quantile(chosen_level) }} as double precision))
     ) as limits (deviate)
     where event_counts.event_count > 0e0 or limits.deviate > 0e0
 

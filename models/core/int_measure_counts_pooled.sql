@@ -15,7 +15,7 @@ counts_of_several_years as (
 window_widths as (
 
     select years_in_period
-    from (values (1){% for width in var('rolling_window_years') if width != 1 %}, ({{ width }}){% endfor %})
+    from (values (1){% for width in setting('rolling_window_years') if width != 1 %}, ({{ width }}){% endfor %})
             as widths (years_in_period)
 
 ),

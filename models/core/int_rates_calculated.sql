@@ -1,3 +1,4 @@
+{%- set chosen_level = setting('chosen_confidence') | string | replace('.', '_') %}
 with counts as (
 
     select * from {{ ref('int_measure_counts_pooled') }}
@@ -43,9 +44,9 @@ rates_calculated as (
         {{ poisson_rate_limit('upper', '95', 'counts.event_count', 'counts.denominator', 'poisson_limits.upper_95') }} as upper_95,
         {{ poisson_rate_limit('lower', '99_8', 'counts.event_count', 'counts.denominator', 'poisson_limits.lower_99_8') }} as lower_99_8,
         {{ poisson_rate_limit('upper', '99_8', 'counts.event_count', 'counts.denominator', 'poisson_limits.upper_99_8') }} as upper_99_8,
-        {{ poisson_rate_limit('lower', 'chosen', 'counts.event_count', 'counts.denominator', 'chosen_limits.lower_chosen') }}
+        {{ poisson_rate_limit('lower', chosen_level, 'counts.event_count', 'counts.denominator', 'chosen_limits.lower_chosen') }}
             as lower_chosen,
-        {{ poisson_rate_limit('upper', 'chosen', 'counts.event_count', 'counts.denominator', 'chosen_limits.upper_chosen') }}
+        {{ poisson_rate_limit('upper', chosen_level, 'counts.event_count', 'counts.denominator', 'chosen_limits.upper_chosen') }}
             as upper_chosen,
         counts.status,
         {{ reliability_flag('counts.numerator', 'counts.status') }} as reliability_flag,

@@ -29,7 +29,7 @@ single_year_rates as (
         rates.upper_95,
         rates.lower_99_8,
         rates.upper_99_8,
-        cast({{ var('chosen_confidence') }} as double precision) as chosen_confidence,
+        cast({{ setting('chosen_confidence') }} as double precision) as chosen_confidence,
         rates.lower_chosen,
         rates.upper_chosen,
         rates.status,

@@ -1,7 +1,7 @@
 with rates as (
 
     select * from {{ ref('int_rates_calculated') }}
-    where years_in_period in ({{ var('rolling_window_years') | join(', ') }})
+    where years_in_period in ({{ setting('rolling_window_years') | join(', ') }})
 
 ),
 
@@ -29,7 +29,7 @@ rolling_rates as (
         rates.upper_95,
         rates.lower_99_8,
         rates.upper_99_8,
-        cast({{ var('chosen_confidence') }} as double precision) as chosen_confidence,
+        cast({{ setting('chosen_confidence') }} as double precision) as chosen_confidence,
         rates.lower_chosen,
         rates.upper_chosen,
         rates.status,

@@ -1,4 +1,4 @@
-{%- set window_years = var('default_window_years') -%}
+{%- set window_years = setting('default_window_years') -%}
 with rates as (
 
     select * from {{ ref('int_rates_calculated') }}

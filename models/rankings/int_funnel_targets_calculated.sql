@@ -1,3 +1,4 @@
+{%- set target_per_1000 = setting('funnel_target') %}
 -- What winsorising a tenth on each side leaves of the mean square of standard normal deviates, 1.
 {%- set mean_square_by_chance = '0.6787e0' %}
 with rates as (
@@ -19,7 +20,11 @@ targets as (
     select
         ranking_id,
         most_births,
-        {{ funnel_target('deaths', 'births') }} as target_rate
+        {% if target_per_1000 -%}
+        cast({{ double_literal(target_per_1000 / 1000) }} as double precision) as target_rate
+        {%- else -%}
+        cast(deaths as double precision) / cast(births as double precision) as target_rate
+        {%- endif %}
     from rankings
 
 ),

@@ -1,7 +1,7 @@
 with rates as (
 
     select * from {{ ref('int_rates_calculated') }}
-    where years_in_period in (1, {{ var('default_window_years') }})
+    where years_in_period in (1, {{ setting('default_window_years') }})
         -- An area is compared with others from its first year on: before it, its parts are.
         and not is_like_for_like
 
@@ -77,7 +77,7 @@ rankings_beside_benchmark as (
         rankings.*,
         coalesce(level_sizes.areas_in_level, 0) as areas_in_level,
         -- The figures of a few areas are no league table.
-        rankings.areas_with_rate >= {{ var('ranking_completeness') }} * coalesce(level_sizes.areas_in_level, 0) as is_complete,
+        rankings.areas_with_rate >= {{ setting('ranking_completeness') }} * coalesce(level_sizes.areas_in_level, 0) as is_complete,
         case
             when benchmark_rates.numerator is not null then 'published'
             when rankings.areas_with_rate >= level_sizes.areas_in_level then 'sum_of_areas'
@@ -121,7 +121,7 @@ rankings_counted as (
         is_complete,
         -- Pairs of areas grow with the square of their number: 15.5 million of 5,570 in one ranking.
         coalesce(
-            areas_with_rate <= {{ var('largest_ranking_compared_in_every_period') }}
+            areas_with_rate <= {{ setting('largest_ranking_compared_in_every_period') }}
             or period_end_year = max(case when is_complete then period_end_year end) over (
                 partition by ranking_level, measure, basis, years_in_period
             ),

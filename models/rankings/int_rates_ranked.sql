@@ -1,3 +1,4 @@
+{%- set counted_within = 'region_code' if setting('quantiles_counted_within_region') else 'ranking_level' %}
 with rates as (
 
     select * from {{ ref('int_rates_calculated') }}
@@ -71,8 +72,8 @@ places_taken as (
     from rates_in_rankings
     window
         -- The whole in which quantiles are counted. A window with an order would count only as far as the row.
-        same_whole as (partition by ranking_id, is_ranked, {{ quantiles_counted_within() }} order by rate_per_1000 desc nulls last),
-        all_of_same_whole as (partition by ranking_id, is_ranked, {{ quantiles_counted_within() }})
+        same_whole as (partition by ranking_id, is_ranked, {{ counted_within }} order by rate_per_1000 desc nulls last),
+        all_of_same_whole as (partition by ranking_id, is_ranked, {{ counted_within }})
 
 ),
 
@@ -82,8 +83,8 @@ rates_ranked as (
         *,
         {{ quantile_group('rank_highest_first', 'areas_ranked', 5) }} as quintile,
         case
-            when is_ranked and {{ quantiles_counted_within() }} is not null
-                then {{ quantile_group('quantile_place', 'quantile_areas', quantile_groups()) }}
+            when is_ranked and {{ counted_within }} is not null
+                then {{ quantile_group('quantile_place', 'quantile_areas', setting('quantile_groups')) }}
         end as quantile_group,
         case when is_ranked then {{ events_times_log_rate('event_count', 'births') }} end as events_times_log_rate
     from places_taken

@@ -1,4 +1,4 @@
-{%- set cohort = records_cohort() -%}
+{%- set cohort = setting('records_cohort') -%}
 
 with files as (
 

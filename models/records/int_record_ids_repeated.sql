@@ -1,6 +1,6 @@
 -- After the other step that reads all records, though it needs nothing of it: each takes the cores and the memory there are.
 -- depends_on: {{ ref('int_records_rejected') }}
-{%- set ids_are_unique = var('record_ids_are_unique') %}
+{%- set ids_are_unique = setting('record_ids_are_unique') %}
 
 with record_ids as (
 

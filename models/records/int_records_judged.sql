@@ -30,9 +30,9 @@ records_compared as (
         not records.has_id as lacks_id,
         records.birth_date is null
         or records.birth_date < cast('1900-01-01' as date)
-        or records.birth_date > cast('{{ record_latest_date() }}' as date) as lacks_birth_date,
+        or records.birth_date > cast('{{ setting('records_latest_date') }}' as date) as lacks_birth_date,
         records.has_unreadable_death
-        or (records.death_date is not null and records.death_date > cast('{{ record_latest_date() }}' as date))
+        or (records.death_date is not null and records.death_date > cast('{{ setting('records_latest_date') }}' as date))
             as has_impossible_death_date,
         records.death_date is not null and records.death_date < records.birth_date as has_death_before_birth,
         records.birth_type = 'still' and (records.death_date is not null or records.has_unreadable_death)
@@ -113,11 +113,11 @@ records_explained as (
             '; ',
             case when lacks_id then 'a birth_id was expected' end,
             case
-                when lacks_birth_date then 'a date of birth such as 2014-03-31, from 1900 to {{ record_latest_date() }}, was expected'
+                when lacks_birth_date then 'a date of birth such as 2014-03-31, from 1900 to {{ setting('records_latest_date') }}, was expected'
             end,
             case
                 when has_impossible_death_date
-                    then 'a date of death such as 2014-03-31, to {{ record_latest_date() }}, or nothing, was expected'
+                    then 'a date of death such as 2014-03-31, to {{ setting('records_latest_date') }}, or nothing, was expected'
             end,
             case when has_death_before_birth then 'the death comes before the birth' end,
             case when is_stillbirth_with_death_date then 'a stillbirth has no date of death' end,

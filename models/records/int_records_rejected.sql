@@ -47,7 +47,7 @@ records_rejected as (
         records_in_order.problem
     from records_in_order
     inner join files on records_in_order.file_path = files.file_path
-    where records_in_order.place <= {{ records_listed() }}
+    where records_in_order.place <= {{ setting('rejected_records_listed') }}
 
 )
 

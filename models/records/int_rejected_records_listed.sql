@@ -1,4 +1,4 @@
-{%- set listed = records_listed() %}
+{%- set listed = setting('rejected_records_listed') %}
 
 with files as (
 

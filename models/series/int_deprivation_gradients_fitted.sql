@@ -1,7 +1,7 @@
 with rates as (
 
     select * from {{ ref('int_rates_calculated') }}
-    where years_in_period in (1, {{ var('default_window_years') }})
+    where years_in_period in (1, {{ setting('default_window_years') }})
 
 ),
 

@@ -8,7 +8,7 @@ with rates as (
 windows_ranked as (
 
     select * from {{ ref('int_rates_ranked') }}
-    where is_ranked and years_in_period = {{ var('default_window_years') }}
+    where is_ranked and years_in_period = {{ setting('default_window_years') }}
 
 ),
 

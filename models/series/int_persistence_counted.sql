@@ -16,7 +16,8 @@ years_summed as (
         count(*) as years_present,
         sum(case when is_above_benchmark then 1 else 0 end) as years_above_benchmark,
         cast(sum(numerator) as double precision) as deaths,
-        sum(expected) as expected_deaths
+        -- In the order of the years: the last digits of a sum of doubles depend on its order, and those of a small difference show it.
+        sum(expected order by period_end_year) as expected_deaths
     from years_compared
     group by area_code, measure, basis, ranking_level
 

@@ -1,5 +1,5 @@
 -- Poisson score test of no trend over all years, and over all non-overlapping windows, that end in each year.
-{%- set fewest_deaths = var('trend_minimum_deaths') %}
+{%- set fewest_deaths = setting('trend_minimum_deaths') %}
 with rates as (
 
     select * from {{ ref('int_rates_calculated') }}
@@ -27,12 +27,12 @@ points as (
         measure,
         basis,
         'windows' as series,
-        mod(period_end_year, {{ var('default_window_years') }}) as thread,
+        mod(period_end_year, {{ setting('default_window_years') }}) as thread,
         period_end_year as end_year,
         numerator,
         denominator
     from rates
-    where years_in_period = {{ var('default_window_years') }}
+    where years_in_period = {{ setting('default_window_years') }}
 
 ),
 

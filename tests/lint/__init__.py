@@ -5,15 +5,12 @@ that write a long formula many times over stand in short forms here: parsing the
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
-import yaml
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "python"))
-from sql_macros import ROOT, project_macros
-
-VARIABLES = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+from sql_macros import project_macros
 
 
 def columns_added(*columns: str):
@@ -48,14 +45,13 @@ globals().update(
             "record_areas_as_text": "any_value({})".format,
             "record_columns": lambda: ["birth_id", "birth_date"],
             "record_files": lambda columns: f"select {', '.join(columns)} from files",
-            "record_latest_date": lambda: "2024-12-31",
+            "run_started_at": datetime.now(UTC),
             "record_lines": lambda _: "select '' as file_path",
             "record_rows": "select * from {}".format,
             "record_settings": lambda: "",
             "this": "this",
             "stop_where_folder_is_missing": lambda _: "",
             "two_sided_tails": columns_added("far_tail", "point_probability", "is_at_or_above_mean"),
-            "var": VARIABLES.get,
         }
     )
 )

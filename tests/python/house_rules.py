@@ -316,7 +316,11 @@ def seeds_and_macros_are_described(manifest: dict) -> list[str]:
     ]
     for macro in manifest["macros"].values():
         is_ours = macro["package_name"] == manifest["metadata"]["project_name"]
-        if not is_ours or not macro["original_file_path"].startswith("macros/") or re.match(r"[a-z]+__", macro["name"]):
+        if (
+            not is_ours
+            or not macro["original_file_path"].startswith(("macros/", "formulas/"))
+            or re.match(r"[a-z]+__", macro["name"])
+        ):
             continue
         if not macro["description"].strip():
             sentences.append(f"{macro['original_file_path']} has no description: say what {macro['name']} gives.")

@@ -45,6 +45,8 @@ COPIED = (
     "bi",
     "data",
     "docs",
+    "formulas",
+    "incoming",
     "ingest",
     "macros",
     "models",

@@ -1,21 +1,28 @@
-"""Render the project's macros without dbt, so that a formula can be tried on any numbers in a second.
+"""Render the project's macros and formulas without dbt, so that a formula can be tried on any numbers in a second.
 
-The macros of formulas use plain Jinja, each other, and a few of dbt's names (``target``, ``adapter.dispatch``,
-``exceptions``, ``return``); all of that is provided here. The DuckDB target is assumed.
+They use plain Jinja, each other, and a few of dbt's names (``target``, ``adapter.dispatch``, ``exceptions``,
+``return``); all of that is provided here. The DuckDB target and the variables of dbt_project.yml are assumed.
 """
 
+import re
 from functools import cache
 from pathlib import Path
-from types import CodeType
+from types import CodeType, SimpleNamespace
 
+import yaml
 from jinja2 import Environment, Template
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTENSIONS = ["jinja2.ext.do"]
+VARIABLES = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
 
 
 class CompilerError(Exception):
     """What a macro raises where dbt would stop with a compiler error."""
+
+
+class _Returned(Exception):
+    """What ``return`` hands back through the macro that calls it."""
 
 
 class _Exceptions:
@@ -39,12 +46,28 @@ class _Adapter:
         return macros.get(f"duckdb__{name}") or macros[f"default__{name}"]
 
 
+def _return(value):
+    raise _Returned(value)
+
+
+def _callable(macro):
+    """The macro as dbt calls it: what it returns, else what it writes."""
+
+    def called(*arguments, **named_arguments):
+        try:
+            return macro(*arguments, **named_arguments)
+        except _Returned as returned:
+            return returned.args[0]
+
+    return called
+
+
 @cache
-def _compiled(left_out: frozenset[str]) -> CodeType:
-    """All files of macros but those so named, compiled once a session."""
-    files = sorted(path for path in (ROOT / "macros").rglob("*.sql") if path.stem not in left_out)
-    source = "".join(path.read_text(encoding="utf-8") for path in files)
-    return Environment(extensions=EXTENSIONS).compile(source)
+def _compiled() -> dict[str, CodeType]:
+    """All files of macros and formulas by their names, compiled once a session."""
+    files = sorted(path for folder in ("macros", "formulas") for path in (ROOT / folder).rglob("*.sql"))
+    environment = Environment(extensions=EXTENSIONS)
+    return {path.stem: environment.compile(path.read_text(encoding="utf-8")) for path in files}
 
 
 def _environment(dbt_names: dict | None) -> tuple[Environment, dict]:
@@ -54,14 +77,19 @@ def _environment(dbt_names: dict | None) -> tuple[Environment, dict]:
     names = {
         "adapter": _Adapter(environment),
         "exceptions": _Exceptions(),
-        "return": lambda value: value,
+        "modules": SimpleNamespace(re=re),
+        "return": _return,
         "target": {"type": "duckdb"},
-        "var": lambda _, default=None: default,
+        "var": VARIABLES.get,
         **replaced,
     }
-    template = Template.from_code(environment, _compiled(frozenset(replaced)), environment.make_globals(names))
-    macros = vars(template.module)
-    environment.globals.update(macros)
+    environment.globals.update(names)
+    macros = {}
+    for code in _compiled().values():
+        written = vars(Template.from_code(environment, code, {}).make_module(environment.globals, shared=True))
+        macros |= {name: _callable(macro) for name, macro in written.items() if not name.startswith("_")}
+    macros |= {name: value for name, value in replaced.items() if name in macros}
+    environment.globals.update(macros, infant_mortality=SimpleNamespace(**macros))
     return environment, {**names, **macros}
 
 
@@ -78,7 +106,7 @@ def render_macro(name: str, *arguments, dbt_names: dict | None = None, **named_a
     """
     _, names = _environment(dbt_names)
     if name not in names:
-        raise KeyError(f"no macro named {name} under macros/")
+        raise KeyError(f"no macro named {name} under macros/ or formulas/")
     return str(names[name](*arguments, **named_arguments)).strip()
 
 

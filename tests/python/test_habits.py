@@ -8,13 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from dbt_process import take_parsed_along
+from dbt_process import READ_BY_DBT, take_parsed_along
 
 PROJECT = Path(__file__).resolve().parents[2]
-WHAT_DBT_READS = [
-    *("dbt_project.yml", "profiles.yml", "selectors.yml"),
-    *("data", "macros", "models", "publish", "seeds", "tests/dbt"),
-]
 # Each line of standard input is one command's arguments; each answer whether it succeeded, and what it said.
 DRIVER = """
 import contextlib, io, json, sys
@@ -37,7 +33,7 @@ class FreshClone:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        list_files = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *WHAT_DBT_READS]
+        list_files = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *READ_BY_DBT]
         listed = subprocess.run(list_files, cwd=PROJECT, capture_output=True, text=True, check=True)
         for name in listed.stdout.splitlines():
             if (PROJECT / name).is_file():

@@ -74,7 +74,7 @@ WITHOUT_KEY = {
     "int_record_files_opened": "Passed on as it is to int_record_files_found, which has a key",
     "int_records_counted": "Its last columns are NULL where records are rejected, and no key holds NULLs",
 }
-LAYERS_WITH_DESCRIBED_COLUMNS = ["core", "marts"]
+LAYERS_WITH_DESCRIBED_COLUMNS = ["marts"]
 
 # More readers than this, and a change of the model is a change of the project: the central steps are listed.
 MOST_READERS = 6
@@ -104,8 +104,8 @@ FAULTS_OF_FILES = "What is wrong with a row of a user's own file, beside the con
 PROSE_EXCEPTED = dict.fromkeys(
     [
         "a whole number of 0 or more, or a known mark, was expected",
-        "a date of birth such as 2014-03-31, from 1900 to {{ record_latest_date() }}, was expected",
-        "a date of death such as 2014-03-31, to {{ record_latest_date() }}, or nothing, was expected",
+        "a date of birth such as 2014-03-31, from 1900 to {{ setting('records_latest_date') }}, was expected",
+        "a date of death such as 2014-03-31, to {{ setting('records_latest_date') }}, or nothing, was expected",
         "the death comes before the birth",
         "a stillbirth has no date of death",
         "a stillbirth is of 24 weeks or more",
@@ -238,7 +238,15 @@ def test_exposures_read_public_models(manifest):
 
 
 def test_lines_are_short():
-    files = project_files("models/**/*.sql", "models/**/*.yml", "seeds/**/*.yml", "macros/**/*.sql", "macros/**/*.yml")
+    files = project_files(
+        "models/**/*.sql",
+        "models/**/*.yml",
+        "seeds/**/*.yml",
+        "macros/**/*.sql",
+        "macros/**/*.yml",
+        "formulas/**/*.sql",
+        "formulas/**/*.yml",
+    )
     assert_kept(house_rules.lines_are_short(files, LONGEST_LINE))
 
 
@@ -254,7 +262,7 @@ def test_no_sql_names_an_area_a_country_a_level_or_a_claim():
     literals |= {level["ranking_level"]: "a level" for level in seed_rows("seeds/areas/ranking_levels.csv")}
     literals |= {area["area_name"]: "an area" for area in areas} | {area["area_code"]: "an area" for area in areas}
     literals |= {claim["claim_code"]: "a claim" for claim in seed_rows("seeds/published/published_figures.csv")}
-    files = project_files("models/**/*.sql", "macros/**/*.sql")
+    files = project_files("models/**/*.sql", "macros/**/*.sql", "formulas/**/*.sql")
     assert_kept(house_rules.nothing_is_named(files, patterns, literals, NAMES_EXCEPTED))
 
 

@@ -75,7 +75,7 @@ def test_factorial_over_power():
 def test_gauss_and_legendre_points():
     """The points and weights of tail_integral are numpy's: with a constant exponent of 0 it gives the length."""
     points, weights = np.polynomial.legendre.leggauss(24)
-    source = (ROOT / "macros" / "distributions" / "tail_integral.sql").read_text(encoding="utf-8")
+    source = (ROOT / "formulas" / "distributions" / "tail_integral.sql").read_text(encoding="utf-8")
     pairs = np.array(re.findall(r"\[(0\.\d+), (0\.\d+)\]", source), dtype=float)
     np.testing.assert_allclose(pairs[:, 0], np.sort(points[points > 0]) / 2, rtol=1e-14)
     np.testing.assert_allclose(pairs[:, 1], weights[points > 0][np.argsort(points[points > 0])] / 2, rtol=1e-12)

@@ -143,7 +143,7 @@ fields_faulty as (
         and last_year > first_year
         and last_year <= 2099
         and layout <> 'own'
-        and last_year - first_year + 1 not in ({{ var('rolling_window_years') | join(', ') }})
+        and last_year - first_year + 1 not in ({{ setting('rolling_window_years') | join(', ') }})
     union all
     select
         {{ line }},

@@ -9,7 +9,7 @@ import importlib.util
 import tempfile
 from pathlib import Path
 
-from macros.incoming.supplied_files import FOLDER_OF_RECORDS, NOT_FOR_HERE, hindrance, identifier, printable, quoted
+from incoming.files import FOLDER_OF_RECORDS, NOT_FOR_HERE, hindrance, identifier, printable, quoted
 
 LARGEST_FILE = 2_000_000_000
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz")
