@@ -17,7 +17,7 @@ IN_WORKERS := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 HEAVY := superset postgres duckdb-1.4 duckdb-2.0 spark spark-4
 
 .DEFAULT_GOAL := help
-.PHONY: help build report workbook docs test test-unit lint chromium bench lock clean \
+.PHONY: help build report csv workbook docs test test-unit lint chromium bench lock clean \
 	test-report test-clients test-superset test-workbook test-postgres test-spark test-while-running test-kill test-changed-seeds
 
 help:  ## Show this list
@@ -52,19 +52,23 @@ chromium:
 # --- What people run ---
 
 build: $(VENV)/.runtime  ## Set up, build and test every table, publish infant_mortality.duckdb and exports/
-	@echo "Building the tables"
-	@$(BIN)/dbt build --quiet
+	@$(BIN)/python scripts/build.py
 
 report: $(VENV)/.runtime  ## Make the report site from the published tables: site/index.html
 	@test -f $(PUBLISHED) || $(MAKE) --no-print-directory build
 	@test ! -f build/infant_mortality.duckdb || test -f $(DESCRIPTION) || $(MAKE) --no-print-directory docs
 	@$(BIN)/python -m report
 
+csv: $(VENV)/.runtime  ## Write every published table as CSV into exports/ too
+	@test -f $(PUBLISHED) || $(MAKE) --no-print-directory build
+	@$(BIN)/python -m publish.csv_files
+
 workbook: $(VENV)/.runtime  ## Make the workbook of the published tables: exports/infant_mortality.xlsx
 	@test -f $(PUBLISHED) || $(MAKE) --no-print-directory build
 	@$(BIN)/python -m workbook
 
 docs: $(VENV)/.runtime  ## Write the description of every table as one page beside the published database
+	@echo "Describing every table on one page"
 	@$(BIN)/dbt docs generate --static --quiet
 	@cp target/static_index.html $(DESCRIPTION).new && mv $(DESCRIPTION).new $(DESCRIPTION) && echo "Wrote "$(DESCRIPTION)
 

@@ -14,17 +14,11 @@ from pathlib import Path
 
 import duckdb
 
-from publish import copying, placing
+from publish import copying, exporting, placing
 from publish.copying import ATTACHED_AS, Source, literal, quoted
 from publish.errors import PublishingError
 
 BUILD_INFORMATION = "build_information"
-
-# Patterns of DuckDB's regular expressions, as SQL literals.
-_CONTROL = r"'[\x00-\x1f\x7f-\x{9f}]'"
-_TABS_AND_LINE_ENDS = r"'[\t\n\r]+'"
-_FORMULA = r"'^\s*[=+@-]'"
-_PLAIN_NUMBER = r"'^[+-]?[0-9]+(\.[0-9]+)?$'"
 
 _BUILD_INFORMATION_COMMENT = (
     "One row: which build wrote this file. Two queries that show the same build_id read the same build."
@@ -145,7 +139,11 @@ def _write_aside(
             exports = _start_exports(pool, connection, source, request, new_exports)
             copying.copy_the_marts(maker, source, new_database)
             _write_build_information(maker, request.schema, build_information)
-            _export_table(maker, f"{ATTACHED_AS}.{quoted(request.schema)}.{BUILD_INFORMATION}", new_exports)
+            exporting.write_parquet(
+                maker,
+                f"{ATTACHED_AS}.{quoted(request.schema)}.{BUILD_INFORMATION}",
+                new_exports / f"{BUILD_INFORMATION}.parquet",
+            )
             for export in exports:
                 export.result()
         rows = _rows_alike(maker, source)
@@ -178,104 +176,15 @@ def _start_exports(
         ).fetchall()
     )
     tables = sorted(source.tables, key=lambda name: -sizes.get(name, 0))
-    started = [pool.submit(with_cursor, _export_table, source.relation(name), folder) for name in tables]
+    started = [
+        pool.submit(with_cursor, exporting.write_parquet, source.relation(name), folder / f"{name}.parquet")
+        for name in tables
+    ]
     for relation, file_name in request.extra_exports.items():
         of_source = f"{quoted(source.catalogue)}.{relation}"
-        started.append(pool.submit(with_cursor, _export_to_file, of_source, folder / file_name))
+        write = exporting.write_parquet if file_name.endswith(".parquet") else exporting.write_csv
+        started.append(pool.submit(with_cursor, write, of_source, folder / file_name))
     return started
-
-
-def _export_table(cursor: duckdb.DuckDBPyConnection, relation: str, folder: Path) -> None:
-    """Write one table as Parquet and as CSV, named after it."""
-    name = relation.rpartition(".")[2].strip('"')
-    columns = _columns(cursor, relation)
-    _export_as_parquet(cursor, relation, columns, folder / f"{name}.parquet")
-    _export_as_csv(cursor, relation, columns, folder / f"{name}.csv")
-
-
-def _export_to_file(cursor: duckdb.DuckDBPyConnection, relation: str, path: Path) -> None:
-    """Write a table or view as the one file that is asked for, in the format of its ending."""
-    write = _export_as_parquet if path.suffix == ".parquet" else _export_as_csv
-    write(cursor, relation, _columns(cursor, relation), path)
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A column of a table or view.
-
-    Attributes:
-        name: its name.
-        comment: what it is, or None.
-        is_risky: whether it is text, and any value of it holds a control character or begins like a formula.
-    """
-
-    name: str
-    comment: str | None
-    is_risky: bool
-
-
-def _columns(cursor: duckdb.DuckDBPyConnection, relation: str) -> list[_Column]:
-    """The columns of a table or view, named as catalogue.schema.name, in their order.
-
-    In tables risks are looked for among the distinct values: half the time of treating every value. A view would be
-    worked out anew for each column, so all its text counts as risky.
-    """
-    catalogue, schema, name = (part.strip('"') for part in relation.split("."))
-    of_relation = f"database_name = {literal(catalogue)} and schema_name = {literal(schema)}"
-    found = cursor.execute(
-        "select column_name, data_type = 'VARCHAR', comment from duckdb_columns() "
-        f"where {of_relation} and table_name = {literal(name)} order by column_index"
-    ).fetchall()
-    texts = [name for name, is_text, _ in found if is_text]
-    is_view = cursor.execute(
-        f"select count(*) from duckdb_views() where {of_relation} and view_name = {literal(name)}"
-    ).fetchall()[0][0]
-    if texts and not is_view:
-        looked_for = " union all ".join(
-            f"select {literal(text)} from (select distinct {quoted(text)} as value from {relation}) "
-            f"having bool_or(regexp_matches(value, {_CONTROL}) or regexp_matches(value, {_FORMULA}))"
-            for text in texts
-        )
-        texts = [name for (name,) in cursor.execute(looked_for).fetchall()]
-    return [_Column(name, comment, name in texts) for name, _, comment in found]
-
-
-def _export_as_parquet(cursor: duckdb.DuckDBPyConnection, relation: str, columns: list[_Column], path: Path) -> None:
-    """Write a table or view as Parquet, with the comment of each column that has one under its name in the file's
-    metadata: who has the file alone has the units too."""
-    selected = ", ".join(
-        f"{_without_controls(quoted(column.name)) if column.is_risky else quoted(column.name)} as {quoted(column.name)}"
-        for column in columns
-    )
-    comments = ", ".join(f"{quoted(column.name)}: {literal(column.comment)}" for column in columns if column.comment)
-    metadata = f", kv_metadata {{{comments}}}" if comments else ""
-    cursor.execute(
-        f"copy (select {selected} from {relation}) to {literal(path)} (format parquet, compression zstd{metadata})"
-    )
-
-
-def _export_as_csv(cursor: duckdb.DuckDBPyConnection, relation: str, columns: list[_Column], path: Path) -> None:
-    """Write a table or view as CSV: UTF-8, comma, a header line, NULL as nothing, and no text that a program for
-    spreadsheets would take for a formula."""
-    selected = ", ".join(
-        f"{_without_formula(_without_controls(quoted(column.name))) if column.is_risky else quoted(column.name)} "
-        f"as {quoted(column.name)}"
-        for column in columns
-    )
-    cursor.execute(f"copy (select {selected} from {relation}) to {literal(path)} (format csv, header)")
-
-
-def _without_controls(text: str) -> str:
-    """SQL of a text in which each run of tabs and line ends is one space, and the other control characters (C0, DEL,
-    C1), which hide what follows them or steer a terminal, are gone."""
-    return f"regexp_replace(regexp_replace({text}, {_TABS_AND_LINE_ENDS}, ' ', 'g'), {_CONTROL}, '', 'g')"
-
-
-def _without_formula(text: str) -> str:
-    """SQL of a text that has an apostrophe before it where it begins like a formula and is no plain number: by that
-    programs for spreadsheets know text. Blanks before the sign do not hide it."""
-    is_formula = f"regexp_matches({text}, {_FORMULA}) and not regexp_matches({text}, {_PLAIN_NUMBER})"
-    return f"case when {is_formula} then chr(39) || {text} else {text} end"
 
 
 def _let_go(maker: duckdb.DuckDBPyConnection, source: Source) -> None:

@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -51,6 +52,11 @@ COMPARED_COLUMNS = names("fct_rates", "numerator", "denominator", "status", "rel
 # name.
 RANKED_COLUMNS = ("period", *names("fct_rankings", *data.RANKING_COLUMNS))
 LIMIT_COLUMNS = ("period", *names("fct_funnel_limits", *data.RANKING_COLUMNS))
+
+
+def say(sentence):
+    """Tell whoever waits what is being done."""
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def script_json(value):
@@ -106,20 +112,20 @@ class Site:
         )
         self.write(name, text)
 
-    def make(self, progress):
-        """Write every file; `progress` is called with a word for each step done."""
+    def make(self):
+        """Write every file, and say on standard error which are being written."""
+        say("Writing the script and the charts")
         self.assets()
-        progress("script and charts")
+        say("Reading the published tables")
         figures = data.read(self.marts)
         if not figures.areas:
             raise ReportError(
                 f"{self.marts.path} holds no area with a figure: build it from the shipped seeds with `dbt build`."
             )
-        progress("figures")
+        say("Writing the figures of the rankings and maps")
         self.shared_data(figures)
-        progress("shared data")
+        say(f"Writing {len(NAVIGATION)} pages, and one for each of {len(figures.areas):,} areas")
         self.single_pages(figures)
-        progress("pages")
         self.area_pages(figures)
 
     def assets(self):
@@ -178,7 +184,7 @@ class Site:
 
     def area_pages(self, figures):
         """One page for every area with a figure."""
-        for area in tqdm(figures.areas.values(), desc="Area pages", unit="page", mininterval=0.5):
+        for area in tqdm(figures.areas.values(), desc="Area pages", unit="page", leave=False, disable=None):
             found = pages.area_page(figures, area)
             self.page(
                 "area.html",
@@ -213,13 +219,7 @@ def build_site(database, to, docs=None):
             (new / MARKER).write_text("This folder is replaced whole by `python -m report`.\n", encoding="utf-8")
             # A link, not a copy: the documentation is as large as the rest of the site.
             site = Site(marts, new, Path(os.path.relpath(docs, to)).as_posix() if docs else None)
-            with tqdm(total=4, desc="Report", unit="step") as steps:
-
-                def progress(word):
-                    steps.set_postfix_str(word)
-                    steps.update()
-
-                site.make(progress)
+            site.make()
             if to.exists():
                 to.rename(Path(aside) / "old")
             new.rename(to)

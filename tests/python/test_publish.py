@@ -18,6 +18,8 @@ import duckdb
 import pytest
 
 from publish import placing
+from publish.csv_files import main as write_csv
+from publish.csv_files import write_csv_files
 from publish.errors import PublishingError
 from publish.publisher import Published, Request, publish
 from tests.readers import Readers
@@ -184,6 +186,7 @@ def test_exports_hold_no_formula_and_no_control_character(publish_build, target,
     connection.execute("insert into marts.fct_rates values ('X00', '-1', 0.5)")
     folder = publish_build().exports
     name, heading = ("dim_area.csv", "area_name") if exported == "a table" else ("list.csv", "Area Name")
+    write_csv_files(target, folder)
     with (folder / name).open(encoding="utf-8", newline="") as file:
         in_csv = [row[heading] for row in csv.DictReader(file) if row[next(iter(row))].startswith("X")]
     assert sorted(in_csv) == sorted(wanted for _, _, wanted in NAMES_IN_EXPORTS)
@@ -193,6 +196,17 @@ def test_exports_hold_no_formula_and_no_control_character(publish_build, target,
     query = f"select area_name from '{folder / 'dim_area.parquet'}' where area_code like 'X%' order by area_code"
     with duckdb.connect() as reader:
         assert [name for (name,) in reader.execute(query).fetchall()] == [wanted for _, wanted, _ in NAMES_IN_EXPORTS]
+
+
+@pytest.mark.parametrize(("named", "sentence"), [("database", "does not exist; run"), ("folder", "does not exist.")])
+def test_csv_that_cannot_be_written_is_refused_in_one_sentence(
+    publish_build, target, tmp_path, capsys, named, sentence
+):
+    publish_build()
+    arguments = {"database": target, "folder": target.parent / "exports"} | {named: tmp_path / "nowhere"}
+    assert write_csv([word for name, path in arguments.items() for word in (f"--{name}", str(path))]) == 1
+    said = capsys.readouterr()
+    assert sentence in said.err and str(tmp_path / "nowhere") in said.err and said.err.count("\n") == 1
 
 
 def test_parquet_says_what_its_columns_are(publish_build):
@@ -212,7 +226,7 @@ def test_a_workbook_of_an_older_build_does_not_stay(publish_build):
 def test_exports_hold_the_same_rows_and_the_manifest_describes_every_file(publish_build, target):
     published = publish_build()
     manifest = json.loads((published.exports / "manifest.json").read_text())
-    names = {f"{table}.{kind}" for table in published.rows for kind in ("csv", "parquet")} | {"list.csv"}
+    names = {f"{table}.parquet" for table in published.rows} | {"list.csv"}
     assert {path.name for path in published.exports.iterdir()} == names | {"manifest.json"}
     assert set(manifest["files"]) == names
     for name, described in manifest["files"].items():
@@ -224,6 +238,8 @@ def test_exports_hold_the_same_rows_and_the_manifest_describes_every_file(publis
     assert manifest["built_at"] == "2026-01-02T02:04:05Z"
     assert manifest["dbt_version"] == "1.11.16"
     assert (published.exports / "list.csv").read_text().splitlines()[0] == "Area Code,Area Name"
+    written = write_csv_files(target, published.exports)
+    assert {path.name for path in written} == {f"{table}.csv" for table in published.rows}
     with duckdb.connect(str(target), read_only=True) as reader:
         for table in published.rows:
             rows = reader.execute(f"select * from marts.{table} order by all").fetchall()

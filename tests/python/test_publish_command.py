@@ -217,3 +217,22 @@ def test_a_second_build_at_once_is_turned_away(project, first_build):
     success, said = project.dbt("build")
     assert success, said
     assert project.build_id() != published
+
+
+def test_make_build_shows_how_far_it_is(tmp_path_factory):
+    small = SmallProject(tmp_path_factory.mktemp("watched_project"))
+    command = [sys.executable, PROJECT / "scripts" / "build.py"]
+    done = subprocess.run(command, cwd=small.folder, env=small.environment, capture_output=True, text=True)
+    small.process.stdin.close()
+    assert done.returncode == 0 and "Published infant_mortality.duckdb" in done.stdout, done
+    said = done.stderr.splitlines()
+    assert said[0] == "Reading the project" and said[-1] == "Finishing"
+    assert said[1:-1] == [f"{step} of 7 steps built and tested" for step in range(1, 8)]
+    failing = subprocess.run(
+        [*command, "--vars", "{rows_wanted: 99}"],
+        cwd=small.folder,
+        env=small.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert failing.returncode == 1 and "has_rows (fail)" in failing.stdout

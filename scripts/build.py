@@ -1,0 +1,60 @@
+"""Run `dbt build` with a bar that shows how far it is; where nobody watches (a log), a line for each tenth.
+
+    python scripts/build.py [options of dbt build]
+
+The bar goes to standard error; what dbt and publishing say stays as under `dbt build --quiet`.
+"""
+
+import sys
+
+from dbt.cli.main import dbtRunner
+from tqdm import tqdm
+
+
+class Progress:
+    """Follows dbt's events: how many steps there are, and how many have ended."""
+
+    def __init__(self) -> None:
+        """Begin before dbt has said how many steps there are."""
+        self.bar: tqdm | None = None
+        self.tenths_told = 0
+
+    def __call__(self, event) -> None:
+        """Take one event of dbt; of all but a few nothing follows."""
+        name = event.info.name
+        if name == "LogStartLine" and self.bar is None:
+            self.bar = tqdm(total=event.data.total, desc="Building and testing", unit="step", leave=False, disable=None)
+        elif name == "NodeFinished" and self.bar is not None and self.bar.n < self.bar.total:
+            if self.bar.disable:
+                self.bar.n += 1
+                self._tell_tenth()
+            else:
+                self.bar.update()
+            if self.bar.n == self.bar.total:
+                self.close()
+                print("Finishing", file=sys.stderr, flush=True)
+
+    def _tell_tenth(self) -> None:
+        """Say so where another tenth of the steps has ended."""
+        tenths = 10 * self.bar.n // self.bar.total
+        if tenths > self.tenths_told:
+            self.tenths_told = tenths
+            print(f"{self.bar.n} of {self.bar.total} steps built and tested", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self.bar is not None:
+            self.bar.close()
+
+
+def main() -> int:
+    """Build; the exit code is that of `dbt build`: 0, 1 where a step failed, 2 where dbt could not run."""
+    print("Reading the project", file=sys.stderr, flush=True)
+    progress = Progress()
+    done = dbtRunner(callbacks=[progress]).invoke(["build", "--quiet", *sys.argv[1:]])
+    progress.close()
+    return 0 if done.success else 2 if done.exception else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
