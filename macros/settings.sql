@@ -41,7 +41,7 @@
     {%- elif name == 'funnel_target' -%}
         {%- set found.value = none if text in ('', 'None') else text | float(-1) -%}
         {%- if found.value is not none and not 0 < found.value < 1000 -%}
-            {%- set found.expected = 'empty, for the rate of the whole ranking, or a number of deaths per 1,000 births above 0 and below 1,000' -%}
+            {%- set found.expected = 'empty, for the rate of the whole ranking, or deaths per 1,000 births above 0 and below 1,000' -%}
         {%- endif -%}
     {%- elif name == 'records_latest_date' -%}
         {%- if text in ('', 'None') -%}

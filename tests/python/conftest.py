@@ -22,7 +22,7 @@ SOURCES = ("models", "seeds", "macros", "formulas", "incoming", "tests/dbt", "db
 LONGEST_FIRST = (
     *("test_report_browser", "test_records", "test_claims_inputs", "test_habits", "test_workbook", "test_contributing"),
     *("test_incoming_files", "test_report_build", "test_publish_command", "test_operating_characteristics"),
-    *("test_publish", "test_guard", "test_manifest"),
+    *("test_publish", "test_guard", "test_house_rules"),
 )
 
 
