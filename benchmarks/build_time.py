@@ -1,8 +1,8 @@
-"""Time `dbt build` of this project against `dbt build` of a project with one model, run in turn on the same machine.
+"""Time `dbt build` of this project, of an earlier commit of it, and of a project with one model, in turn.
 
-    python benchmarks/build_time.py [--pairs 5]
+    python benchmarks/build_time.py [--pairs 5] [--against 07f9a5b]
 
-Both use the Python that runs this script, the same profile and the same number of threads. After each pair come two
+All use the Python that runs this script, the same profile and the same number of threads. After each turn come two
 parts of the whole that no arrangement of models can save: dbt with this project's files but a single small table to
 build, and DuckDB with the project's own statements but no dbt. The wall times in seconds stand in
 results/build_time.csv; `python benchmarks/write_results.py` makes the tables of RESULTS.md from them.
@@ -28,10 +28,13 @@ NEEDED = (
     *("publish", "seeds", "tests"),
 )
 
+# The last commit before the third house, which the project is measured against.
+BEFORE = "07f9a5b"
 SMALL_TABLE = "dim_measure"
 WHAT = (
     "`dbt build` of a project with one model",
     "`dbt build` of this project",
+    f"`dbt build` of {BEFORE}",
     "dbt with this project's files, building one small table",
     "this project's statements in DuckDB alone",
     "those among them that work out the worst tenth",
@@ -63,8 +66,22 @@ def whole_project(folder: Path) -> None:
     (folder / "build").mkdir(exist_ok=True)
 
 
+def project_of(revision: str, folder: Path) -> None:
+    """Put the project as it was at a revision of git into a new folder; raises where there is no such revision."""
+    folder.mkdir()
+    packed = subprocess.run(["git", "archive", revision], cwd=PROJECT, capture_output=True, check=True)
+    subprocess.run(["tar", "--extract"], cwd=folder, input=packed.stdout, check=True)
+    (folder / "build").mkdir(exist_ok=True)
+
+
 def seconds_to_build(folder: Path, *options: str) -> float:
-    """Wall time of one `dbt build` in the folder, in seconds; raises where the build fails."""
+    """Wall time of one `dbt build` in the folder, in seconds; a whole build begins without a database.
+
+    What dbt noted of the files when it last parsed them is kept. Raises where the build fails.
+    """
+    if not options:
+        for database in (folder / "build").glob("*.duckdb"):
+            database.unlink()
     dbt = Path(sys.executable).with_name("dbt")
     started = time.perf_counter()
     done = subprocess.run([dbt, "build", "--quiet", *options], cwd=folder, capture_output=True, text=True)
@@ -112,18 +129,20 @@ def main() -> None:
     """Run the pairs and keep the times."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=5, help="how many times each project is built")
+    parser.add_argument("--against", default=BEFORE, help=f"the revision that is built beside (default: {BEFORE})")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        small, whole = Path(folder) / "one_model", Path(folder) / "whole"
+        small, whole, before = (Path(folder) / name for name in ("one_model", "whole", "before"))
         one_model_project(small)
         whole_project(whole)
-        for project in (small, whole):
+        project_of(arguments.against, before)
+        for project in (small, whole, before):
             seconds_to_build(project)  # the first build parses everything; people build again and again
         rounds = []
         for _ in tqdm(range(arguments.pairs), unit="pair"):
-            one_model, all_models = seconds_to_build(small), seconds_to_build(whole)
+            one_model, all_models, as_before = (seconds_to_build(project) for project in (small, whole, before))
             one_table = seconds_to_build(whole, "--select", SMALL_TABLE)
-            rounds.append((one_model, all_models, one_table, *seconds_in_duckdb_alone(whole)))
+            rounds.append((one_model, all_models, as_before, one_table, *seconds_in_duckdb_alone(whole)))
     keep(
         "build_time",
         [

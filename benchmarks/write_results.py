@@ -65,8 +65,9 @@ SECTIONS = (
         "build_time",
         "The whole build",
         None,
-        "`dbt build` of a project with one model",
-        "What is built, in turn with a project of one model.",
+        "`dbt build` of 07f9a5b",
+        "What is built, in turn: a project of one model, this project, and this project as it was at 07f9a5b, each without a "
+        "database to begin with.",
     ),
 )
 
