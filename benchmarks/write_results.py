@@ -66,8 +66,8 @@ SECTIONS = (
         "The whole build",
         None,
         "`dbt build` of 07f9a5b",
-        "What is built, in turn: a project of one model, this project, and this project as it was at 07f9a5b, each without a "
-        "database to begin with.",
+        "What is built, in turn: a project of one model, this project, and this project as it was at 07f9a5b, each "
+        "without a database to begin with.",
     ),
 )
 
