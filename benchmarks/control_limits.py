@@ -77,11 +77,12 @@ def control_limits(rates: pd.DataFrame) -> duckdb.DuckDBPyRelation:
         "(area_code varchar, measure varchar, first_year_after smallint)"
     )
     connection.execute(
-        "create table infant_mortality.marts.dim_area as "
-        "select distinct area_code, area_code as area_name, area_code as area_level, area_code as region_name from made_up"
+        "create table infant_mortality.marts.dim_area as select distinct area_code, area_code as area_name, "
+        "area_code as area_level, area_code as region_name from made_up"
     )
     connection.execute(
-        "create table infant_mortality.marts.dim_measure as select distinct measure, measure as measure_name from made_up"
+        "create table infant_mortality.marts.dim_measure as "
+        "select distinct measure, measure as measure_name from made_up"
     )
     return connection.sql(QUERY.read_text(encoding="utf-8"))
 

@@ -121,7 +121,7 @@ def render_file(path: str, dbt_names: dict | None = None) -> str:
 
 
 def up_to(step: str, query: str) -> str:
-    """The query of a model as far as its CTE ``step``, which it then selects from; tables read further down are not needed."""
+    """The query of a model as far as its CTE ``step``, from which it then selects."""
     before, found, after = query.partition(f"\n{step} as (\n")
     if not found:
         raise KeyError(f"no step named {step}")

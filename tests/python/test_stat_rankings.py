@@ -72,12 +72,18 @@ def test_holm_steps_down_and_stops_at_the_first_failure():
     A p-value on the bar passes; after a failure nothing does. Who differs from nobody may have any place.
     """
     connection = duckdb.connect()
-    connection.execute("create table rates as select * from (values (1, 5), (2, 5), (3, 5), (4, 5), (5, 5), (6, 2), (7, 2), (8, 2)) as rates(ranked_rate_id, areas_ranked)")
+    connection.execute(
+        """create table rates as
+        select number as ranked_rate_id, case when number <= 5 then 5 else 2 end as areas_ranked
+        from generate_series(1, 8) as numbers(number)"""
+    )
     connection.execute(
         """create table hypotheses as
         with pairs as (
-            select * from (values (1, 2, 5, 0.001e0), (1, 3, 5, 0.007e0), (1, 4, 5, 0.0071e0), (1, 5, 5, 0.01e0), (4, 3, 5, 0.0251e0),
-                (6, 7, 2, 0.025e0)) as pairs(higher, lower, areas_ranked, p_value)
+            select * from (values
+                (1, 2, 5, 0.001e0), (1, 3, 5, 0.007e0), (1, 4, 5, 0.0071e0), (1, 5, 5, 0.01e0), (4, 3, 5, 0.0251e0),
+                (6, 7, 2, 0.025e0)
+            ) as pairs(higher, lower, areas_ranked, p_value)
         )
         select higher as ranked_rate_id, 1 as is_other_lower, areas_ranked, p_value from pairs
         union all
