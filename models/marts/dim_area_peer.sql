@@ -138,42 +138,24 @@ pairs_ranked as (
 
 ),
 
-peers_found as (
-
-    select
-        ranking_level,
-        area_code,
-        cast(peer_rank as smallint) as peer_rank,
-        peer_area_code,
-        compared_by,
-        distance,
-        cast(births_year as smallint) as births_year,
-        cast(births as bigint) as births,
-        cast(peer_births as bigint) as peer_births,
-        imd_2015_score,
-        peer_imd_2015_score
-    from pairs_ranked
-    where peer_rank <= {{ peers }}
-
-),
-
 peers_named as (
 
     select
-        peers_found.area_code,
-        peers_found.ranking_level,
-        peers_found.peer_rank,
-        peers_found.peer_area_code,
+        pairs_ranked.area_code,
+        pairs_ranked.ranking_level,
+        cast(pairs_ranked.peer_rank as smallint) as peer_rank,
+        pairs_ranked.peer_area_code,
         areas.area_name as peer_area_name,
-        peers_found.compared_by,
-        peers_found.distance,
-        peers_found.births_year,
-        peers_found.births,
-        peers_found.peer_births,
-        peers_found.imd_2015_score,
-        peers_found.peer_imd_2015_score
-    from peers_found
-    inner join areas on peers_found.peer_area_code = areas.area_code
+        pairs_ranked.compared_by,
+        pairs_ranked.distance,
+        cast(pairs_ranked.births_year as smallint) as births_year,
+        cast(pairs_ranked.births as bigint) as births,
+        cast(pairs_ranked.peer_births as bigint) as peer_births,
+        pairs_ranked.imd_2015_score,
+        pairs_ranked.peer_imd_2015_score
+    from pairs_ranked
+    inner join areas on pairs_ranked.peer_area_code = areas.area_code
+    where pairs_ranked.peer_rank <= {{ peers }}
 
 )
 

@@ -123,21 +123,7 @@ groups_rated as (
 counts_kept as (
 
     select
-        group_rate_id,
-        group_code,
-        group_name,
-        ranking_id,
-        ranking_level,
-        period,
-        period_start_year,
-        period_end_year,
-        years_in_period,
-        measure,
-        basis,
-        status,
-        members_counted,
-        members_below_three,
-        deaths_of_members_below_three,
+        *,
         case when parts_status = 'ok' then members_numerator end as numerator,
         case when parts_status = 'ok' then members_denominator end as denominator,
         case when status = 'ok' then cast(members_numerator as double precision) end as event_count,

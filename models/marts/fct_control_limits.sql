@@ -204,23 +204,12 @@ counts_at_limits as (
 limits_calculated as (
 
     select
-        spreads_found.area_code,
-        spreads_found.measure,
-        spreads_found.basis,
-        spreads_found.period,
-        spreads_found.period_end_year,
-        spreads_found.numerator,
-        spreads_found.denominator,
-        spreads_found.rate_per_1000,
-        spreads_found.level_per_1000,
-        spreads_found.expected_deaths,
-        spreads_found.leverage,
+        spreads_found.*,
         -- The last counts that are still within: one death further is low or high. No count is low where few are expected.
         case
             when counts_at_limits.deaths_high_99_8 is not null then coalesce(counts_at_limits.deaths_low_99_8 + 1, 0)
         end as deaths_lower_99_8,
         counts_at_limits.deaths_high_99_8 - 1 as deaths_upper_99_8,
-        spreads_found.overdispersion_phi,
         {{ standard_normal_quantile('99_8') }}
         * sqrt(spreads_found.overdispersion_phi * spreads_found.expected_deaths * (1e0 + spreads_found.leverage)) as adjusted_reach,
         2e0 * {{ normal_upper_tail('(' ~ standard_normal_quantile('99_8') ~ ' / sqrt(1e0 + spreads_found.leverage))') }}

@@ -212,7 +212,7 @@ chances_of_sides as (
 
 ),
 
-chances_added_up as (
+powers as (
 
     select
         ranked_rate_id,
@@ -223,14 +223,45 @@ chances_added_up as (
 
 ),
 
-powers as (
+-- For each range the fewest years that bring the expected deaths to it, or already past it.
+years_into_ranges as (
+
+    select
+        latest_years.ranked_rate_id,
+        latest_years.expected_deaths,
+        detection_ranges.rate_ratio,
+        detection_ranges.most_expected_deaths,
+        ceil(detection_ranges.fewest_expected_deaths / latest_years.expected_deaths) as years
+    from latest_years
+    cross join detection_ranges
+    where latest_years.expected_deaths > 0e0
+
+),
+
+years_needed as (
+
+    select
+        ranked_rate_id,
+        rate_ratio,
+        cast(min(years) as integer) as years_for_80_percent_power
+    from years_into_ranges
+    where years <= {{ most_years }} and (most_expected_deaths is null or years * expected_deaths <= most_expected_deaths)
+    group by ranked_rate_id, rate_ratio
+
+),
+
+detectability as (
 
     select
         latest_years.area_code,
+        areas.area_name,
+        areas.area_level,
+        areas.region_name,
         latest_years.measure,
+        measures.measure_name,
         latest_years.basis,
         latest_years.ranking_level,
-        chances_added_up.rate_ratio,
+        powers.rate_ratio,
         cast(latest_years.period_end_year as smallint) as births_year,
         cast(latest_years.births_per_year as bigint) as births_per_year,
         latest_years.benchmark_area_code,
@@ -238,75 +269,15 @@ powers as (
         latest_years.expected_deaths,
         cast(critical_counts.fewest_deaths_called_higher as integer) as fewest_deaths_called_higher,
         cast(critical_counts.most_deaths_called_lower as integer) as most_deaths_called_lower,
-        chances_added_up.power_one_year
-    from chances_added_up
-    inner join latest_years on chances_added_up.ranked_rate_id = latest_years.ranked_rate_id
-    inner join critical_counts on chances_added_up.ranked_rate_id = critical_counts.ranked_rate_id
-
-),
-
--- For each range the fewest years that bring the expected deaths to it, or already past it.
-years_into_ranges as (
-
-    select
-        powers.area_code,
-        powers.measure,
-        powers.basis,
-        powers.ranking_level,
-        powers.rate_ratio,
-        powers.expected_deaths,
-        detection_ranges.most_expected_deaths,
-        ceil(detection_ranges.fewest_expected_deaths / powers.expected_deaths) as years
-    from powers
-    inner join detection_ranges on powers.rate_ratio = detection_ranges.rate_ratio
-    where powers.expected_deaths > 0e0
-
-),
-
-years_needed as (
-
-    select
-        area_code,
-        measure,
-        basis,
-        ranking_level,
-        rate_ratio,
-        cast(min(years) as integer) as years_for_80_percent_power
-    from years_into_ranges
-    where years <= {{ most_years }} and (most_expected_deaths is null or years * expected_deaths <= most_expected_deaths)
-    group by area_code, measure, basis, ranking_level, rate_ratio
-
-),
-
-detectability as (
-
-    select
-        powers.area_code,
-        areas.area_name,
-        areas.area_level,
-        areas.region_name,
-        powers.measure,
-        measures.measure_name,
-        powers.basis,
-        powers.ranking_level,
-        powers.rate_ratio,
-        powers.births_year,
-        powers.births_per_year,
-        powers.benchmark_area_code,
-        powers.benchmark_rate_per_1000,
-        powers.expected_deaths,
-        powers.fewest_deaths_called_higher,
-        powers.most_deaths_called_lower,
         powers.power_one_year,
         years_needed.years_for_80_percent_power
     from powers
-    inner join areas on powers.area_code = areas.area_code
-    inner join measures on powers.measure = measures.measure
+    inner join latest_years on powers.ranked_rate_id = latest_years.ranked_rate_id
+    inner join critical_counts on powers.ranked_rate_id = critical_counts.ranked_rate_id
+    inner join areas on latest_years.area_code = areas.area_code
+    inner join measures on latest_years.measure = measures.measure
     left join years_needed
-        on powers.area_code = years_needed.area_code
-        and powers.measure = years_needed.measure
-        and powers.basis = years_needed.basis
-        and powers.ranking_level = years_needed.ranking_level
+        on powers.ranked_rate_id = years_needed.ranked_rate_id
         and powers.rate_ratio = years_needed.rate_ratio
 
 )

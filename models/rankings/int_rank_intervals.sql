@@ -33,17 +33,6 @@ tails_worked_out as (
 
 ),
 
-pairs as (
-
-    select
-        higher_rate_id,
-        lower_rate_id,
-        areas_ranked,
-        lower_tail as p_value
-    from tails_worked_out
-
-),
-
 -- One test of a pair says two things: the one lies higher, the other lower.
 hypotheses as (
 
@@ -51,15 +40,15 @@ hypotheses as (
         higher_rate_id as ranked_rate_id,
         1 as is_other_lower,
         areas_ranked,
-        p_value
-    from pairs
+        lower_tail as p_value
+    from tails_worked_out
     union all
     select
         lower_rate_id as ranked_rate_id,
         0 as is_other_lower,
         areas_ranked,
-        p_value
-    from pairs
+        lower_tail as p_value
+    from tails_worked_out
 
 ),
 
