@@ -5,8 +5,8 @@
 Each made-up series has 60 years, a rate that falls by 3 % a year, and so many births that 30, 300 or 3,000 deaths are
 expected in its first year. The deaths of a year are Poisson numbers around that rate (chance alone), or around rates
 that also vary from year to year by 2 or 5 % (gamma distributed): nothing happens in any year that does not happen in
-all. The two compiled models of the control chart work on them as on published rates, and each year outside their limits
-is counted: amid the series, and in its last year, whose level is a line continued.
+all. The compiled model of the control chart works on them as on published rates, and each year outside its limits is
+counted: amid the series, and in its last year, whose level is a line continued.
 
 Needs a built project (`dbt build`). Writes benchmarks/control_limits.csv: deaths_a_year, variation, years, limits,
 events, trials. Series are drawn from the seed, so that the same command gives the same file.
@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 PROJECT = Path(__file__).resolve().parents[1]
-MODELS = PROJECT / "target" / "compiled" / "infant_mortality" / "models" / "series"
+QUERY = PROJECT / "target" / "compiled" / "infant_mortality" / "models" / "marts" / "fct_control_limits.sql"
 RESULTS = PROJECT / "benchmarks" / "control_limits.csv"
 
 YEARS = 60
@@ -58,28 +58,33 @@ def made_up_rates(series: int, random: np.random.Generator) -> pd.DataFrame:
 
 
 def control_limits(rates: pd.DataFrame) -> duckdb.DuckDBPyRelation:
-    """What the two models make of ``rates``: int_control_limits_calculated, as a relation of an in-memory database."""
+    """What the model makes of ``rates``: fct_control_limits, as a relation of an in-memory database."""
     connection = duckdb.connect()
     connection.execute("attach ':memory:' as infant_mortality")
-    for schema in ("core", "staging", "series"):
+    for schema in ("core", "marts"):
         connection.execute(f"create schema infant_mortality.{schema}")
     connection.register("made_up", rates)
     connection.execute(
         """
-        create table infant_mortality.core.int_rates_calculated as
+        create table infant_mortality.core.int_rates as
         select
             *, cast(period_end_year as varchar) as period, 'occurrence' as basis, 1 as years_in_period, 'ok' as status
         from made_up
         """
     )
     connection.execute(
-        "create table infant_mortality.staging.stg_reference__definition_changes "
+        "create table infant_mortality.marts.dim_definition_change "
         "(area_code varchar, measure varchar, first_year_after smallint)"
     )
-    for model in ("int_moving_levels_fitted", "int_control_limits_calculated"):
-        query = (MODELS / f"{model}.sql").read_text(encoding="utf-8")
-        connection.execute(f"create table infant_mortality.series.{model} as {query}")
-    return connection.sql("from infant_mortality.series.int_control_limits_calculated")
+    connection.execute(
+        "create table infant_mortality.marts.dim_area as select distinct area_code, area_code as area_name, "
+        "area_code as area_level, area_code as region_name from made_up"
+    )
+    connection.execute(
+        "create table infant_mortality.marts.dim_measure as "
+        "select distinct measure, measure as measure_name from made_up"
+    )
+    return connection.sql(QUERY.read_text(encoding="utf-8"))
 
 
 def main() -> None:

@@ -140,7 +140,7 @@ def counted(folder: Path) -> pd.DataFrame:
             [str(folder / "counts.parquet")],
         )
     dbt = Path(sys.executable).with_name("dbt")
-    select = [f"{Path(REPLACED).stem}+1", *(f"+{mart},{Path(REPLACED).stem}+" for mart in MARTS)]
+    select = ["dim_measure", f"{Path(REPLACED).stem}+1", *(f"+{mart},{Path(REPLACED).stem}+" for mart in MARTS)]
     run = subprocess.run(
         [dbt, "run", "--quiet", "--vars", "{rolling_window_years: [3]}", "--select", *select],
         cwd=folder,

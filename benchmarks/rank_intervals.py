@@ -3,8 +3,8 @@
     python benchmarks/rank_intervals.py [--pairs 5]
 
 Needs a built project (`dbt build`; its database and its compiled models are read, nothing is written). The SQL side is
-the two models that test the pairs and count them, as dbt compiled them, on the project's number of threads. The
-other side holds the counts as arrays and asks scipy's binomial tail for every pair of every ranking, then sorts for
+the model that tests the pairs and counts them, as dbt compiled it, on the project's number of threads. The other
+side holds the counts as arrays and asks scipy's binomial tail for every pair of every ranking, then sorts for
 Holm. Both answers are compared before a time is kept, in results/rank_intervals.csv;
 `python benchmarks/write_results.py` makes the table of RESULTS.md from it.
 """
@@ -22,22 +22,19 @@ from tqdm import tqdm
 PROJECT = Path(__file__).resolve().parents[1]
 DATABASE = PROJECT / "build" / "infant_mortality.duckdb"
 COMPILED = PROJECT / "target" / "compiled" / "infant_mortality" / "models" / "rankings"
-STEPS = ("int_rank_pairs_tested", "int_rank_intervals_counted")
+STEP = "int_rank_intervals"
 THREADS = 2
 
 
 def by_sql(connection: duckdb.DuckDBPyConnection) -> tuple[float, dict[int, tuple[int, int, int, int]]]:
     """Seconds, and the four counts of significantly different areas by row number; areas without any left out."""
     started = time.perf_counter()
-    for step in STEPS:
-        query = (COMPILED / f"{step}.sql").read_text(encoding="utf-8")
-        for made in STEPS:
-            query = query.replace(f'"infant_mortality"."rankings"."{made}"', f"memory.main.{made}")
-        connection.execute(f"create or replace table memory.main.{step} as {query}")
+    query = (COMPILED / f"{STEP}.sql").read_text(encoding="utf-8")
+    connection.execute(f"create or replace table memory.main.{STEP} as {query}")
     seconds = time.perf_counter() - started
     rows = connection.execute(
         "select ranked_rate_id, areas_higher_holm, areas_lower_holm, areas_higher_pairwise, areas_lower_pairwise "
-        "from memory.main.int_rank_intervals_counted where areas_higher_pairwise + areas_lower_pairwise > 0"
+        f"from memory.main.{STEP} where areas_higher_pairwise + areas_lower_pairwise > 0"
     ).fetchall()
     return seconds, {row[0]: row[1:] for row in rows}
 

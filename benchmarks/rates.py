@@ -2,7 +2,7 @@
 
     python benchmarks/rates.py [--rows 10000 100000 1000000] [--rounds 3]
 
-Needs a built project (`dbt build`): its compiled step `int_rates_calculated`, its limits and its counts are read,
+Needs a built project (`dbt build`): its compiled step `int_rates`, its limits and its counts are read,
 nothing is written. The counts are the project's own of one death or more (PHStatsMethods 0.1.16 stops at none),
 repeated or cut to the number of rows. Every side gives the rate per 1,000 with both intervals for each row, one
 process, the counts in memory. All take exact Poisson limits below ten deaths and Byar's from ten on, as the Office for
@@ -24,7 +24,7 @@ from tqdm import tqdm
 
 PROJECT = Path(__file__).resolve().parents[1]
 DATABASE = PROJECT / "build" / "infant_mortality.duckdb"
-STEP = PROJECT / "target" / "compiled" / "infant_mortality" / "models" / "core" / "int_rates_calculated.sql"
+STEP = PROJECT / "target" / "compiled" / "infant_mortality" / "models" / "core" / "int_rates.sql"
 LIMITS = ("lower_95", "upper_95", "lower_99_8", "upper_99_8")
 SIDES = ("this project", "pandas and scipy", "PHStatsMethods")
 LARGEST_FOR_PHSTATS = 10_000
@@ -33,7 +33,7 @@ LARGEST_FOR_PHSTATS = 10_000
 def by_sql(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """The project's step, as dbt compiled it, over a table of counts."""
     query = STEP.read_text(encoding="utf-8").replace(
-        '"infant_mortality"."core"."int_measure_counts_pooled"', "memory.main.counts"
+        '"infant_mortality"."core"."int_period_counts"', "memory.main.counts"
     )
     connection.execute(f"create or replace table memory.main.rates as {query}")
     return connection.execute(
@@ -91,7 +91,7 @@ def main() -> None:
                 f"""
                 create or replace table memory.main.counts as
                 select counts.* replace (printf('%08d', row_number() over ()) as area_code)
-                from infant_mortality.core.int_measure_counts_pooled as counts
+                from infant_mortality.core.int_period_counts as counts
                 cross join range(1 + {rows} // 10000) as copies (copy)
                 where counts.status = 'ok' and counts.numerator > 0
                 limit {rows}

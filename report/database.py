@@ -32,6 +32,9 @@ REQUIRED = {
         "exact_p_value fdr_q_value funnel_position funnel_position_adjusted stabilised_rate_per_1000 "
         "stabilised_lower_95 stabilised_upper_95 reason"
     ),
+    "fct_coverage": (
+        "ranking_level measure basis period years_in_period areas_with_rate areas_withheld areas_not_published"
+    ),
     "fct_funnel_limits": (
         "ranking_level measure basis period births target_per_1000 overdispersion_phi overdispersion_phi_rescaled "
         "lower_95 upper_95 lower_99_8 upper_99_8 "

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -397,20 +397,22 @@ def combined(marts, figures):
 def methods(marts, figures):
     """The methods page: what is published for which year, how the printed rates fare, the exceptions."""
     titles = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
-    yearly = {key: select(records, years_in_period=1) for key, records in figures.rankings.items()}
-    years = sorted({int(record["period"]) for records in yearly.values() for record in records})
+    records = marts.records(
+        f"""
+        select {columns("fct_coverage", "counted")}
+        from marts.fct_coverage as counted
+        inner join marts.dim_measure using (measure)
+        where years_in_period = 1
+        order by ranking_level, dim_measure.display_order, basis desc
+        """
+    )
+    years = sorted({int(record["period"]) for record in records})
     years = list(range(years[0], years[-1] + 1)) if years else []
-    coverage = []
-    for level in figures.ranking_levels:
-        lines = []
-        for (ranking_level, measure, basis), records in yearly.items():
-            if ranking_level == level["ranking_level"]:
-                counts = {year: Counter() for year in years}
-                for record in records:
-                    held = "suppressed" if record["status"] == "suppressed" else "absent"
-                    counts[int(record["period"])]["rate" if record["rate_per_1000"] is not None else held] += 1
-                lines.append({"measure": titles[measure], "basis": basis, "counts": counts})
-        coverage.append({"level": level, "lines": lines})
+    lines = defaultdict(list)
+    for (level, measure, basis), counted in groupby(records, key=itemgetter("ranking_level", "measure", "basis")):
+        counts = {int(record["period"]): record for record in counted}
+        lines[level].append({"measure": titles[measure], "basis": basis, "counts": counts})
+    coverage = [{"level": level, "lines": lines[level["ranking_level"]]} for level in figures.ranking_levels]
     checks = dict(marts.rows("select outcome, count(*) from marts.fct_published_rate_checks group by outcome"))
     exceptions = marts.rows(
         """

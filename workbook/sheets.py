@@ -100,12 +100,11 @@ SHEETS = (
     Sheet(
         title="Coverage",
         about="One row per level, measure, basis and period: of how many areas there are figures.",
-        export="coverage",
+        export="fct_coverage",
         columns=(
             *("ranking_level", "measure", "basis", "period", "years_in_period", "areas_in_level", "areas_with_rate"),
             *("areas_withheld", "areas_ranked", "areas_compared"),
         ),
         order="ranking_level, measure, basis desc, years_in_period, period",
-        also_described_in=("fct_rankings",),
     ),
 )

@@ -7,7 +7,7 @@ with readings as (
 
 rates as (
 
-    select * from {{ ref('int_rates_calculated') }}
+    select * from {{ ref('int_rates') }}
     where years_in_period = 1 and status = 'ok'
 
 ),

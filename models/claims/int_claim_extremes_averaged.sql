@@ -19,16 +19,10 @@ rankings as (
 
 ),
 
-extreme_areas as (
+extremes as (
 
-    select * from {{ ref('int_extreme_areas_found') }}
-
-),
-
-extremes_followed as (
-
-    select * from {{ ref('int_extremes_followed') }}
-    where highest_next_numerator is not null
+    select * from {{ ref('fct_extremes') }}
+    where highest_next_ratio is not null
 
 ),
 
@@ -56,21 +50,24 @@ ratios as (
         rankings_alike.claim_code,
         rankings_alike.reading,
         rankings_alike.period_end_year,
-        extreme_areas.highest_numerator * cast(rankings_alike.benchmark_denominator as double precision)
-        / (extreme_areas.highest_denominator * cast(rankings_alike.benchmark_numerator as double precision)) as top_ratio,
-        extremes_followed.highest_next_numerator * cast(next_rankings.benchmark_denominator as double precision)
-        / (extremes_followed.highest_next_denominator * cast(next_rankings.benchmark_numerator as double precision)) as top_next_ratio,
-        extreme_areas.worst_deaths * cast(rankings_alike.benchmark_denominator as double precision)
-        / (extreme_areas.worst_births * cast(rankings_alike.benchmark_numerator as double precision)) as worst_ratio,
-        extremes_followed.worst_next_deaths * cast(next_rankings.benchmark_denominator as double precision)
-        / (extremes_followed.worst_next_births * cast(next_rankings.benchmark_numerator as double precision)) as worst_next_ratio,
-        extremes_followed.highest_next_rank,
-        extremes_followed.worst_areas_kept,
-        extremes_followed.worst_areas_followed
+        extremes.highest_ratio as top_ratio,
+        extremes.highest_next_ratio as top_next_ratio,
+        extremes.worst_tenth_ratio as worst_ratio,
+        extremes.worst_tenth_next_ratio as worst_next_ratio,
+        extremes.highest_next_rank,
+        extremes.worst_tenth_areas_kept as worst_areas_kept,
+        extremes.worst_tenth_areas_followed as worst_areas_followed
     from rankings_alike
-    inner join extreme_areas on rankings_alike.ranking_id = extreme_areas.ranking_id
-    inner join extremes_followed on rankings_alike.ranking_id = extremes_followed.ranking_id
-    inner join rankings as next_rankings on extremes_followed.next_ranking_id = next_rankings.ranking_id
+    inner join extremes
+        on rankings_alike.ranking_level = extremes.ranking_level
+        and rankings_alike.measure = extremes.measure
+        and rankings_alike.basis = extremes.basis
+        and rankings_alike.period = extremes.period
+    inner join rankings as next_rankings
+        on extremes.ranking_level = next_rankings.ranking_level
+        and extremes.measure = next_rankings.measure
+        and extremes.basis = next_rankings.basis
+        and extremes.next_period = next_rankings.period
 
 ),
 

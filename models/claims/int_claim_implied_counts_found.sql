@@ -30,7 +30,7 @@ areas_in_levels as (
 
 rates as (
 
-    select * from {{ ref('int_rates_calculated') }}
+    select * from {{ ref('int_rates') }}
     where status = 'ok'
 
 ),

@@ -26,7 +26,7 @@ rates as (
 
 rank_intervals as (
 
-    select * from {{ ref('int_rank_intervals_counted') }}
+    select * from {{ ref('int_rank_intervals') }}
 
 ),
 
@@ -121,7 +121,7 @@ group_places as (
 
 ),
 
--- As in int_rank_pairs_tested: the deaths of the one with the higher rate, given those of both.
+-- As in int_rank_intervals: the deaths of the one with the higher rate, given those of both.
 pairs_far_apart as (
 
     select

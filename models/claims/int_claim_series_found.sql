@@ -7,13 +7,13 @@ with readings as (
 
 persistence as (
 
-    select * from {{ ref('int_persistence_counted') }}
+    select * from {{ ref('fct_persistence') }}
 
 ),
 
 trends as (
 
-    select * from {{ ref('int_score_trends_fitted') }}
+    select * from {{ ref('int_score_trends') }}
     where series = 'years'
 
 ),

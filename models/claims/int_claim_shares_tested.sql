@@ -14,7 +14,7 @@ counts as (
 
 gradients as (
 
-    select * from {{ ref('int_deprivation_gradients_fitted') }}
+    select * from {{ ref('fct_deprivation_gradient') }}
     where years_in_period = 1
 
 ),

@@ -13,7 +13,7 @@ solution_sets as (
 
 rates as (
 
-    select * from {{ ref('int_rates_calculated') }}
+    select * from {{ ref('int_rates') }}
     where basis = 'registration' and status = 'ok' and years_in_period = 1
 
 ),

@@ -23,7 +23,7 @@ rates as (
 
 rank_intervals as (
 
-    select * from {{ ref('int_rank_intervals_counted') }}
+    select * from {{ ref('int_rank_intervals') }}
 
 ),
 

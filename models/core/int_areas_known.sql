@@ -50,8 +50,10 @@ areas_known as (
         county_code,
         region_code,
         country_code,
-        cast(null as double precision) as longitude,
-        cast(null as double precision) as latitude,
+        imd_2015_score,
+        deprivation_decile,
+        longitude,
+        latitude,
         first_year,
         last_year
     from areas
@@ -66,6 +68,8 @@ areas_known as (
         cast(null as varchar) as county_code,
         cast(null as varchar) as region_code,
         cast(null as varchar) as country_code,
+        cast(null as double precision) as imd_2015_score,
+        cast(null as integer) as deprivation_decile,
         supplied_areas.longitude,
         supplied_areas.latitude,
         coalesce(supplied_areas.first_year, areas_mentioned.first_year) as first_year,

@@ -18,8 +18,17 @@ publication_tables as (
 
 misprints as (
 
-    select * from {{ ref('stg_published__known_misprints') }}
+    select * from {{ ref('known_misprints') }}
     where is_replaced
+
+),
+
+implied_counts as (
+
+    select
+        *,
+        {{ whole_number('implied_value') }} as implied_count
+    from misprints
 
 ),
 
@@ -48,8 +57,8 @@ misprints_corrected as (
         published_figures.area_code,
         published_figures.area_name_printed,
         published_figures.item,
-        coalesce(misprints.implied_count, published_figures.count_value) as count_value,
-        case when misprints.implied_count is not null then 'ok' else published_figures.count_status end as count_status,
+        coalesce(implied_counts.implied_count, published_figures.count_value) as count_value,
+        case when implied_counts.implied_count is not null then 'ok' else published_figures.count_status end as count_status,
         published_figures.count_as_printed,
         published_figures.count_mark,
         published_figures.printed_rate,
@@ -62,12 +71,12 @@ misprints_corrected as (
         false as is_supplied
     from published_figures
     inner join publication_tables on published_figures.source_file = publication_tables.source_file
-    left join misprints
-        on published_figures.publication = misprints.publication
-        and published_figures.source_table = misprints.source_table
-        and published_figures.data_year = misprints.data_year
-        and published_figures.area_code = misprints.area_code
-        and published_figures.item = misprints.item
+    left join implied_counts
+        on published_figures.publication = implied_counts.publication
+        and published_figures.source_table = implied_counts.source_table
+        and published_figures.data_year = implied_counts.data_year
+        and published_figures.area_code = implied_counts.area_code
+        and published_figures.item = implied_counts.item
 
 )
 

@@ -1,6 +1,6 @@
 with counts as (
 
-    select * from {{ ref('int_counts_ordered') }}
+    select * from {{ ref('int_counts') }}
     where choice = 1
 
 ),

@@ -10,24 +10,6 @@ areas_in_levels as (
 
 ),
 
-deprivation_scores as (
-
-    select * from {{ ref('stg_areas__deprivation_scores') }}
-
-),
-
-centroids as (
-
-    select * from {{ ref('area_centroids') }}
-
-),
-
-deprivation_deciles as (
-
-    select * from {{ ref('deprivation_deciles') }}
-
-),
-
 -- An area that stands in two levels is told of in the one that comes first.
 levels_in_order as (
 
@@ -55,19 +37,16 @@ areas_described as (
         areas.country_code,
         areas.first_year,
         areas.last_year,
-        deprivation_scores.imd_2015_score,
-        deprivation_deciles.deprivation_decile,
-        coalesce(centroids.longitude, areas.longitude) as longitude,
-        coalesce(centroids.latitude, areas.latitude) as latitude
+        areas.imd_2015_score,
+        areas.deprivation_decile,
+        areas.longitude,
+        areas.latitude
     from areas
     left join levels_in_order
         on areas.area_code = levels_in_order.area_code
         and levels_in_order.place = 1
     left join areas as counties on areas.county_code = counties.area_code
     left join areas as regions on areas.region_code = regions.area_code
-    left join deprivation_scores on areas.area_code = deprivation_scores.area_code
-    left join deprivation_deciles on areas.area_code = deprivation_deciles.area_code
-    left join centroids on areas.area_code = centroids.area_code
 
 )
 

@@ -1,6 +1,6 @@
 with rates as (
 
-    select * from {{ ref('int_rates_calculated') }}
+    select * from {{ ref('int_rates') }}
     where years_in_period = 1
 
 ),
@@ -19,7 +19,7 @@ rankings as (
 
 rank_intervals as (
 
-    select * from {{ ref('int_rank_intervals_counted') }}
+    select * from {{ ref('int_rank_intervals') }}
 
 ),
 
@@ -44,7 +44,7 @@ benchmark_comparisons as (
 
 detection_powers as (
 
-    select * from {{ ref('int_detection_powers_calculated') }}
+    select * from {{ ref('fct_detectability') }}
     where rate_ratio = 1.3
 
 ),
@@ -57,7 +57,7 @@ recent_trends as (
 
 score_trends as (
 
-    select * from {{ ref('int_score_trends_fitted') }}
+    select * from {{ ref('int_score_trends') }}
     where series = 'years'
 
 ),

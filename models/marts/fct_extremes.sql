@@ -1,30 +1,208 @@
-with rankings as (
+with rates as (
+
+    select * from {{ ref('int_rates_ranked') }}
+    where is_ranked
+
+),
+
+rankings as (
 
     select * from {{ ref('int_rankings_counted') }}
+    where is_complete
 
 ),
 
-extreme_areas as (
+stabilised_rates as (
 
-    select * from {{ ref('int_extreme_areas_found') }}
-
-),
-
-extreme_chances as (
-
-    select * from {{ ref('int_extreme_chances_calculated') }}
-
-),
-
-extremes_followed as (
-
-    select * from {{ ref('int_extremes_followed') }}
+    select * from {{ ref('int_rates_stabilised') }}
 
 ),
 
 areas as (
 
     select * from {{ ref('dim_area') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('dim_measure') }}
+
+),
+
+-- Areas that share the highest rate share the first place; one of them, by its code, stands for all.
+rates_in_order as (
+
+    select
+        *,
+        greatest(1, cast(floor(areas_ranked / 10e0) as bigint)) as worst_places,
+        row_number() over (partition by ranking_id order by rank_highest_first asc nulls last, area_code asc nulls last) as order_of_rank
+    from rates
+
+),
+
+extreme_areas as (
+
+    select
+        ranking_id,
+        max(case when order_of_rank = 1 then area_code end) as highest_area_code,
+        max(case when order_of_rank = 1 then numerator end) as highest_numerator,
+        max(case when order_of_rank = 1 then denominator end) as highest_denominator,
+        cast(sum(case when rank_highest_first = 1 then 1 else 0 end) as integer) as areas_at_highest,
+        cast(max(worst_places) as integer) as worst_places,
+        cast(sum(case when rank_highest_first <= worst_places then 1 else 0 end) as integer) as worst_areas,
+        cast(sum(case when rank_highest_first <= worst_places then numerator end) as bigint) as worst_deaths,
+        cast(sum(case when rank_highest_first <= worst_places then denominator end) as bigint) as worst_births
+    from rates_in_order
+    group by ranking_id
+
+),
+
+spreads as (
+
+    select
+        ranking_id,
+        max(standard_deviation_between_areas_per_1000) / 1000e0 as standard_deviation_between_areas
+    from stabilised_rates
+    group by ranking_id
+
+),
+
+-- The fewest deaths that give an area the highest rate: a quotient of whole numbers, which a double gives without error where it is whole
+-- itself. The rate times the births would be off there by a digit of the last place, and so by a death.
+counts_to_reach as (
+
+    select
+        rates.ranking_id,
+        ceil(
+            cast(extreme_areas.highest_numerator * rates.denominator as double precision)
+            / cast(extreme_areas.highest_denominator as double precision)
+        ) as deaths_to_reach,
+        rates.births * rankings.deaths / cast(rankings.births as double precision) as expected_deaths,
+        power(rankings.deaths / cast(rankings.births as double precision) / nullif(spreads.standard_deviation_between_areas, 0e0), 2)
+            as shape_between_areas
+    from rates
+    inner join rankings on rates.ranking_id = rankings.ranking_id
+    inner join extreme_areas on rates.ranking_id = extreme_areas.ranking_id
+    inner join spreads on rates.ranking_id = spreads.ranking_id
+
+),
+
+chances_at_equal_risk as (
+
+    {{ gamma_tails('counts_to_reach', 'deaths_to_reach', 'expected_deaths') }}
+
+),
+
+counts_at_equal_risk as (
+
+    select
+        ranking_id,
+        deaths_to_reach,
+        expected_deaths,
+        shape_between_areas,
+        lower_tail as chance_at_equal_risk
+    from chances_at_equal_risk
+
+),
+
+counts_with_spread as (
+
+    select * from counts_at_equal_risk
+    where shape_between_areas is not null
+
+),
+
+chances_at_fitted_spread as (
+
+    {{ beta_tails(
+        'counts_with_spread', 'deaths_to_reach', 'shape_between_areas', '(expected_deaths / (expected_deaths + shape_between_areas))'
+    ) | indent(4) }}
+
+),
+
+-- Where no spread is left beyond chance, the two are one.
+chances_of_areas as (
+
+    select
+        ranking_id,
+        chance_at_equal_risk,
+        lower_tail as chance_at_fitted_spread
+    from chances_at_fitted_spread
+    union all
+    select
+        ranking_id,
+        chance_at_equal_risk,
+        chance_at_equal_risk as chance_at_fitted_spread
+    from counts_at_equal_risk
+    where shape_between_areas is null
+
+),
+
+-- The chance that no area reaches it, as a sum of logarithms; an area certain to reach it leaves none.
+extreme_chances as (
+
+    select
+        ranking_id,
+        1e0 - {{ exponential('sum(ln(greatest(1e0 - chance_at_equal_risk, 1e-300)))') }} as probability_equal_risk,
+        1e0 - {{ exponential('sum(ln(greatest(1e0 - chance_at_fitted_spread, 1e-300)))') }} as probability_fitted_spread
+    from chances_of_areas
+    group by ranking_id
+
+),
+
+-- The next year, or the next window that shares no year with this one.
+rankings_with_next as (
+
+    select
+        rankings.ranking_id,
+        next_rankings.ranking_id as next_ranking_id
+    from rankings
+    inner join rankings as next_rankings
+        on rankings.ranking_level = next_rankings.ranking_level
+        and rankings.measure = next_rankings.measure
+        and rankings.basis = next_rankings.basis
+        and rankings.years_in_period = next_rankings.years_in_period
+        and rankings.period_end_year + 1 = next_rankings.period_start_year
+
+),
+
+-- An area whose boundary changed has another code: it is not followed.
+areas_followed as (
+
+    select
+        rankings_with_next.ranking_id,
+        rankings_with_next.next_ranking_id,
+        rates.area_code = extreme_areas.highest_area_code as is_highest,
+        rates.rank_highest_first <= extreme_areas.worst_places as is_worst,
+        next_rates.numerator as next_numerator,
+        next_rates.denominator as next_denominator,
+        next_rates.rank_highest_first as next_rank,
+        next_rates.rank_highest_first <= next_extreme_areas.worst_places as is_worst_next
+    from rankings_with_next
+    inner join extreme_areas on rankings_with_next.ranking_id = extreme_areas.ranking_id
+    inner join extreme_areas as next_extreme_areas on rankings_with_next.next_ranking_id = next_extreme_areas.ranking_id
+    inner join rates on rankings_with_next.ranking_id = rates.ranking_id
+    inner join rates as next_rates
+        on rankings_with_next.next_ranking_id = next_rates.ranking_id
+        and rates.area_code = next_rates.area_code
+
+),
+
+extremes_followed as (
+
+    select
+        ranking_id,
+        next_ranking_id,
+        max(case when is_highest then next_numerator end) as highest_next_numerator,
+        max(case when is_highest then next_denominator end) as highest_next_denominator,
+        cast(max(case when is_highest then next_rank end) as integer) as highest_next_rank,
+        cast(sum(case when is_worst then 1 else 0 end) as integer) as worst_areas_followed,
+        cast(sum(case when is_worst then next_numerator end) as bigint) as worst_next_deaths,
+        cast(sum(case when is_worst then next_denominator end) as bigint) as worst_next_births,
+        cast(sum(case when is_worst and is_worst_next then 1 else 0 end) as integer) as worst_areas_kept
+    from areas_followed
+    group by ranking_id, next_ranking_id
 
 ),
 
@@ -45,6 +223,7 @@ rates_beside_benchmark as (
         rankings.period_end_year,
         rankings.years_in_period,
         rankings.measure,
+        measures.measure_name,
         rankings.basis,
         rankings.ranking_level,
         cast(rankings.areas_with_rate as integer) as areas_ranked,
@@ -76,6 +255,7 @@ rates_beside_benchmark as (
     inner join rankings_with_benchmark as rankings on extreme_areas.ranking_id = rankings.ranking_id
     inner join extreme_chances on extreme_areas.ranking_id = extreme_chances.ranking_id
     inner join areas on extreme_areas.highest_area_code = areas.area_code
+    inner join measures on rankings.measure = measures.measure
     left join extremes_followed on extreme_areas.ranking_id = extremes_followed.ranking_id
     left join rankings_with_benchmark as next_rankings on extremes_followed.next_ranking_id = next_rankings.ranking_id
     left join extreme_areas as next_extreme_areas on extremes_followed.next_ranking_id = next_extreme_areas.ranking_id

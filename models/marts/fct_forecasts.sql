@@ -1,12 +1,32 @@
-with forecasts as (
+with rates as (
 
-    select * from {{ ref('int_forecasts_prepared') }}
+    select * from {{ ref('int_rates') }}
+    where years_in_period = 1
 
 ),
 
-forecast_ranges as (
+windows_ranked as (
 
-    select * from {{ ref('int_forecast_ranges_counted') }}
+    select * from {{ ref('int_rates_ranked') }}
+    where is_ranked and years_in_period = {{ setting('default_window_years') }}
+
+),
+
+rankings as (
+
+    select * from {{ ref('int_rankings_counted') }}
+
+),
+
+stabilised_rates as (
+
+    select * from {{ ref('int_rates_stabilised') }}
+
+),
+
+areas_in_levels as (
+
+    select * from {{ ref('int_areas_assigned_to_levels') }}
 
 ),
 
@@ -16,12 +36,204 @@ areas as (
 
 ),
 
+measures as (
+
+    select * from {{ ref('dim_measure') }}
+
+),
+
+-- An area that has come to an end has no next year.
+windows_with_posterior as (
+
+    select
+        windows_ranked.ranked_rate_id,
+        windows_ranked.area_code,
+        windows_ranked.measure,
+        windows_ranked.basis,
+        windows_ranked.ranking_level,
+        windows_ranked.period as window_period,
+        windows_ranked.period_end_year,
+        -- Without a spread between areas beyond chance each has the mean rate: a gamma distribution without width.
+        coalesce(
+            stabilised_rates.posterior_shape / stabilised_rates.posterior_rate,
+            cast(rankings.deaths as double precision) / cast(rankings.births as double precision)
+        ) as underlying_rate,
+        coalesce(1e0 / stabilised_rates.posterior_shape, 0e0) as inverse_shape
+    from windows_ranked
+    inner join rankings on windows_ranked.ranking_id = rankings.ranking_id
+    inner join stabilised_rates on windows_ranked.ranked_rate_id = stabilised_rates.ranked_rate_id
+    inner join areas_in_levels
+        on windows_ranked.area_code = areas_in_levels.area_code
+        and windows_ranked.ranking_level = areas_in_levels.ranking_level
+        and coalesce(areas_in_levels.exists_to_year, windows_ranked.period_end_year + 1) > windows_ranked.period_end_year
+
+),
+
+-- Deaths are often published where the births of the year are not: the one does not wait for the other.
+forecasts as (
+
+    select
+        windows_with_posterior.ranked_rate_id,
+        windows_with_posterior.area_code,
+        windows_with_posterior.measure,
+        windows_with_posterior.basis,
+        windows_with_posterior.ranking_level,
+        windows_with_posterior.window_period,
+        cast(windows_with_posterior.period_end_year + 1 as smallint) as forecast_year,
+        windows_with_posterior.underlying_rate,
+        windows_with_posterior.inverse_shape,
+        cast(last_years.denominator as bigint) as births_of_last_year,
+        cast(case when next_years.status <> 'invalid' then next_years.denominator end as bigint) as births_of_forecast_year,
+        cast(case when next_years.status <> 'invalid' then next_years.numerator end as bigint) as observed_deaths
+    from windows_with_posterior
+    inner join rates as last_years
+        on windows_with_posterior.area_code = last_years.area_code
+        and windows_with_posterior.measure = last_years.measure
+        and windows_with_posterior.basis = last_years.basis
+        and windows_with_posterior.period_end_year = last_years.period_end_year
+    left join rates as next_years
+        on windows_with_posterior.area_code = next_years.area_code
+        and windows_with_posterior.measure = next_years.measure
+        and windows_with_posterior.basis = next_years.basis
+        and windows_with_posterior.period_end_year + 1 = next_years.period_end_year
+
+),
+
+births_taken as (
+
+    select
+        ranked_rate_id,
+        births_of_last_year as births,
+        underlying_rate * births_of_last_year as expected_deaths,
+        inverse_shape
+    from forecasts
+    union
+    select
+        ranked_rate_id,
+        births_of_forecast_year as births,
+        underlying_rate * births_of_forecast_year as expected_deaths,
+        inverse_shape
+    from forecasts
+    where births_of_forecast_year is not null
+
+),
+
+spreads_added as (
+
+    select
+        *,
+        sqrt(expected_deaths * (1e0 + expected_deaths * inverse_shape)) as standard_deviation
+    from births_taken
+
+),
+
+-- Outside these counts lies less than one in 10^11. Far out a negative binomial falls by the same factor with each further death.
+counts_bounded as (
+
+    select
+        *,
+        cast(greatest(floor(expected_deaths - 7e0 * standard_deviation), 0e0) as bigint) as fewest_deaths,
+        cast(case
+            when expected_deaths = 0e0 then 0e0
+            when inverse_shape = 0e0 then ceil(expected_deaths + 7e0 * standard_deviation + 10e0)
+            else ceil(expected_deaths + 7e0 * standard_deviation + 10e0 + 25e0 / ln(1e0 + 1e0 / (inverse_shape * expected_deaths)))
+        end as bigint) as most_deaths
+    from spreads_added
+
+),
+
+-- The chance of a count over that of the count before: a negative binomial, or where the inverse of its shape is 0 a Poisson distribution.
+counts_listed as (
+
+    select
+        counts_bounded.ranked_rate_id,
+        counts_bounded.births,
+        counts.deaths,
+        case
+            when counts.deaths > counts_bounded.fewest_deaths
+                then
+                    ln(
+                        (1e0 + (counts.deaths - 1) * counts_bounded.inverse_shape)
+                        * counts_bounded.expected_deaths / (1e0 + counts_bounded.expected_deaths * counts_bounded.inverse_shape)
+                        / counts.deaths
+                    )
+            else 0e0
+        end as log_ratio_to_count_before
+    from counts_bounded
+    cross join lateral generate_series(counts_bounded.fewest_deaths, counts_bounded.most_deaths) as counts (deaths)
+
+),
+
+chances_over_first as (
+
+    select
+        ranked_rate_id,
+        births,
+        deaths,
+        exp(sum(log_ratio_to_count_before) over so_many_at_most) as chance_over_first
+    from counts_listed
+    window so_many_at_most as (
+        partition by ranked_rate_id, births
+        order by deaths asc nulls last
+        rows between unbounded preceding and current row
+    )
+
+),
+
+chances_added_up as (
+
+    select
+        ranked_rate_id,
+        births,
+        deaths,
+        sum(chance_over_first) over so_many_at_most / sum(chance_over_first) over all_counts as chance_of_so_many_at_most
+    from chances_over_first
+    window
+        so_many_at_most as (
+            partition by ranked_rate_id, births
+            order by deaths asc nulls last
+            rows between unbounded preceding and current row
+        ),
+        all_counts as (partition by ranked_rate_id, births)
+
+),
+
+limits_read_off as (
+
+    select
+        ranked_rate_id,
+        births,
+        min(case when chance_of_so_many_at_most >= 0.025e0 then deaths end) as lower_95,
+        min(case when chance_of_so_many_at_most >= 0.975e0 then deaths end) as upper_95
+    from chances_added_up
+    group by ranked_rate_id, births
+
+),
+
+forecast_ranges as (
+
+    select
+        limits_read_off.ranked_rate_id,
+        limits_read_off.births,
+        spreads_added.expected_deaths,
+        cast(limits_read_off.lower_95 as bigint) as lower_95,
+        cast(limits_read_off.upper_95 as bigint) as upper_95
+    from limits_read_off
+    inner join spreads_added
+        on limits_read_off.ranked_rate_id = spreads_added.ranked_rate_id
+        and limits_read_off.births = spreads_added.births
+
+),
+
 forecasts_with_ranges as (
 
     select
         forecasts.area_code,
         areas.area_name,
+        areas.area_level,
+        areas.region_name,
         forecasts.measure,
+        measures.measure_name,
         forecasts.basis,
         forecasts.ranking_level,
         cast(forecasts.forecast_year as varchar) as forecast_period,
@@ -44,6 +256,7 @@ forecasts_with_ranges as (
         forecasts.observed_deaths between ranges_beforehand.lower_95 and ranges_beforehand.upper_95 as is_inside_beforehand
     from forecasts
     inner join areas on forecasts.area_code = areas.area_code
+    inner join measures on forecasts.measure = measures.measure
     inner join forecast_ranges as ranges
         on forecasts.ranked_rate_id = ranges.ranked_rate_id
         and coalesce(forecasts.births_of_forecast_year, forecasts.births_of_last_year) = ranges.births

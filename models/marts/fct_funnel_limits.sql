@@ -13,6 +13,12 @@ rankings as (
 
 ),
 
+measures as (
+
+    select * from {{ ref('dim_measure') }}
+
+),
+
 -- Closer together where births are few, since the limits bend most there.
 births_on_grid as (
 
@@ -83,6 +89,7 @@ funnel_limits as (
         rankings.period_end_year,
         rankings.years_in_period,
         rankings.measure,
+        measures.measure_name,
         rankings.basis,
         rankings.ranking_level,
         limits_of_each_kind.births,
@@ -105,6 +112,7 @@ funnel_limits as (
         limits_of_each_kind.tau_squared
     from limits_of_each_kind
     inner join rankings on limits_of_each_kind.ranking_id = rankings.ranking_id
+    inner join measures on rankings.measure = measures.measure
 
 )
 

@@ -10,6 +10,18 @@ known_exceptions as (
 
 ),
 
+areas as (
+
+    select * from {{ ref('dim_area') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('dim_measure') }}
+
+),
+
 -- A rate is a quotient of whole numbers and is compared in whole numbers. A limit is none: it is rounded from the 8-byte float.
 rates_compared as (
 
@@ -34,8 +46,12 @@ rates_judged as (
         rates_compared.data_year,
         rates_compared.basis,
         rates_compared.area_code,
+        areas.area_name,
+        areas.area_level,
+        areas.region_name,
         rates_compared.area_name_printed,
         rates_compared.measure,
+        measures.measure_name,
         rates_compared.statistic,
         rates_compared.printed_rate,
         rates_compared.printed_decimals,
@@ -50,6 +66,8 @@ rates_judged as (
         known_exceptions.reason is not null as is_known_exception,
         known_exceptions.reason as exception_reason
     from rates_compared
+    inner join areas on rates_compared.area_code = areas.area_code
+    inner join measures on rates_compared.measure = measures.measure
     left join known_exceptions
         on rates_compared.publication = known_exceptions.publication
         and rates_compared.data_year = known_exceptions.data_year

@@ -16,9 +16,15 @@ areas as (
 
 ),
 
+measures as (
+
+    select * from {{ ref('dim_measure') }}
+
+),
+
 rank_intervals as (
 
-    select * from {{ ref('int_rank_intervals_counted') }}
+    select * from {{ ref('int_rank_intervals') }}
 
 ),
 
@@ -57,11 +63,14 @@ rankings_joined as (
     select
         rates.area_code,
         areas.area_name,
+        areas.area_level,
+        areas.region_name,
         rates.period,
         rates.period_start_year,
         rates.period_end_year,
         rates.years_in_period,
         rates.measure,
+        measures.measure_name,
         rates.basis,
         rates.ranking_level,
         rates.status,
@@ -125,6 +134,7 @@ rankings_joined as (
     from rates
     inner join rankings on rates.ranking_id = rankings.ranking_id
     inner join areas on rates.area_code = areas.area_code
+    inner join measures on rates.measure = measures.measure
     left join rank_intervals on rates.ranked_rate_id = rank_intervals.ranked_rate_id
     left join worst_tenth_chances on rates.ranked_rate_id = worst_tenth_chances.ranked_rate_id
     left join benchmark_comparisons on rates.ranked_rate_id = benchmark_comparisons.ranked_rate_id

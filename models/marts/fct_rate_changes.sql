@@ -1,6 +1,18 @@
 with rates as (
 
-    select * from {{ ref('int_rates_calculated') }}
+    select * from {{ ref('int_rates') }}
+
+),
+
+areas as (
+
+    select * from {{ ref('dim_area') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('dim_measure') }}
 
 ),
 
@@ -47,10 +59,14 @@ changes_worked_out as (
 rate_changes as (
 
     select
-        area_code,
+        changes_worked_out.area_code,
+        areas.area_name,
+        areas.area_level,
+        areas.region_name,
         from_period,
         to_period,
-        measure,
+        changes_worked_out.measure,
+        measures.measure_name,
         basis,
         years_in_period,
         from_numerator,
@@ -72,6 +88,8 @@ rate_changes as (
         intervals_overlap,
         reason
     from changes_worked_out
+    inner join areas on changes_worked_out.area_code = areas.area_code
+    inner join measures on changes_worked_out.measure = measures.measure
 
 )
 

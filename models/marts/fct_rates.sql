@@ -1,6 +1,6 @@
 with rates as (
 
-    select * from {{ ref('int_rates_calculated') }}
+    select * from {{ ref('int_rates') }}
     where years_in_period = 1
 
 ),
@@ -11,16 +11,25 @@ areas as (
 
 ),
 
+measures as (
+
+    select * from {{ ref('dim_measure') }}
+
+),
+
 single_year_rates as (
 
     select
         rates.area_code,
         areas.area_name,
+        areas.area_level,
+        areas.region_name,
         rates.period,
         rates.period_start_year,
         rates.period_end_year,
         rates.years_in_period,
         rates.measure,
+        measures.measure_name,
         rates.basis,
         rates.numerator,
         rates.denominator,
@@ -41,6 +50,7 @@ single_year_rates as (
         rates.denominator_publication
     from rates
     inner join areas on rates.area_code = areas.area_code
+    inner join measures on rates.measure = measures.measure
 
 )
 

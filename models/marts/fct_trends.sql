@@ -1,7 +1,7 @@
 {%- set window_years = setting('default_window_years') -%}
 with rates as (
 
-    select * from {{ ref('int_rates_calculated') }}
+    select * from {{ ref('int_rates') }}
     where years_in_period = 1
 
 ),
@@ -14,7 +14,19 @@ recent_trends as (
 
 score_trends as (
 
-    select * from {{ ref('int_score_trends_fitted') }}
+    select * from {{ ref('int_score_trends') }}
+
+),
+
+areas as (
+
+    select * from {{ ref('dim_area') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('dim_measure') }}
 
 ),
 
@@ -40,7 +52,11 @@ trends as (
 
     select
         years_counted.area_code,
+        areas.area_name,
+        areas.area_level,
+        areas.region_name,
         years_counted.measure,
+        measures.measure_name,
         years_counted.basis,
         years_counted.last_period,
         years_counted.last_year,
@@ -75,6 +91,8 @@ trends as (
             else windows.reason
         end as window_reason
     from years_counted
+    inner join areas on years_counted.area_code = areas.area_code
+    inner join measures on years_counted.measure = measures.measure
     left join recent_trends
         on years_counted.area_code = recent_trends.area_code
         and years_counted.measure = recent_trends.measure

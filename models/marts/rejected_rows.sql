@@ -24,7 +24,7 @@ figures as (
 
 counts as (
 
-    select * from {{ ref('int_counts_ordered') }}
+    select * from {{ ref('int_counts') }}
 
 ),
 

@@ -1,6 +1,6 @@
 with rates as (
 
-    select * from {{ ref('int_rates_calculated') }}
+    select * from {{ ref('int_rates') }}
     where years_in_period in (1, {{ setting('default_window_years') }})
         -- An area is compared with others from its first year on: before it, its parts are.
         and not is_like_for_like

@@ -1,7 +1,7 @@
 {%- set counted_within = 'region_code' if setting('quantiles_counted_within_region') else 'ranking_level' %}
 with rates as (
 
-    select * from {{ ref('int_rates_calculated') }}
+    select * from {{ ref('int_rates') }}
     where not is_like_for_like
 
 ),

@@ -2,8 +2,8 @@
 -- tiers and regions to England, countries to England and Wales. Sums with a suppressed or unpublished part say nothing.
 with counts as (
 
-    select * from {{ ref('int_counts_combined') }}
-    where not is_supplied
+    select * from {{ ref('int_counts') }}
+    where not is_supplied and not is_derived
 
 ),
 

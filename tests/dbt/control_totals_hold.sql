@@ -3,7 +3,7 @@ select
     control_totals.*,
     counts.count_value as selected_count
 from {{ ref('control_totals') }} as control_totals
-left join {{ ref('int_counts_ordered') }} as counts
+left join {{ ref('int_counts') }} as counts
     on control_totals.area_code = counts.area_code
     and control_totals.data_year = counts.data_year
     and control_totals.basis = counts.basis

@@ -13,8 +13,8 @@
     'fct_trends',
 ] %}
 {%- set with_measure = [
-    'fct_area_deprivation_correlations',
     'fct_combined_area_rankings',
+    'fct_coverage',
     'fct_deprivation_gradient',
     'fct_extremes',
     'fct_funnel_limits',
@@ -40,10 +40,10 @@ with keys_in_use as (
     union all
     {% endfor -%}
     select
-        'fct_superseded_counts' as fact,
+        'fct_counts' as fact,
         area_code,
         'infant' as measure
-    from {{ ref('fct_superseded_counts') }}
+    from {{ ref('fct_counts') }}
     group by area_code
     union all
     select

@@ -3,7 +3,6 @@
 {%- set marts = [
     'dim_area',
     'dim_area_peer',
-    'fct_area_deprivation_correlations',
     'dim_ranking_level',
     'fct_claim_checks',
     'fct_combined_area_rankings',

@@ -8,8 +8,8 @@
 ] %}
 with counts as (
 
-    select * from {{ ref('int_counts_combined') }}
-    where count_status = 'ok' and years_in_count = 1
+    select * from {{ ref('int_counts') }}
+    where count_status = 'ok' and years_in_count = 1 and not is_derived
 
 ),
 
@@ -46,12 +46,12 @@ sums as (
 
 select sums.*
 from sums
-left join {{ ref('stg_published__known_misprints') }} as known_differences
+left join {{ ref('known_misprints') }} as known_differences
     on sums.publication = known_differences.publication
     and sums.source_table = known_differences.source_table
     and sums.data_year = known_differences.data_year
     and sums.area_code = known_differences.area_code
     and sums.item = known_differences.item
-    and sums.parts_total = known_differences.implied_count
+    and sums.parts_total = {{ whole_number('known_differences.implied_value') }}
 where sums.count_value <> sums.parts_total
     and known_differences.item is null

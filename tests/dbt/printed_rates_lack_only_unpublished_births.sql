@@ -18,8 +18,8 @@ births_published as (
         data_year,
         area_code,
         item
-    from {{ ref('int_counts_combined') }}
-    where count_value is not null and not is_supplied
+    from {{ ref('int_counts') }}
+    where count_value is not null and not is_supplied and not is_derived
 
 )
 

@@ -229,6 +229,15 @@ STATISTICS = {
             case when rate_per_1000 is null then 'A made-up reason.' end as reason
         from placed
     """,
+    "fct_coverage": """
+        select
+            ranking_level, measure, basis, period, years_in_period, count(rate_per_1000) as areas_with_rate,
+            count(*) filter (rate_per_1000 is null and status = 'suppressed') as areas_withheld,
+            count(*) filter (rate_per_1000 is null and status <> 'suppressed') as areas_not_published
+        from marts.fct_rankings
+        group by ranking_level, measure, basis, period, years_in_period
+        having count(rate_per_1000) > 0
+    """,
     "fct_trends": """
         select area_code, measure, basis, max(period) as last_period, 'no_significant_change' as recent_trend,
             -1.5e0 as annual_percent_change, 0.3e0 as trend_p_value, null::varchar as reason

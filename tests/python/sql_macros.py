@@ -118,3 +118,11 @@ def render_file(path: str, dbt_names: dict | None = None) -> str:
     environment, names = _environment(dbt_names)
     source = (ROOT / path).read_text(encoding="utf-8")
     return environment.from_string(source).render({**names, "ref": lambda model: model, **(dbt_names or {})}).strip()
+
+
+def up_to(step: str, query: str) -> str:
+    """The query of a model as far as its CTE ``step``, from which it then selects."""
+    before, found, after = query.partition(f"\n{step} as (\n")
+    if not found:
+        raise KeyError(f"no step named {step}")
+    return f"{before}{found}{after[: after.index(chr(10) + ')')]}\n)\nselect * from {step}"

@@ -87,7 +87,7 @@ def rates_built(fresh) -> set[str]:
 
 def test_a_table_is_built_with_all_it_is_made_of(fresh, rates_built):
     """Its unit tests and those of its steps run too; tests that read other tables wait, and nothing is published."""
-    assert {"model.fct_rates", "model.int_rates_calculated", "seed.poisson_limits"} <= rates_built
+    assert {"model.fct_rates", "model.int_rates", "seed.poisson_limits"} <= rates_built
     assert "model.fct_rolling_rates" not in rates_built
     unit_tests = {name for name in rates_built if name.startswith("unit_test.")}
     assert "unit_test.fct_rates.single_years_stand_apart_from_windows" in unit_tests and len(unit_tests) > 5

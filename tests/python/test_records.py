@@ -22,10 +22,8 @@ AREAS = ["E08000034", "E06000009", "E09000012", "W06000015"]
 RECORDS = 20_000
 LATEST = date.today()
 REACHED = (
-    "models/records int_figures_unioned int_counts_combined int_counts_ordered int_denominator_counts_chosen "
-    "int_measure_counts_calculated int_measure_counts_carried_over int_measure_counts_pooled "
-    "int_rates_calculated int_chosen_limits_calculated "
-    "fct_rates rejected_rows input_files"
+    "models/records int_figures_unioned int_counts int_denominator_counts_chosen int_measure_counts_calculated "
+    "int_period_counts int_rates fct_rates rejected_rows input_files"
 )
 FAULTS = {
     "birth_id": ["", "  "],

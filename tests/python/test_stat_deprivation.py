@@ -78,25 +78,3 @@ def test_intervals_of_both_indices_are_those_of_simulated_counts(built_database)
             differences.append((np.quantile(simulated, [0.025, 0.975]) - [lower, upper]) / (upper - lower))
     assert len(differences) > 10
     assert np.abs(differences).max() < 0.06
-
-
-def test_area_correlations_count_each_birth_once(built_database):
-    """Spearman's correlation by scipy with every birth as an observation of its own, for every seventh ranking."""
-    found = built_database.execute(
-        "select * from marts.fct_area_deprivation_correlations where rank_correlation is not null order by all"
-    ).df()
-    areas = built_database.execute("""
-        select rates.*, areas.imd_2015_score from rankings.int_rates_ranked as rates
-        inner join marts.dim_area as areas using (area_code)
-        where rates.status = 'ok' and areas.imd_2015_score is not null
-    """).df()
-    by_ranking = dict(list(areas.groupby(["period", "measure", "basis", "ranking_level"])))
-    assert len(found) > 30
-    for row in found.iloc[::7].itertuples():
-        own = by_ranking[(row.period, row.measure, row.basis, row.ranking_level)]
-        births = own.denominator.to_numpy()
-        expected = stats.spearmanr(
-            np.repeat(own.rate_per_1000.to_numpy(), births), np.repeat(own.imd_2015_score.to_numpy(), births)
-        ).statistic
-        assert row.rank_correlation == pytest.approx(expected, abs=1e-9)
-        assert row.areas_with_score == len(own)

@@ -1,8 +1,10 @@
 """Power and the years needed for 80 % of it against scipy's Poisson distribution."""
 
+import duckdb
 import numpy as np
 import pytest
 from scipy import stats
+from sql_macros import render_file, up_to
 
 MOST_YEARS = 200
 
@@ -14,11 +16,10 @@ def detectability(built_database):
 
 
 @pytest.fixture(scope="module")
-def ranges(built_database):
-    """The ranges of expected deaths within which a ratio is found with a power of 80 %."""
-    return built_database.execute(
-        "select * from series.int_detection_ranges_found order by rate_ratio, deaths_needed"
-    ).df()
+def ranges():
+    """The ranges of expected deaths within which a ratio is found with a power of 80 %, by the model's own SQL."""
+    query = up_to("detection_ranges", render_file("models/marts/fct_detectability.sql"))
+    return duckdb.connect().execute(f"{query} order by rate_ratio, deaths_needed").df()
 
 
 def critical_counts(expected):

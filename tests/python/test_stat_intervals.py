@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 import pytest
 from scipy.stats import chi2, norm
-from sql_macros import ROOT, CompilerError, render_file, render_macro
+from sql_macros import ROOT, CompilerError, render_file, render_macro, up_to
 from statsmodels.stats.proportion import proportion_confint
 
 LEVELS = {"95": 0.95, "99_8": 0.998}
@@ -149,8 +149,8 @@ def test_chosen_limits_are_garwoods(confidence):
     tail = (1 - float(confidence) / 100) / 2
     quantile = float(render_macro("standard_normal_quantile", str(confidence).replace(".", "_")))
     assert quantile == pytest.approx(norm.isf(tail), rel=1e-13)
-    query = render_file("models/core/int_chosen_limits_calculated.sql", names)
-    limits = duckdb.connect().execute(f"select * from ({query}) as limits order by event_count").fetchall()
+    query = up_to("chosen_limits", render_file("models/core/int_rates.sql", names))
+    limits = duckdb.connect().execute(f"{query} order by event_count").fetchall()
     assert [row[0] for row in limits] == list(range(10))
     for count, lower, upper in limits:
         assert lower == pytest.approx(chi2.ppf(tail, 2 * count) / 2 if count else 0, rel=1e-10)

@@ -67,13 +67,15 @@ def test_kirklees_to_2016(built_database):
     The model's own SQL on the years 2010 to 2016 alone.
     """
     connection = duckdb.connect()
-    years = built_database.execute("""
-        select * from series.int_years_compared_with_benchmark
+    rates = built_database.execute("""
+        select * from rankings.int_rates_ranked
         where area_code = 'E08000034' and measure = 'infant' and basis = 'registration'
             and ranking_level = 'upper_tier' and period_end_year <= 2016
     """).df()
-    connection.register("int_years_compared_with_benchmark", years)
-    (row,) = connection.execute(render_file("models/series/int_persistence_counted.sql")).df().itertuples()
+    connection.register("int_rates_ranked", rates)
+    for schema, table in (("rankings", "int_rankings_counted"), ("marts", "dim_area"), ("marts", "dim_measure")):
+        connection.register(table, built_database.execute(f"select * from {schema}.{table}").df())
+    (row,) = connection.execute(render_file("models/marts/fct_persistence.sql")).df().itertuples()
     assert (row.first_year, row.years_present, row.years_above_benchmark, row.observed_deaths) == (2010, 7, 6, 189)
     assert row.expected_deaths == pytest.approx(159.1, abs=0.05)
     assert (row.chance_probability, row.exact_p_value) == pytest.approx((0.051, 0.023), abs=5e-4)

@@ -66,6 +66,46 @@ def test_rank_intervals_agree_with_holm(built_database, key):
     assert (rows.rank_pairwise_upper == areas - (above <= 0.025).sum(axis=1)).all()
 
 
+def test_holm_steps_down_and_stops_at_the_first_failure():
+    """Of eight hypotheses the bars are 0.05/8, 0.05/7, 0.05/6, 0.05/5, of two 0.05/2.
+
+    A p-value on the bar passes; after a failure nothing does. Who differs from nobody may have any place.
+    """
+    connection = duckdb.connect()
+    connection.execute(
+        """create table rates as
+        select number as ranked_rate_id, case when number <= 5 then 5 else 2 end as areas_ranked
+        from generate_series(1, 8) as numbers(number)"""
+    )
+    connection.execute(
+        """create table hypotheses as
+        with pairs as (
+            select * from (values
+                (1, 2, 5, 0.001e0), (1, 3, 5, 0.007e0), (1, 4, 5, 0.0071e0), (1, 5, 5, 0.01e0), (4, 3, 5, 0.0251e0),
+                (6, 7, 2, 0.025e0)
+            ) as pairs(higher, lower, areas_ranked, p_value)
+        )
+        select higher as ranked_rate_id, 1 as is_other_lower, areas_ranked, p_value from pairs
+        union all
+        select lower, 0, areas_ranked, p_value from pairs"""
+    )
+    query = render_macro("rank_intervals", "rates", "hypotheses", "ranked_rate_id")
+    assert connection.execute(
+        f"""select ranked_rate_id, areas_higher_holm, areas_lower_holm, rank_interval_lower, rank_interval_upper,
+            rank_pairwise_lower, rank_pairwise_upper
+        from ({query}) as intervals order by ranked_rate_id"""
+    ).fetchall() == [
+        (1, 0, 4, 1, 1, 1, 1),
+        (2, 1, 0, 2, 5, 2, 5),
+        (3, 0, 0, 1, 5, 2, 5),
+        (4, 0, 0, 1, 5, 2, 5),
+        (5, 0, 0, 1, 5, 2, 5),
+        (6, 0, 1, 1, 1, 1, 1),
+        (7, 1, 0, 2, 2, 2, 2),
+        (8, 0, 0, 1, 2, 1, 2),
+    ]
+
+
 @pytest.mark.parametrize("key", RANKINGS)
 def test_places_agree_with_scipy(built_database, key):
     rows = ranking(built_database, "fct_rankings", key)
@@ -241,6 +281,20 @@ def test_any_list_of_areas_can_be_added_up(built_database):
     assert built_database.execute(ask.format("['E08000034', 'E38000064']")).fetchall() == [
         ("registration", "missing", None, None, 1)
     ]
+
+
+def test_an_area_alone_has_its_own_limits(built_database):
+    """The macro holds the exact limits of fewer than ten deaths itself: they are those of the rates, digit by digit."""
+    columns = "numerator, rate_per_1000, lower_95, upper_95, lower_99_8, upper_99_8"
+    own = built_database.execute(
+        f"""select distinct on (numerator) area_code, {columns} from marts.fct_rates
+        where period = '2014' and measure = 'infant' and basis = 'registration' and status = 'ok' and numerator <= 10
+        order by numerator, area_code"""
+    ).fetchall()
+    assert [row[1] for row in own] == list(range(11))
+    for area_code, *limits in own:
+        ask = f"select {columns} from marts.combined_area_rate([?], '2014', 'infant') where basis = 'registration'"
+        assert built_database.execute(ask, [area_code]).fetchone() == tuple(limits)
 
 
 def faults_of(groups: list[tuple[str, str, str]]) -> str:

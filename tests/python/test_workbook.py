@@ -85,7 +85,7 @@ ROWS_OF_SHEETS = {
     "Three-year rates": "select * from marts.fct_rolling_rates where years_in_period = 3 and is_complete",
     "Rankings": "select * from marts.fct_rankings where status <> 'missing'",
     "The article": "select * from marts.fct_claim_checks",
-    "Coverage": "select * from exports.coverage",
+    "Coverage": "select * from marts.fct_coverage",
 }
 
 
@@ -119,7 +119,7 @@ def test_latest_figures_are_those_of_the_summaries(built_database):
 
 
 def test_coverage_counts_areas(built_database):
-    rows = records(built_database, "select * from exports.coverage")
+    rows = records(built_database, "select * from marts.fct_coverage")
     assert all(row["areas_with_rate"] + row["areas_withheld"] <= row["areas_in_level"] for row in rows)
     assert any(row["areas_withheld"] for row in rows)
     assert all(row["areas_ranked"] in (0, row["areas_with_rate"]) for row in rows)

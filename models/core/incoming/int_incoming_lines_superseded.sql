@@ -6,14 +6,14 @@ with figures_accepted as (
 
 counts_used as (
 
-    select * from {{ ref('int_counts_ordered') }}
+    select * from {{ ref('int_counts') }}
     where choice = 1
 
 ),
 
 windows as (
 
-    select * from {{ ref('int_measure_counts_pooled') }}
+    select * from {{ ref('int_period_counts') }}
     where years_in_period > 1
 
 ),

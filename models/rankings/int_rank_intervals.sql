@@ -33,15 +33,29 @@ tails_worked_out as (
 
 ),
 
-pairs_tested as (
+-- One test of a pair says two things: the one lies higher, the other lower.
+hypotheses as (
 
     select
-        higher_rate_id,
-        lower_rate_id,
+        higher_rate_id as ranked_rate_id,
+        1 as is_other_lower,
+        areas_ranked,
+        lower_tail as p_value
+    from tails_worked_out
+    union all
+    select
+        lower_rate_id as ranked_rate_id,
+        0 as is_other_lower,
         areas_ranked,
         lower_tail as p_value
     from tails_worked_out
 
+),
+
+rank_intervals as (
+
+    {{ rank_intervals('rates', 'hypotheses', 'ranked_rate_id') }}
+
 )
 
-select * from pairs_tested
+select * from rank_intervals

@@ -3,7 +3,7 @@
 {%- set positions = {0: 2, 1: 1, 2: 0, 3: -1, 4: -2} %}
 with rates as (
 
-    select * from {{ ref('int_rates_calculated') }}
+    select * from {{ ref('int_rates') }}
     where years_in_period = 1
 
 ),
