@@ -1,12 +1,13 @@
 with solutions as (
 
-    select * from {{ ref('int_claim_solutions_enumerated') }}
+    select * from {{ ref('int_claim_solutions') }}
+    where solution > 0
 
 ),
 
 sentences as (
 
-    select * from {{ ref('int_claim_sentences_filled') }}
+    select * from {{ ref('int_claim_sentences') }}
     where part = 0
 
 ),

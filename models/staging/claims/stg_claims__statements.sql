@@ -3,7 +3,18 @@
     'worded_measure', 'basis', 'period',
     'comparison_period', 'comparison_area_code', 'ranking_level', 'nearest_area_code', 'nearest_measure', 'expected_verdict', 'remark',
 ] -%}
-{{- require_columns(ref('published_figures'), 'seeds/published/published_figures.csv', columns) -}}
+{%- set found = adapter.get_columns_in_relation(ref('published_figures')) | map(attribute='name') | map('lower') | list if execute else [] -%}
+{%- set missing = columns | reject('in', found) | list -%}
+{%- set unknown = found | reject('in', columns) | list -%}
+{%- if found and (missing or unknown) -%}
+    {{ exceptions.raise_compiler_error(
+        'seeds/published/published_figures.csv, line 1: '
+        ~ ('column ' ~ missing | join(', ') ~ ' is missing' if missing else '')
+        ~ ('; ' if missing and unknown else '')
+        ~ ('column ' ~ unknown | join(', ') ~ ' is not known' if unknown else '')
+        ~ '; expected ' ~ columns | join(',') ~ '.'
+    ) }}
+{%- endif -%}
 with published_figures as (
 
     select * from {{ ref('published_figures') }}
