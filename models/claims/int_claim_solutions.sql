@@ -439,14 +439,15 @@ solutions as (
         solutions_unioned.comparison_denominator,
         solutions_unioned.comparison_stillbirths,
         later.group_ranking_level,
-        later.area_code as whole_area_code,
-        later.basis as whole_area_basis,
         {% for side in ['earlier', 'later'] -%}
         {{ side }}.data_year as {{ side }}_year,
-        {% for column in ['live_births', 'neonatal_deaths', 'stillbirths_fewest', 'stillbirths_most'] -%}
-        {{ side }}.{{ column }} as {{ side }}_{{ column }}{{ ',' if not (loop.last and side == 'later') }}
+        {{ side }}.live_births as {{ side }}_live_births,
+        {{ side }}.neonatal_deaths as {{ side }}_neonatal_deaths,
+        {{ side }}.stillbirths_fewest as {{ side }}_stillbirths_fewest,
+        {{ side }}.stillbirths_most as {{ side }}_stillbirths_most,
         {% endfor -%}
-        {% endfor %}
+        later.area_code as whole_area_code,
+        later.basis as whole_area_basis
     from solution_sets
     inner join assumptions on solution_sets.role = assumptions.role
     inner join inputs as earlier

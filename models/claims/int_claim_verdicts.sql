@@ -40,13 +40,13 @@ findings as (
         {% for number, name in [('recomputed_value', 'recomputed_value'), ('deaths', 'numerator'), ('births', 'denominator')] -%}
         max(case when evidence.value_code = '{{ number }}' then evidence.value end) as {{ name }},
         {% endfor -%}
+        {% for finding in ['is_complete', 'is_fit', 'is_agreeing', 'is_possible', 'is_beyond_chance', 'is_as_worded'] -%}
+        max(case when evidence.value_code = '{{ finding }}' then evidence.value end) = 1 as {{ finding }},
+        {% endfor -%}
         coalesce(
             max(case when evidence.value_code = 'is_computable' then evidence.value end),
             max(case when evidence.value_code = 'is_at_hand' then evidence.value end)
-        ) = 1 as is_computable,
-        {% for finding in ['is_complete', 'is_fit', 'is_agreeing', 'is_possible', 'is_beyond_chance', 'is_as_worded'] -%}
-        max(case when evidence.value_code = '{{ finding }}' then evidence.value end) = 1 as {{ finding }}{{ ',' if not loop.last }}
-        {% endfor %}
+        ) = 1 as is_computable
     from readings
     inner join evidence
         on readings.claim_code = evidence.claim_code

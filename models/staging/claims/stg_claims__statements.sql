@@ -3,7 +3,8 @@
     'worded_measure', 'basis', 'period',
     'comparison_period', 'comparison_area_code', 'ranking_level', 'nearest_area_code', 'nearest_measure', 'expected_verdict', 'remark',
 ] -%}
-{%- set found = adapter.get_columns_in_relation(ref('published_figures')) | map(attribute='name') | map('lower') | list if execute else [] -%}
+{%- set relation = ref('published_figures') -%}
+{%- set found = adapter.get_columns_in_relation(relation) | map(attribute='name') | map('lower') | list if execute else [] -%}
 {%- set missing = columns | reject('in', found) | list -%}
 {%- set unknown = found | reject('in', columns) | list -%}
 {%- if found and (missing or unknown) -%}
@@ -31,13 +32,30 @@ figures_numbered as (
 
 ),
 
+-- A plain number has an optional minus sign, digits, and at most one point with digits on both sides. A period is a year (`2014`) or
+-- years in order (`2012-2014`).
+texts_judged as (
+
+    select
+        *,
+        {% for period in ['period', 'comparison_period'] -%}
+        coalesce(
+            {{ period }} similar to '[0-9]{4}(-[0-9]{4})?'
+            and substr({{ period }}, 1, 4) <= substr({{ period }}, length({{ period }}) - 3, 4),
+            false
+        ) as has_{{ period }},
+        {% endfor -%}
+        coalesce(published_value similar to '-?[0-9]+([.][0-9]+)?' and length(published_value) <= 15, false) as has_number
+    from figures_numbered
+
+),
+
 figures_with_decimals as (
 
     select
         *,
-        {{ is_plain_number('published_value') }} as has_number,
-        case when {{ is_plain_number('published_value') }} then cast({{ printed_decimals('published_value') }} as smallint) end as decimals
-    from figures_numbered
+        case when has_number then cast({{ printed_decimals('published_value') }} as smallint) end as decimals
+    from texts_judged
 
 ),
 
@@ -48,7 +66,6 @@ figures_typed as (
         {% for column in columns -%}
         {{ column }},
         {% endfor -%}
-        decimals,
         case when has_number then cast(published_value as double precision) end as published_number,
         -- The printed digits as a whole number of units of the last place: 35.6 is 356.
         case when has_number then cast(replace(published_value, '.', '') as bigint) end as published_units,
@@ -59,10 +76,11 @@ figures_typed as (
         case
             when has_number and relation = 'equals' then cast(published_value as double precision) + 0.5e0 / power(10e0, decimals)
         end as tolerance_upper,
-        {{ period_year('period', 'first') }} as period_start_year,
-        {{ period_year('period', 'last') }} as period_end_year,
-        {{ period_year('comparison_period', 'first') }} as comparison_start_year,
-        {{ period_year('comparison_period', 'last') }} as comparison_end_year
+        {% for period, years in [('period', 'period'), ('comparison_period', 'comparison')] -%}
+        case when has_{{ period }} then cast(substr({{ period }}, 1, 4) as smallint) end as {{ years }}_start_year,
+        case when has_{{ period }} then cast(substr({{ period }}, length({{ period }}) - 3, 4) as smallint) end as {{ years }}_end_year,
+        {% endfor -%}
+        decimals
     from figures_with_decimals
 
 )
