@@ -104,15 +104,15 @@ size_chances as (
 levels as (
 
     select
-        *,
-        number * 30e0 / 4000 / 1000 as rate,
+        groups.*,
+        steps.step * 30e0 / 4000 / 1000 as rate,
         exp(
-            (shape + deaths - 1) * ln(number * 30e0 / 4000 / 1000 * (shape / england + births) / (shape + deaths))
-            - number * 30e0 / 4000 / 1000 * (shape / england + births) + shape + deaths
+            (shape + deaths - 1) * ln(rate * (shape / england + births) / (shape + deaths)) - rate * (shape / england + births)
+            + shape + deaths
         ) as own_density,
-        exp((shape - 1) * ln(number * 30e0 / 4000 / 1000 / england) - number * 30e0 / 4000 / 1000 * shape / england + shape) as density
+        exp((shape - 1) * ln(rate / england) - rate * shape / england + shape) as density
     from groups
-    cross join generate_series(1, 4000) as numbers (number)
+    cross join generate_series(1, 4000) as steps (step)
 
 ),
 
@@ -121,7 +121,8 @@ chances_of_levels as (
     select
         *,
         own_density / sum(own_density) over (partition by assumption_code) as own_chance,
-        sum(own_density) over (partition by assumption_code order by rate) / sum(own_density) over (partition by assumption_code) as own_below,
+        sum(own_density) over (partition by assumption_code order by rate)
+        / sum(own_density) over (partition by assumption_code) as own_below,
         greatest(
             1e-15, 1 - (sum(density) over (partition by assumption_code order by rate) - density / 2)
             / sum(density) over (partition by assumption_code)
@@ -170,7 +171,18 @@ posteriors as (
 
 ),
 
--- What became of the highest rate, and of the tenth with the highest rates, from one year to the next.
+-- What became of the highest rate, and of the tenth with the highest rates, from one year to the next. Where a tenth of the areas is absent,
+-- they may be the highest tenth.
+years_with_areas as (
+
+    select period
+    from marts.fct_rankings
+    where ranking_level = 'upper_tier' and measure = 'perinatal_per_1000_live_births' and basis = 'registration'
+    group by period
+    having 10 * (max(areas_in_level) - max(areas_ranked)) < max(areas_in_level)
+
+),
+
 followed as (
 
     select
@@ -184,15 +196,20 @@ followed as (
     from marts.fct_extremes
     where ranking_level = 'upper_tier' and measure = 'perinatal_per_1000_live_births' and basis = 'registration'
         and years_in_period = 1 and highest_next_ratio is not null
+        and period in (select period from years_with_areas) and next_period in (select period from years_with_areas)
 
 ),
 
 answers as (
 
-    select 1 as line, assumption_code, 'Chance that an area with England''s risk lies so far out, above or below' as what, 2 * as_many as answer
+    select
+        1 as line,
+        assumption_code,
+        'Chance that an area with England''s risk lies so far out, above or below' as what,
+        2 * as_many as answer
     from poisson_chances
     union all
-    select 2, assumption_code, 'Chance that one or another of ' || areas || ' such areas does', 1 - power(1 - 2 * as_many, areas)
+    select 2, assumption_code, 'Chance that one or another of ' || cast(areas as integer) || ' such areas does', 1 - power(1 - 2 * as_many, areas)
     from poisson_chances inner join groups using (assumption_code)
     union all
     select 3, assumption_code, 'Rate over that of the other group', deaths / births / (other_deaths / other_births)
@@ -221,7 +238,8 @@ answers as (
     union all
     select
         10 + row_number() over (partition by assumption_code order by size), assumption_code,
-        'Chance that the highest of all reaches 13.2, with ' || size || ' births each (' || cast(needed as integer) || ' deaths), one risk for all',
+        'Chance that the highest of all reaches 13.2, with ' || size || ' births each (' || cast(needed as integer)
+        || ' deaths), one risk for all',
         1 - power(1 - equal_risk, areas)
     from size_chances
     union all

@@ -472,35 +472,36 @@ lines_unioned as (
         and readings.measure = trends.measure
         and readings.basis = trends.basis
         and readings.period_end_year = trends.last_year
-    cross join lateral (
-        values
-        (
-            'recomputed_value', trends.annual_percent_change,
-            trends.annual_percent_change_lower_95, trends.annual_percent_change_upper_95, trends.trend_p_value
-        ),
-        ('years_stated', readings.period_end_year - readings.period_start_year + 1, null, null, null),
-        ('years_in_trend', trends.years_in_trend, null, null, null),
-        ('first_year', trends.trend_first_year, null, null, null),
-        ('last_year', trends.last_year, null, null, null),
-        ('deaths', trends.trend_deaths, null, null, null),
-        ('is_at_hand', case when trends.trend_p_value is null then 0 else 1 end, null, null, null),
-        (
-            'is_computable',
-            case
-                when trends.trend_p_value is not null
-                    and trends.trend_first_year >= readings.period_start_year
-                    and 2 * trends.years_in_trend >= readings.period_end_year - readings.period_start_year + 1 then 1
-                else 0
-            end,
-            null, null, null
-        ),
-        (
-            'is_agreeing',
-            case when trends.annual_percent_change < 0 then 1 when trends.annual_percent_change >= 0 then 0 end,
-            null, null, null
-        ),
-        ('is_beyond_chance', case when trends.trend_p_value < 0.05 then 1 else 0 end, null, null, null)
-    ) as answers (value_code, value, lower_95, upper_95, probability)
+    cross join
+        lateral (
+            values
+            (
+                'recomputed_value', trends.annual_percent_change,
+                trends.annual_percent_change_lower_95, trends.annual_percent_change_upper_95, trends.trend_p_value
+            ),
+            ('years_stated', readings.period_end_year - readings.period_start_year + 1, null, null, null),
+            ('years_in_trend', trends.years_in_trend, null, null, null),
+            ('first_year', trends.trend_first_year, null, null, null),
+            ('last_year', trends.last_year, null, null, null),
+            ('deaths', trends.trend_deaths, null, null, null),
+            ('is_at_hand', case when trends.trend_p_value is null then 0 else 1 end, null, null, null),
+            (
+                'is_computable',
+                case
+                    when trends.trend_p_value is not null
+                        and trends.trend_first_year >= readings.period_start_year
+                        and 2 * trends.years_in_trend >= readings.period_end_year - readings.period_start_year + 1 then 1
+                    else 0
+                end,
+                null, null, null
+            ),
+            (
+                'is_agreeing',
+                case when trends.annual_percent_change < 0 then 1 when trends.annual_percent_change >= 0 then 0 end,
+                null, null, null
+            ),
+            ('is_beyond_chance', case when trends.trend_p_value < 0.05 then 1 else 0 end, null, null, null)
+        ) as answers (value_code, value, lower_95, upper_95, probability)
     where readings.statistic = 'decreasing_trend'
 
 ),

@@ -174,7 +174,8 @@ statistics_unioned as (
 
 ),
 
--- Every number with the key of the published row that it is of. Solutions in whole numbers are no reading of a statement: they have reading 0.
+-- Every number with the key of the published row that it is of. Solutions in whole numbers are no reading of a statement: they have
+-- reading 0.
 lines_unioned as (
 
     select
@@ -306,7 +307,7 @@ numbers_shown as (
         claim_values.line_order,
         claim_values.written_as,
         claim_values.decimals,
-        case when claim_values.written_as = 'percent' then ' %' else '' end as unit,
+        case when claim_values.written_as = 'percent' then ' %' else '' end as percent_sign,
         {% for number in numbers -%}
         lines.{{ number }} * case when claim_values.written_as = 'percent' then 100e0 else 1e0 end as {{ number }}_shown,
         {% endfor -%}
@@ -360,7 +361,7 @@ evidence as (
                     {% for places in range(4) -%}
                     when {{ places }} then {{ fixed_decimals(shown, places) }}
                     {% endfor -%}
-                end || unit || coalesce(' ' || direction, '')
+                end || percent_sign || coalesce(' ' || direction, '')
         end as {{ number }}_in_words,
         {% endfor -%}
         case when line_order is not null then probability_in_words end as probability_in_words

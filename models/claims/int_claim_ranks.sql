@@ -324,12 +324,13 @@ lines_unioned as (
         and readings.measure = detectability.measure
         and readings.basis = detectability.basis
         and readings.ranking_level = detectability.ranking_level
-    cross join lateral (
-        values
-        ('ratio_asked', detectability.rate_ratio),
-        ('power_one_year', detectability.power_one_year),
-        ('years_for_80_percent_power', detectability.years_for_80_percent_power)
-    ) as answers (value_code, value)
+    cross join
+        lateral (
+            values
+            ('ratio_asked', detectability.rate_ratio),
+            ('power_one_year', detectability.power_one_year),
+            ('years_for_80_percent_power', detectability.years_for_80_percent_power)
+        ) as answers (value_code, value)
     where readings.statistic = 'pooling_tells_areas_apart'
 
 ),
