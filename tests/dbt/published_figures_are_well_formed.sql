@@ -14,6 +14,8 @@
     ('unit', "unit in ('per_1000', 'percent', 'deaths', 'births', 'rank') or (unit is null and published_value is null)",
         'per_1000, percent, deaths, births or rank (empty only where there is no figure)'),
     ('area_codes', 'areas_found = areas_named', 'one or more codes of dim_area with one space between'),
+    ('area_codes', "statistic <> 'rank_highest_first' or areas_named = 1 or known_group is not null",
+        'the members of a group of seeds/scenarios/area_groups.csv, since several areas are ranked as one'),
     ('measure', 'known_measure is not null', 'a measure of dim_measure'),
     ('other_measure', 'other_measure is null or known_other_measure is not null', 'a measure of dim_measure, or nothing'),
     ('worded_measure', 'worded_measure is null or worded_measure in (measure, other_measure)',
@@ -78,12 +80,46 @@ areas_found as (
 
 ),
 
+members as (
+
+    select
+        trim(group_code) as group_code,
+        trim(member_area_code) as area_code,
+        count(*) over (partition by trim(group_code)) as members
+    from {{ ref('area_groups') }}
+
+),
+
+groups_found as (
+
+    select
+        statements.source_line,
+        members.group_code as known_group
+    from statements
+    inner join members on ' ' || statements.area_codes || ' ' like '% ' || members.area_code || ' %'
+    group by statements.source_line, statements.area_codes, members.group_code, members.members
+    having count(*) = members.members
+        and count(*) = 1 + length(statements.area_codes) - length(replace(statements.area_codes, ' ', ''))
+
+),
+
+one_group_each as (
+
+    select
+        source_line,
+        min(known_group) as known_group
+    from groups_found
+    group by source_line
+
+),
+
 figures as (
 
     select
         statements.*,
         count(*) over (partition by statements.claim_code) as same_claim_code,
         coalesce(areas_found.areas_found, 0) as areas_found,
+        one_group_each.known_group,
         1 + length(statements.area_codes) - length(replace(statements.area_codes, ' ', '')) as areas_named,
         statistics.statistic as known_statistic,
         statistics.needs_published_value,
@@ -99,6 +135,7 @@ figures as (
         ranking_levels.ranking_level as known_ranking_level
     from statements
     left join areas_found on statements.source_line = areas_found.source_line
+    left join one_group_each on statements.source_line = one_group_each.source_line
     left join statistics on statements.statistic = statistics.statistic
     left join measures on statements.measure = measures.measure
     left join measures as other_measures on statements.other_measure = other_measures.measure

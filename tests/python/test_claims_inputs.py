@@ -87,7 +87,7 @@ def build_figures(copy: Copy) -> str:
         "build",
         "--select",
         "published_figures",
-        "stg_published__published_figures",
+        "stg_claims__statements",
         "published_figures_are_well_formed",
         "seed_lines_have_the_fields_of_their_header",
     )
@@ -245,6 +245,7 @@ def claims_after_building(copy: Copy) -> dict[str, tuple]:
         "run", "--select", "stg_incoming__lines", "stg_incoming__lines+,+fct_claim_checks",
         "stg_incoming__lines+,+fct_rates", "dim_area", "stg_incoming__lines+,+input_files",
         "--exclude", "models/records", "models/series",
+        "fct_deprivation_gradient", "fct_detectability", "fct_persistence", "fct_trends",
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     return {
