@@ -283,15 +283,15 @@ readings_ordered as (
         row_number() over (
             partition by readings.claim_code, readings.statistic
             order by
-                max(case when lines.value_code = 'is_fit' then lines.value else 0 end) desc nulls last,
-                max(case when lines.value_code = 'is_at_hand' then lines.value else 0 end) desc nulls last,
+                max(case when found.value_code = 'is_fit' then found.value else 0 end) desc nulls last,
+                max(case when found.value_code = 'is_at_hand' then found.value else 0 end) desc nulls last,
                 readings.reading asc nulls last
         ) as place
     from readings
-    inner join lines_completed as lines
-        on readings.claim_code = lines.claim_code
-        and readings.reading = lines.reading
-        and lines.item = 0
+    inner join lines_completed as found
+        on readings.claim_code = found.claim_code
+        and readings.reading = found.reading
+        and found.item = 0
     group by readings.claim_code, readings.reading, readings.statistic
 
 ),
@@ -300,7 +300,7 @@ readings_ordered as (
 numbers_shown as (
 
     select
-        lines.*,
+        found.*,
         coalesce(readings_ordered.statistic, 'whole_number_solutions') as statistic,
         coalesce(readings_ordered.place, 1) = 1 as is_reading_used,
         coalesce(claim_values.what, statistics.recomputed_what) as what,
@@ -309,22 +309,22 @@ numbers_shown as (
         claim_values.decimals,
         case when claim_values.written_as = 'percent' then ' %' else '' end as percent_sign,
         {% for number in numbers -%}
-        lines.{{ number }} * case when claim_values.written_as = 'percent' then 100e0 else 1e0 end as {{ number }}_shown,
+        found.{{ number }} * case when claim_values.written_as = 'percent' then 100e0 else 1e0 end as {{ number }}_shown,
         {% endfor -%}
-        case when lines.value > 0 then claim_values.if_above_0 when lines.value < 0 then claim_values.if_below_0 end as direction,
-        replace(chance_words.words, '{times}', cast(cast(round(lines.probability * chance_words.out_of) as integer) as varchar))
+        case when found.value > 0 then claim_values.if_above_0 when found.value < 0 then claim_values.if_below_0 end as direction,
+        replace(chance_words.words, '{times}', cast(cast(round(found.probability * chance_words.out_of) as integer) as varchar))
             as probability_in_words
-    from lines_completed as lines
+    from lines_completed as found
     left join readings_ordered
-        on lines.claim_code = readings_ordered.claim_code
-        and lines.reading = readings_ordered.reading
+        on found.claim_code = readings_ordered.claim_code
+        and found.reading = readings_ordered.reading
     left join statistics on readings_ordered.statistic = statistics.statistic
     left join claim_values
         on coalesce(readings_ordered.statistic, 'whole_number_solutions') = claim_values.statistic
-        and lines.value_code = claim_values.value_code
+        and found.value_code = claim_values.value_code
     left join chance_words
-        on lines.probability >= chance_words.at_least
-        and lines.probability < chance_words.below
+        on found.probability >= chance_words.at_least
+        and found.probability < chance_words.below
 
 ),
 

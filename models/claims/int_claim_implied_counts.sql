@@ -73,9 +73,9 @@ spreads as (
 
 ),
 
--- Each beside the benchmark of the level that the group is ranked in, with two questions: the lower limit of its rate, and whether that lies
--- above the benchmark's by its gamma posterior; the upper limit, and whether an area of this size at the benchmark's risk would have deaths
--- enough for a rate that prints as this one, or higher.
+-- Each beside the benchmark of the level that the group is ranked in, with two questions: the lower limit of its rate, and whether that
+-- lies above the benchmark's by its gamma posterior; the upper limit, and whether an area of this size at the benchmark's risk would have
+-- deaths enough for a rate that prints as this one, or higher.
 questions as (
 
     select
@@ -131,45 +131,57 @@ tails_found as (
 
 ),
 
+answers_found as (
+
+    select
+        limits_found.*,
+        lead(limits_found.gamma_quantile) over both_questions as upper_quantile,
+        tails_found.upper_tail as above_benchmark,
+        lead(tails_found.lower_tail) over both_questions as one_by_luck
+    from limits_found
+    inner join tails_found
+        on limits_found.claim_code = tails_found.claim_code
+        and limits_found.assumption_order = tails_found.assumption_order
+        and limits_found.is_upper = tails_found.is_upper
+    window both_questions as (
+        partition by limits_found.claim_code, limits_found.assumption_order order by limits_found.is_upper asc nulls last
+    )
+
+),
+
 numbers as (
 
     select
-        lower_side.claim_code,
-        lower_side.assumption_order as item,
+        found.claim_code,
+        found.assumption_order as item,
         answers.value_code,
         cast(answers.value as double precision) as value,
         cast(answers.lower_95 as double precision) as lower_95,
         cast(answers.upper_95 as double precision) as upper_95,
         case when answers.value_code in ('above_benchmark', 'highest_by_luck') then answers.value end as probability,
         case when answers.value_code = 'benchmark_rate' then 'fct_rates' end as source_table,
-        case when answers.value_code = 'benchmark_rate' then lower_side.area_code end as area_code,
-        case when answers.value_code = 'benchmark_rate' then lower_side.period end as period,
-        case when answers.value_code = 'benchmark_rate' then lower_side.measure end as measure,
-        case when answers.value_code = 'benchmark_rate' then lower_side.basis end as basis,
-        case when answers.value_code = 'relative_spread' then lower_side.spread_level end as ranking_level
-    from limits_found as lower_side
-    inner join limits_found as upper_side using (claim_code, assumption_order)
-    inner join tails_found as posteriors using (claim_code, assumption_order)
-    inner join tails_found as reached using (claim_code, assumption_order)
+        case when answers.value_code = 'benchmark_rate' then found.area_code end as area_code,
+        case when answers.value_code = 'benchmark_rate' then found.period end as period,
+        case when answers.value_code = 'benchmark_rate' then found.measure end as measure,
+        case when answers.value_code = 'benchmark_rate' then found.basis end as basis,
+        case when answers.value_code = 'relative_spread' then found.spread_level end as ranking_level
+    from answers_found as found
     cross join
         lateral (
             values
             (
-                'implied_rate', 1000e0 * lower_side.deaths / lower_side.births,
-                1000e0 * lower_side.gamma_quantile / lower_side.births, 1000e0 * upper_side.gamma_quantile / lower_side.births
+                'implied_rate', 1000e0 * found.deaths / found.births,
+                1000e0 * found.gamma_quantile / found.births, 1000e0 * found.upper_quantile / found.births
             ),
-            ('benchmark_rate', lower_side.benchmark_rate_per_1000, lower_side.benchmark_lower_95, lower_side.benchmark_upper_95),
-            ('above_benchmark', posteriors.upper_tail, null, null),
-            ('relative_spread', 100e0 / sqrt(lower_side.shape), null, null),
-            ('areas_in_level', lower_side.areas_in_level, null, null),
-            (
-                'highest_by_luck',
-                1e0 - {{ exponential('lower_side.areas_in_level * ln(greatest(1e0 - reached.lower_tail, 1e-300))') }}, null, null
-            )
+            ('benchmark_rate', found.benchmark_rate_per_1000, found.benchmark_lower_95, found.benchmark_upper_95),
+            ('above_benchmark', found.above_benchmark, null, null),
+            ('relative_spread', 100e0 / sqrt(found.shape), null, null),
+            ('areas_in_level', found.areas_in_level, null, null),
+            ('highest_by_luck', 1e0 - {{ exponential('found.areas_in_level * ln(greatest(1e0 - found.one_by_luck, 1e-300))') }}, null, null)
         ) as answers (value_code, value, lower_95, upper_95)
-    where lower_side.is_upper = 0 and posteriors.is_upper = 0 and upper_side.is_upper = 1 and reached.is_upper = 1
+    where found.is_upper = 0
         and answers.value is not null
-        and (lower_side.role = 'group_rate' or answers.value_code in ('implied_rate', 'benchmark_rate'))
+        and (found.role = 'group_rate' or answers.value_code in ('implied_rate', 'benchmark_rate'))
 
 )
 

@@ -416,17 +416,14 @@ solutions as (
     select
         solution_sets.claim_code,
         assumptions.assumption_code,
-        case
-            when solutions_unioned.numerator is null then 0
-            else cast(row_number() over (
-                partition by solution_sets.claim_code, assumptions.assumption_code
-                order by
-                    solutions_unioned.numerator asc nulls last,
-                    solutions_unioned.denominator asc nulls last,
-                    solutions_unioned.comparison_numerator asc nulls last,
-                    solutions_unioned.comparison_denominator asc nulls last
-            ) as integer)
-        end as solution,
+        cast(row_number() over (
+            partition by solution_sets.claim_code, assumptions.assumption_code
+            order by
+                solutions_unioned.numerator asc nulls last,
+                solutions_unioned.denominator asc nulls last,
+                solutions_unioned.comparison_numerator asc nulls last,
+                solutions_unioned.comparison_denominator asc nulls last
+        ) as integer) * coalesce(sign(solutions_unioned.denominator), 0) as solution,
         solution_sets.solution_set,
         solution_sets.role,
         assumptions.assumption_order,

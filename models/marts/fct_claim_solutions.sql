@@ -17,7 +17,7 @@ solutions_described as (
     select
         solutions.claim_code,
         solutions.assumption_code,
-        solutions.solution,
+        cast(solutions.solution as integer) as solution,
         sentences.sentence as assumptions,
         solutions.numerator,
         solutions.denominator,
