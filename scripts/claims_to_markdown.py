@@ -1,8 +1,9 @@
 """Write the page on the checked claims from the published table, so that no figure on it is typed by hand.
 
 ``python scripts/claims_to_markdown.py`` reads ``marts.fct_claim_checks`` of the published database (``--database``,
-else ``INFANT_MORTALITY_DB``, else ``infant_mortality.duckdb`` in the project's root) and replaces what stands between
-the two marks in ``docs/what_the_article_got_right.md``. With ``--check`` nothing is written; exit code 1 says that the
+else ``INFANT_MORTALITY_DB``, else ``infant_mortality.duckdb`` in the project's root), runs the query
+``analyses/implied_counts.sql`` on it, and replaces what stands between the marks in
+``docs/what_the_article_got_right.md``. With ``--check`` nothing is written; exit code 1 says that the
 page is out of date.
 """
 
@@ -17,6 +18,9 @@ PROJECT = Path(__file__).resolve().parents[1]
 PAGE = PROJECT / "docs" / "what_the_article_got_right.md"
 BEGIN = "<!-- written by scripts/claims_to_markdown.py from marts.fct_claim_checks: do not edit below -->"
 END = "<!-- end of what scripts/claims_to_markdown.py writes -->"
+QUERY = PROJECT / "analyses" / "implied_counts.sql"
+QUERY_BEGIN = "<!-- written by scripts/claims_to_markdown.py from analyses/implied_counts.sql: do not edit below -->"
+QUERY_END = "<!-- end of the answers to analyses/implied_counts.sql -->"
 
 VERDICTS = {
     "reproduced": "reproduced",
@@ -38,8 +42,15 @@ class PageError(Exception):
     """What keeps the page from being written, in one sentence."""
 
 
-def read_claims(database: Path) -> list[dict]:
-    """Return the rows of fct_claim_checks in their order, each a mapping of column names to values.
+def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
+    """The rows of a query, each a mapping of column names to values."""
+    cursor = connection.execute(query)
+    columns = [column[0] for column in cursor.description]
+    return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def read_tables(database: Path) -> tuple[list[dict], list[dict]]:
+    """Return the rows of fct_claim_checks in their order, and those of the query on the implied counts.
 
     Raises PageError where the database or the table is missing or cannot be read.
     """
@@ -47,11 +58,10 @@ def read_claims(database: Path) -> list[dict]:
         raise PageError(f"There is no database {database}: run `make build` first, or name one with --database.")
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
-            cursor = connection.execute("select * from marts.fct_claim_checks order by claim_order")
-            columns = [column[0] for column in cursor.description]
-            return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-    except duckdb.CatalogException as error:
-        raise PageError(f"{database} has no table marts.fct_claim_checks: build it anew.") from error
+            claims = rows_of(connection, "select * from marts.fct_claim_checks order by claim_order")
+            return claims, rows_of(connection, QUERY.read_text(encoding="utf-8"))
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise PageError(f"{database} has no table marts.fct_claim_checks, or an older one: build it anew.") from error
     except duckdb.IOException as error:
         raise PageError(f"{database} cannot be opened: it is no database, or another process is using it.") from error
 
@@ -113,16 +123,30 @@ def written_part(claims: list[dict]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def new_page(page: str, claims: list[dict]) -> str:
-    """The page with the part between the marks written anew.
+def answers_part(answers: list[dict]) -> str:
+    """The answers to the query on the implied counts as a table; an empty cell where an answer has one value only."""
+    lines = [table_row(*(column.replace("_", " ") for column in answers[0])), table_row("---", "---:", "---:")]
+    for answer in answers:
+        what, *values = answer.values()
+        lines.append(table_row(what, *("" if value is None else f"{value:g}" for value in values)))
+    return "\n".join(lines) + "\n"
+
+
+def new_page(page: str, claims: list[dict], answers: list[dict]) -> str:
+    """The page with the parts between the marks written anew.
 
     Raises PageError where a mark is missing.
     """
-    if page.count(BEGIN) != 1 or page.count(END) != 1:
-        raise PageError(f"{PAGE.relative_to(PROJECT)} must contain each of the two marks once: {BEGIN} and {END}")
-    before, rest = page.split(BEGIN)
-    after = rest.split(END)[1]
-    return f"{before}{BEGIN}\n\n{written_part(claims)}\n{END}{after}"
+    for begin, end, part in (
+        (BEGIN, END, written_part(claims)),
+        (QUERY_BEGIN, QUERY_END, answers_part(answers)),
+    ):
+        if page.count(begin) != 1 or page.count(end) != 1:
+            raise PageError(f"{PAGE.relative_to(PROJECT)} must contain each of the two marks once: {begin} and {end}")
+        before, rest = page.split(begin)
+        after = rest.split(end)[1]
+        page = f"{before}{begin}\n\n{part}\n{end}{after}"
+    return page
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -138,7 +162,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         page = PAGE.read_text(encoding="utf-8")
-        wanted = new_page(page, read_claims(options.database))
+        wanted = new_page(page, *read_tables(options.database))
     except PageError as error:
         print(error, file=sys.stderr)
         return 1

@@ -44,14 +44,13 @@ SHEETS = (
         title="Latest figures",
         about="One row per area and measure: the latest figures, with their interval, the place and the places that "
         "the figures leave open, the verdict against the benchmark, and all of it in a sentence.",
-        export="latest_figures",
+        export="fct_area_summaries",
         columns=(
             *("area_code", "area_name", "area_level", "region_name", "measure", "measure_name", "basis", "period"),
             *(*_FIGURES, "reliability_flag", "status", "ranking_level", *_PLACE),
             *("rest_of_benchmark_rate_per_1000", "verdict", *_TESTED, "summary", "reason"),
         ),
         order="area_name, area_code, display_order",
-        also_described_in=("fct_area_summaries", "fct_rankings", "dim_area"),
     ),
     Sheet(
         title="Rates over time",

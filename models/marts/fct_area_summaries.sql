@@ -1,25 +1,20 @@
+{%- set ordinals = {
+    'rank_highest_first': 'findings.rank_highest_first',
+    'rank_lowest_first': 'findings.rank_lowest_first',
+    'interval_from_highest': 'findings.rank_interval_lower',
+    'interval_to_highest': 'findings.rank_interval_upper',
+    'interval_from_lowest': '(findings.areas_ranked + 1 - findings.rank_interval_upper)',
+    'interval_to_lowest': '(findings.areas_ranked + 1 - findings.rank_interval_lower)',
+} -%}
 with rates as (
 
-    select * from {{ ref('int_rates') }}
-    where years_in_period = 1
-
-),
-
-ranked_rates as (
-
-    select * from {{ ref('int_rates_ranked') }}
+    select * from {{ ref('fct_rates') }}
 
 ),
 
 rankings as (
 
-    select * from {{ ref('int_rankings_counted') }}
-
-),
-
-rank_intervals as (
-
-    select * from {{ ref('int_rank_intervals') }}
+    select * from {{ ref('fct_rankings') }}
 
 ),
 
@@ -29,36 +24,23 @@ printed_rates as (
         *,
         row_number() over (
             partition by area_code, measure, basis, data_year
-            order by publication desc nulls last, source_table desc nulls last, source_line desc nulls last
+            order by publication desc nulls last, source_table desc nulls last
         ) as place
-    from {{ ref('int_printed_rates_recomputed') }}
+    from {{ ref('fct_published_rate_checks') }}
     where statistic = 'rate'
 
 ),
 
-benchmark_comparisons as (
-
-    select * from {{ ref('int_benchmark_comparisons_tested') }}
-
-),
-
-detection_powers as (
+detectability as (
 
     select * from {{ ref('fct_detectability') }}
     where rate_ratio = 1.3
 
 ),
 
-recent_trends as (
+trends as (
 
-    select * from {{ ref('int_recent_trends_tested') }}
-
-),
-
-score_trends as (
-
-    select * from {{ ref('int_score_trends') }}
-    where series = 'years'
+    select * from {{ ref('fct_trends') }}
 
 ),
 
@@ -132,12 +114,17 @@ latest_rates as (
         rates_latest_first.status,
         rates_latest_first.numerator,
         rates_latest_first.denominator,
+        rates_latest_first.rate_per_1000,
         rates_latest_first.lower_95,
         rates_latest_first.upper_95,
+        rates_latest_first.reliability_flag,
         rates_latest_first.rate_display,
         areas.area_name,
+        areas.area_level,
+        areas.region_name,
         areas.first_ranking_level as ranking_level,
         measures.measure_name,
+        measures.display_order,
         case when rates_latest_first.numerator < 2 then measures.deaths_in_words_singular else measures.deaths_in_words_plural end
             as deaths_in_words,
         measures.births_in_words,
@@ -153,59 +140,59 @@ latest_rates_with_findings as (
 
     select
         latest_rates.*,
-        ranked_rates.rank_highest_first,
-        ranked_rates.rank_lowest_first,
-        ranked_rates.areas_ranked,
-        -- Which end of the list the area is nearer to: place and interval are both counted from there.
-        ranked_rates.rank_highest_first <= ranked_rates.rank_lowest_first as is_nearer_highest,
+        rankings.rank_highest_first,
+        rankings.rank_lowest_first,
+        rankings.areas_ranked,
+        -- Which end of the list the area is nearer to: rank and interval are both counted from there.
+        rankings.rank_highest_first <= rankings.rank_lowest_first as is_nearer_highest,
         ranking_levels.areas_in_words as level_areas,
-        rank_intervals.rank_interval_lower,
-        rank_intervals.rank_interval_upper,
+        rankings.rank_interval_lower,
+        rankings.rank_interval_upper,
+        rankings.probability_worst_tenth,
+        rankings.benchmark_area_code,
         benchmark_areas.area_name as benchmark_name,
-        {{ rate_display(
-            '(rankings.benchmark_numerator - latest_rates.numerator)',
-            '(rankings.benchmark_denominator - latest_rates.denominator)',
-            "'ok'"
-        ) }} as rest_of_benchmark_rate,
-        benchmark_comparisons.verdict,
-        detection_powers.power_one_year,
-        recent_trends.recent_trend,
+        rankings.benchmark_rate_per_1000,
+        rankings.rest_of_benchmark_rate_per_1000,
+        rankings.verdict,
+        rankings.exact_p_value,
+        rankings.fdr_q_value,
+        rankings.reason,
+        detectability.power_one_year,
+        trends.recent_trend,
+        -- Without five years there is no recent trend to tell of, and the long one is told.
+        nullif(trends.recent_trend, 'cannot_be_calculated') as recent_trend_told,
+        trends.trend_p_value,
+        trends.annual_percent_change,
         years_behind.years_in_trend,
         years_behind.years_listed,
         years_behind.last_year_like_for_like,
-        score_trends.trend_p_value,
-        score_trends.annual_percent_change,
-        printed_rates.printed_rate_text as printed_rate,
-        -- Of one or two deaths, and of none, ONS shows no rate: then neither place nor trend is told of.
+        case printed_rates.printed_decimals
+            {% for decimals in range(3) -%}
+            when {{ decimals }} then {{ fixed_decimals('printed_rates.printed_rate', decimals) }}
+            {% endfor -%}
+        end as printed_rate,
+        -- Of one or two deaths, and of none, ONS shows no rate: then neither rank nor trend is told of.
         latest_rates.status = 'ok' and latest_rates.numerator >= 3 as has_rate
     from latest_rates
-    left join ranked_rates
-        on latest_rates.area_code = ranked_rates.area_code
-        and latest_rates.period = ranked_rates.period
-        and latest_rates.measure = ranked_rates.measure
-        and latest_rates.basis = ranked_rates.basis
-        and latest_rates.ranking_level = ranked_rates.ranking_level
-    left join rankings on ranked_rates.ranking_id = rankings.ranking_id
-    left join ranking_levels on ranked_rates.ranking_level = ranking_levels.ranking_level
+    left join rankings
+        on latest_rates.area_code = rankings.area_code
+        and latest_rates.period = rankings.period
+        and latest_rates.measure = rankings.measure
+        and latest_rates.basis = rankings.basis
+        and latest_rates.ranking_level = rankings.ranking_level
+    left join ranking_levels on rankings.ranking_level = ranking_levels.ranking_level
     left join areas as benchmark_areas on rankings.benchmark_area_code = benchmark_areas.area_code
-    left join rank_intervals on ranked_rates.ranked_rate_id = rank_intervals.ranked_rate_id
-    left join benchmark_comparisons on ranked_rates.ranked_rate_id = benchmark_comparisons.ranked_rate_id
-    left join detection_powers
-        on latest_rates.area_code = detection_powers.area_code
-        and latest_rates.measure = detection_powers.measure
-        and latest_rates.basis = detection_powers.basis
-        and latest_rates.ranking_level = detection_powers.ranking_level
-        and latest_rates.period_end_year = detection_powers.births_year
-    left join recent_trends
-        on latest_rates.area_code = recent_trends.area_code
-        and latest_rates.measure = recent_trends.measure
-        and latest_rates.basis = recent_trends.basis
-        and latest_rates.period_end_year = recent_trends.last_year
-    left join score_trends
-        on latest_rates.area_code = score_trends.area_code
-        and latest_rates.measure = score_trends.measure
-        and latest_rates.basis = score_trends.basis
-        and latest_rates.period_end_year = score_trends.end_year
+    left join detectability
+        on latest_rates.area_code = detectability.area_code
+        and latest_rates.measure = detectability.measure
+        and latest_rates.basis = detectability.basis
+        and latest_rates.ranking_level = detectability.ranking_level
+        and latest_rates.period_end_year = detectability.births_year
+    left join trends
+        on latest_rates.area_code = trends.area_code
+        and latest_rates.measure = trends.measure
+        and latest_rates.basis = trends.basis
+        and latest_rates.period = trends.last_period
     left join years_behind
         on latest_rates.area_code = years_behind.area_code
         and latest_rates.measure = years_behind.measure
@@ -300,7 +287,7 @@ forms_chosen as (
             'trend',
             case
                 when not findings.has_rate then null
-                when findings.recent_trend is not null then findings.recent_trend
+                when findings.recent_trend_told is not null then findings.recent_trend_told
                 when findings.trend_p_value < 0.002 and findings.annual_percent_change > 0 then 'long_rise'
                 when findings.trend_p_value < 0.002 and findings.annual_percent_change < 0 then 'long_fall'
                 when findings.trend_p_value < 0.05 and findings.annual_percent_change > 0 then 'hint_of_rise'
@@ -313,7 +300,7 @@ forms_chosen as (
             -- A long series of which the last five years are told of already.
             'long_trend',
             case
-                when not findings.has_rate or findings.recent_trend is null or findings.years_in_trend <= 5 then null
+                when not findings.has_rate or findings.recent_trend_told is null or findings.years_in_trend <= 5 then null
                 when findings.trend_p_value < 0.002 and findings.annual_percent_change > 0 then 'long_rise'
                 when findings.trend_p_value < 0.002 and findings.annual_percent_change < 0 then 'long_fall'
             end
@@ -323,7 +310,7 @@ forms_chosen as (
             case
                 when findings.has_rate
                     and findings.last_year_like_for_like is not null
-                    and coalesce(findings.recent_trend, cast(findings.trend_p_value as varchar)) is not null
+                    and coalesce(findings.recent_trend_told, cast(findings.trend_p_value as varchar)) is not null
                     then 'merged'
             end
         ),
@@ -368,16 +355,23 @@ texts as (
         ('rate', findings.rate_display),
         ('lower_95', {{ fixed_decimals('findings.lower_95', 1) }}),
         ('upper_95', {{ fixed_decimals('findings.upper_95', 1) }}),
-        ('rank_highest_first', {{ ordinal_number('findings.rank_highest_first') }}),
-        ('rank_lowest_first', {{ ordinal_number('findings.rank_lowest_first') }}),
         ('areas_ranked', cast(findings.areas_ranked as varchar)),
         ('level_areas', findings.level_areas),
-        ('interval_from_highest', {{ ordinal_number('findings.rank_interval_lower') }}),
-        ('interval_to_highest', {{ ordinal_number('findings.rank_interval_upper') }}),
-        ('interval_from_lowest', {{ ordinal_number('(findings.areas_ranked + 1 - findings.rank_interval_upper)') }}),
-        ('interval_to_lowest', {{ ordinal_number('(findings.areas_ranked + 1 - findings.rank_interval_lower)') }}),
+        -- 1st, 2nd, 3rd, 4th; 11th, 12th, 13th; 21st; 111th.
+        {% for placeholder, number in ordinals.items() -%}
+        (
+            '{{ placeholder }}',
+            cast({{ number }} as varchar) || case
+                when mod({{ number }}, 100) between 11 and 13 then 'th'
+                when mod({{ number }}, 10) = 1 then 'st'
+                when mod({{ number }}, 10) = 2 then 'nd'
+                when mod({{ number }}, 10) = 3 then 'rd'
+                else 'th'
+            end
+        ),
+        {% endfor -%}
         ('benchmark_name', findings.benchmark_name),
-        ('rest_of_benchmark_rate', findings.rest_of_benchmark_rate),
+        ('rest_of_benchmark_rate', {{ fixed_decimals('findings.rest_of_benchmark_rate_per_1000', 1) }}),
         ('years_for_one', cast(cast(round(1e0 / findings.power_one_year) as integer) as varchar)),
         ('years_in_ten', cast(cast(round(10e0 * findings.power_one_year) as integer) as varchar)),
         ('percent_a_year', {{ fixed_decimals('abs(findings.annual_percent_change)', 1) }}),
@@ -410,19 +404,42 @@ sentences_joined as (
 area_summaries as (
 
     select
-        latest_rates.area_code,
-        latest_rates.measure,
-        latest_rates.area_name,
-        latest_rates.measure_name,
-        latest_rates.period,
-        latest_rates.basis,
-        latest_rates.status,
-        latest_rates.ranking_level,
+        findings.area_code,
+        findings.measure,
+        findings.area_name,
+        findings.area_level,
+        findings.region_name,
+        findings.measure_name,
+        findings.display_order,
+        findings.period,
+        findings.basis,
+        findings.status,
+        findings.numerator,
+        findings.denominator,
+        findings.rate_per_1000,
+        findings.lower_95,
+        findings.upper_95,
+        findings.reliability_flag,
+        findings.rate_display,
+        findings.ranking_level,
+        findings.rank_highest_first,
+        findings.areas_ranked,
+        findings.rank_interval_lower,
+        findings.rank_interval_upper,
+        findings.probability_worst_tenth,
+        findings.benchmark_area_code,
+        findings.benchmark_rate_per_1000,
+        findings.rest_of_benchmark_rate_per_1000,
+        findings.verdict,
+        findings.exact_p_value,
+        findings.fdr_q_value,
+        findings.recent_trend,
+        findings.reason,
         sentences_joined.summary
-    from latest_rates
+    from latest_rates_with_findings as findings
     left join sentences_joined
-        on latest_rates.area_code = sentences_joined.area_code
-        and latest_rates.measure = sentences_joined.measure
+        on findings.area_code = sentences_joined.area_code
+        and findings.measure = sentences_joined.measure
 
 )
 

@@ -1,6 +1,6 @@
-with published_figures as (
+with statements as (
 
-    select * from {{ ref('stg_published__published_figures') }}
+    select * from {{ ref('stg_claims__statements') }}
 
 ),
 
@@ -10,22 +10,22 @@ statistics as (
 
 ),
 
-claims_judged as (
+verdicts as (
 
-    select * from {{ ref('int_claims_judged') }}
+    select * from {{ ref('int_claim_verdicts') }}
 
 ),
 
-numbers_worded as (
+evidence as (
 
-    select * from {{ ref('int_claim_numbers_worded') }}
-    where placeholder = 'recomputed_value' and item = 0
+    select * from {{ ref('int_claim_evidence') }}
+    where value_code = 'recomputed_value' and item = 0
 
 ),
 
 sentences as (
 
-    select * from {{ ref('int_claim_sentences_filled') }}
+    select * from {{ ref('int_claim_sentences') }}
     where part > 0
 
 ),
@@ -43,41 +43,41 @@ explanations as (
 claims_explained as (
 
     select
-        published_figures.claim_code,
-        cast(published_figures.source_line - 1 as smallint) as claim_order,
-        published_figures.source,
-        published_figures.claim,
-        published_figures.published_value,
-        published_figures.decimals,
-        published_figures.unit,
-        published_figures.relation,
-        published_figures.tolerance_lower,
-        published_figures.tolerance_upper,
-        claims_judged.recomputed_value,
-        numbers_worded.words as recomputed_display,
+        statements.claim_code,
+        cast(statements.source_line - 1 as smallint) as claim_order,
+        statements.source,
+        statements.claim,
+        statements.published_value,
+        statements.decimals,
+        statements.unit,
+        statements.relation,
+        statements.tolerance_lower,
+        statements.tolerance_upper,
+        verdicts.recomputed_value,
+        evidence.value_in_words as recomputed_display,
         statistics.recomputed_what,
-        claims_judged.verdict,
-        claims_judged.certainty,
-        claims_judged.is_as_worded,
+        verdicts.verdict,
+        verdicts.certainty,
+        verdicts.is_as_worded,
         explanations.explanation,
-        published_figures.statistic,
-        published_figures.area_codes,
-        claims_judged.measure,
-        claims_judged.basis,
-        published_figures.period,
-        published_figures.comparison_period,
-        published_figures.ranking_level,
-        claims_judged.numerator,
-        claims_judged.denominator,
-        claims_judged.rests_on_supplied_figures,
-        published_figures.expected_verdict
-    from published_figures
-    inner join statistics on published_figures.statistic = statistics.statistic
-    inner join claims_judged on published_figures.claim_code = claims_judged.claim_code
-    left join explanations on published_figures.claim_code = explanations.claim_code
-    left join numbers_worded
-        on claims_judged.claim_code = numbers_worded.claim_code
-        and claims_judged.reading = numbers_worded.reading
+        statements.statistic,
+        statements.area_codes,
+        verdicts.measure,
+        verdicts.basis,
+        statements.period,
+        statements.comparison_period,
+        statements.ranking_level,
+        verdicts.numerator,
+        verdicts.denominator,
+        verdicts.rests_on_supplied_figures,
+        statements.expected_verdict
+    from statements
+    inner join statistics on statements.statistic = statistics.statistic
+    inner join verdicts on statements.claim_code = verdicts.claim_code
+    left join explanations on statements.claim_code = explanations.claim_code
+    left join evidence
+        on verdicts.claim_code = evidence.claim_code
+        and verdicts.reading = evidence.reading
 
 )
 

@@ -1,12 +1,13 @@
 with solutions as (
 
-    select * from {{ ref('int_claim_solutions_enumerated') }}
+    select * from {{ ref('int_claim_solutions') }}
+    where solution > 0
 
 ),
 
 sentences as (
 
-    select * from {{ ref('int_claim_sentences_filled') }}
+    select * from {{ ref('int_claim_sentences') }}
     where part = 0
 
 ),
@@ -16,7 +17,7 @@ solutions_described as (
     select
         solutions.claim_code,
         solutions.assumption_code,
-        solutions.solution,
+        cast(solutions.solution as integer) as solution,
         sentences.sentence as assumptions,
         solutions.numerator,
         solutions.denominator,

@@ -1,8 +1,8 @@
 -- Every published figure has one verdict, and it is the committed one. A verdict that a user's own counts have changed is no surprise.
 {%- set query -%}
-with published_figures as (
+with statements as (
 
-    select * from {{ ref('stg_published__published_figures') }}
+    select * from {{ ref('stg_claims__statements') }}
 
 ),
 
@@ -15,15 +15,15 @@ claim_checks as (
 verdicts_counted as (
 
     select
-        published_figures.source_line,
-        published_figures.claim_code,
-        published_figures.expected_verdict,
+        statements.source_line,
+        statements.claim_code,
+        statements.expected_verdict,
         count(claim_checks.verdict) as verdicts,
         max(claim_checks.verdict) as verdict,
         max(case when claim_checks.rests_on_supplied_figures then 1 else 0 end) as supplied
-    from published_figures
-    left join claim_checks on published_figures.claim_code = claim_checks.claim_code
-    group by published_figures.source_line, published_figures.claim_code, published_figures.expected_verdict
+    from statements
+    left join claim_checks on statements.claim_code = claim_checks.claim_code
+    group by statements.source_line, statements.claim_code, statements.expected_verdict
 
 ),
 

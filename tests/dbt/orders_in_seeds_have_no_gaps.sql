@@ -2,7 +2,6 @@
 -- leaves one, and so does a number that was mistyped. Several rows may share a place where they are forms of one thing.
 {%- set orders = {
     'build_summary_sentences': ('line', []),
-    'claim_area_sizes': ('size_order', []),
     'claim_assumptions': ('assumption_order', ['role']),
     'claim_rules': ('rule_order', ['rule_set']),
     'deprivation_deciles': ('deprivation_decile', []),

@@ -14,6 +14,8 @@
     ('unit', "unit in ('per_1000', 'percent', 'deaths', 'births', 'rank') or (unit is null and published_value is null)",
         'per_1000, percent, deaths, births or rank (empty only where there is no figure)'),
     ('area_codes', 'areas_found = areas_named', 'one or more codes of dim_area with one space between'),
+    ('area_codes', "statistic <> 'rank_highest_first' or areas_named = 1 or known_group is not null",
+        'the members of a group of seeds/scenarios/area_groups.csv, since several areas are ranked as one'),
     ('measure', 'known_measure is not null', 'a measure of dim_measure'),
     ('other_measure', 'other_measure is null or known_other_measure is not null', 'a measure of dim_measure, or nothing'),
     ('worded_measure', 'worded_measure is null or worded_measure in (measure, other_measure)',
@@ -37,9 +39,9 @@
         'reproduced, consistent, contradicted or not_checkable'),
 ] -%}
 {%- set query -%}
-with published_figures as (
+with statements as (
 
-    select * from {{ ref('stg_published__published_figures') }}
+    select * from {{ ref('stg_claims__statements') }}
 
 ),
 
@@ -70,21 +72,55 @@ ranking_levels as (
 areas_found as (
 
     select
-        published_figures.source_line,
+        statements.source_line,
         count(*) as areas_found
-    from published_figures
-    inner join areas on ' ' || published_figures.area_codes || ' ' like '% ' || areas.area_code || ' %'
-    group by published_figures.source_line
+    from statements
+    inner join areas on ' ' || statements.area_codes || ' ' like '% ' || areas.area_code || ' %'
+    group by statements.source_line
+
+),
+
+members as (
+
+    select
+        trim(group_code) as group_code,
+        trim(member_area_code) as area_code,
+        count(*) over (partition by trim(group_code)) as members
+    from {{ ref('area_groups') }}
+
+),
+
+groups_found as (
+
+    select
+        statements.source_line,
+        members.group_code as known_group
+    from statements
+    inner join members on ' ' || statements.area_codes || ' ' like '% ' || members.area_code || ' %'
+    group by statements.source_line, statements.area_codes, members.group_code, members.members
+    having count(*) = members.members
+        and count(*) = 1 + length(statements.area_codes) - length(replace(statements.area_codes, ' ', ''))
+
+),
+
+one_group_each as (
+
+    select
+        source_line,
+        min(known_group) as known_group
+    from groups_found
+    group by source_line
 
 ),
 
 figures as (
 
     select
-        published_figures.*,
-        count(*) over (partition by published_figures.claim_code) as same_claim_code,
+        statements.*,
+        count(*) over (partition by statements.claim_code) as same_claim_code,
         coalesce(areas_found.areas_found, 0) as areas_found,
-        1 + length(published_figures.area_codes) - length(replace(published_figures.area_codes, ' ', '')) as areas_named,
+        one_group_each.known_group,
+        1 + length(statements.area_codes) - length(replace(statements.area_codes, ' ', '')) as areas_named,
         statistics.statistic as known_statistic,
         statistics.needs_published_value,
         statistics.needs_period,
@@ -97,15 +133,16 @@ figures as (
         comparison_areas.area_code as known_comparison_area,
         nearest_areas.area_code as known_nearest_area,
         ranking_levels.ranking_level as known_ranking_level
-    from published_figures
-    left join areas_found on published_figures.source_line = areas_found.source_line
-    left join statistics on published_figures.statistic = statistics.statistic
-    left join measures on published_figures.measure = measures.measure
-    left join measures as other_measures on published_figures.other_measure = other_measures.measure
-    left join measures as nearest_measures on published_figures.nearest_measure = nearest_measures.measure
-    left join areas as comparison_areas on published_figures.comparison_area_code = comparison_areas.area_code
-    left join areas as nearest_areas on published_figures.nearest_area_code = nearest_areas.area_code
-    left join ranking_levels on published_figures.ranking_level = ranking_levels.ranking_level
+    from statements
+    left join areas_found on statements.source_line = areas_found.source_line
+    left join one_group_each on statements.source_line = one_group_each.source_line
+    left join statistics on statements.statistic = statistics.statistic
+    left join measures on statements.measure = measures.measure
+    left join measures as other_measures on statements.other_measure = other_measures.measure
+    left join measures as nearest_measures on statements.nearest_measure = nearest_measures.measure
+    left join areas as comparison_areas on statements.comparison_area_code = comparison_areas.area_code
+    left join areas as nearest_areas on statements.nearest_area_code = nearest_areas.area_code
+    left join ranking_levels on statements.ranking_level = ranking_levels.ranking_level
 
 ),
 

@@ -38,15 +38,6 @@ ranges_of_chance as (
 
 ),
 
-sizes as (
-
-    select
-        *,
-        coalesce(lag(births) over (order by size_order asc), 0) as births_before
-    from {{ ref('claim_area_sizes') }}
-
-),
-
 rules as (
 
     select
@@ -195,13 +186,6 @@ broken as (
         or below_of_all <= 1
         or out_of not in (1, 100, 1000)
         or words not like words_of_out_of
-    union all
-    -- Sizes of areas rise.
-    select
-        'claim_area_sizes' as seed,
-        cast(births as varchar) as which
-    from sizes
-    where births <= births_before
     union all
     -- The last rule of a set judges whatever the others left.
     select

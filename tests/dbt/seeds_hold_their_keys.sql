@@ -15,7 +15,6 @@
     'child_mortality_by_area': ['publication', 'data_year', 'source_table', 'area_code', 'item'],
     'child_mortality_by_deprivation_decile': ['publication', 'data_year', 'source_table', 'area_code', 'item'],
     'child_mortality_england_and_wales': ['publication', 'data_year', 'source_table', 'area_code', 'item'],
-    'claim_area_sizes': ['size_order'],
     'claim_assumptions': ['role', 'assumption_code'],
     'claim_rules': ['rule_set', 'rule_order'],
     'claim_sentences': ['statistic', 'template'],

@@ -34,7 +34,7 @@ def few(published_exports, tmp_path_factory) -> Path:
     """A copy of the exports with 400 rows of each table, and names that programs might take for something else."""
     folder = copy_of_exports(published_exports, tmp_path_factory.mktemp("few") / "exports", 400)
     with duckdb.connect() as connection:
-        for table in ("fct_rates", "latest_figures"):
+        for table in ("fct_rates", "fct_area_summaries"):
             path = folder / f"{table}.parquet"
             cases = " ".join(f"when {place} then $name{place}" for place in range(len(ODD_NAMES)))
             connection.execute(
@@ -80,7 +80,7 @@ def expected_cell(column: str, row: dict, printed: bool):
 
 # What each sheet shows, said a second time against the marts themselves.
 ROWS_OF_SHEETS = {
-    "Latest figures": "select * from exports.latest_figures",
+    "Latest figures": "select * from marts.fct_area_summaries",
     "Rates over time": "select * from marts.fct_rates where status <> 'missing'",
     "Three-year rates": "select * from marts.fct_rolling_rates where years_in_period = 3 and is_complete",
     "Rankings": "select * from marts.fct_rankings where status <> 'missing'",
@@ -108,14 +108,23 @@ def test_rates_of_fewer_than_three_deaths_are_not_shown(whole):
     assert all(isinstance(row[rate], float | int) for row in cells if row[deaths] != "" and row[deaths] >= 3)
 
 
-def test_latest_figures_are_those_of_the_summaries(built_database):
+def test_latest_figures_are_those_of_the_rates_and_rankings(built_database):
     """One row for each summary, with the figures that its sentence tells."""
-    latest = records(built_database, "select * from exports.latest_figures order by area_code, measure")
-    summaries = records(built_database, "select * from marts.fct_area_summaries order by area_code, measure")
-    assert [{key: row[key] for key in summary} for row, summary in zip(latest, summaries, strict=True)] == summaries
-    kirklees = next(row for row in latest if (row["area_code"], row["measure"]) == ("E08000034", "infant"))
+    latest = records(
+        built_database,
+        "select * from marts.fct_area_summaries "
+        "inner join marts.fct_rates as rates using (area_code, measure, basis, period) "
+        "where rates.numerator is distinct from fct_area_summaries.numerator "
+        "or rates.denominator is distinct from fct_area_summaries.denominator "
+        "or rates.rate_display is distinct from fct_area_summaries.rate_display",
+    )
+    assert not latest
+    (kirklees,) = records(
+        built_database, "select * from marts.fct_area_summaries where area_code = 'E08000034' and measure = 'infant'"
+    )
     assert f"{kirklees['numerator']} " in kirklees["summary"] and kirklees["rate_display"] in kirklees["summary"]
     assert kirklees["rank_interval_lower"] <= kirklees["rank_highest_first"] <= kirklees["rank_interval_upper"]
+    assert kirklees["benchmark_rate_per_1000"] > 0 and kirklees["recent_trend"] == "cannot_be_calculated"
 
 
 def test_coverage_counts_areas(built_database):
@@ -193,7 +202,7 @@ def test_refusals_are_one_sentence(few, tmp_path, capsys, monkeypatch):
     assert "There are no exports at" in capsys.readouterr().err
     monkeypatch.setattr(making, "SHEETS", (SHEETS[0],))
     older = copy_of_exports(few, tmp_path / "exports", 5)
-    (older / "latest_figures.parquet").unlink()
+    (older / "fct_area_summaries.parquet").unlink()
     assert main(["--exports", str(older)]) == 1
     assert "was not written by this version of the project" in capsys.readouterr().err
 

@@ -1,3 +1,8 @@
+-- The names of a Fingertips download, spaces and all. -- noqa: disable=RF04,RF05,RF06
+{%- set benchmarks = {
+    'England': 'rates_joined_to_benchmarks.benchmark_rate_per_1000',
+    'Region': 'case when rates_joined_to_benchmarks.has_region then rates_joined_to_benchmarks.parent_rate_per_1000 end',
+} %}
 with yearly_rates as (
 
     select * from {{ ref('fct_rates') }}
@@ -128,41 +133,48 @@ rows_in_fingertips_words as (
     select
         9000000 + 1000 * indicators.indicator_number
         + case rates_joined_to_benchmarks.basis when 'registration' then 100 else 200 end
-        + rates_joined_to_benchmarks.years_in_period as indicator_id,
+        + rates_joined_to_benchmarks.years_in_period as "Indicator ID",
         measures.measure_name || ', by year of ' || rates_joined_to_benchmarks.basis
         || case
             when rates_joined_to_benchmarks.years_in_period = 1 then ''
             else ', ' || cast(rates_joined_to_benchmarks.years_in_period as varchar) || ' years'
-        end as indicator_name,
-        rates_joined_to_benchmarks.parent_code,
-        rates_joined_to_benchmarks.parent_name,
-        rates_joined_to_benchmarks.area_code,
-        rates_joined_to_benchmarks.area_name,
-        rates_joined_to_benchmarks.area_type,
-        indicators.age,
+        end as "Indicator Name",
+        rates_joined_to_benchmarks.parent_code as "Parent Code",
+        rates_joined_to_benchmarks.parent_name as "Parent Name",
+        rates_joined_to_benchmarks.area_code as "Area Code",
+        rates_joined_to_benchmarks.area_name as "Area Name",
+        rates_joined_to_benchmarks.area_type as "Area Type",
+        'Persons' as "Sex",
+        indicators.age as "Age",
+        cast(null as varchar) as "Category Type",
+        cast(null as varchar) as "Category",
         case
             when rates_joined_to_benchmarks.years_in_period = 1 then rates_joined_to_benchmarks.period
             else cast(rates_joined_to_benchmarks.period_start_year as varchar) || ' - '
                 || substr(cast(rates_joined_to_benchmarks.period_end_year as varchar), 3, 2)
-        end as time_period,
-        rates_joined_to_benchmarks.rate_per_1000,
-        rates_joined_to_benchmarks.lower_95,
-        rates_joined_to_benchmarks.upper_95,
-        rates_joined_to_benchmarks.lower_99_8,
-        rates_joined_to_benchmarks.upper_99_8,
-        rates_joined_to_benchmarks.numerator,
-        rates_joined_to_benchmarks.denominator,
-        coalesce(status_words.words, reliability_words.words) as value_note,
-        trend_words.words as recent_trend,
-        {{ fingertips_comparison(
-            'rates_joined_to_benchmarks.lower_95', 'rates_joined_to_benchmarks.upper_95',
-            'rates_joined_to_benchmarks.benchmark_rate_per_1000'
-        ) }} as compared_to_benchmark,
-        {{ fingertips_comparison(
-            'rates_joined_to_benchmarks.lower_95', 'rates_joined_to_benchmarks.upper_95',
-            'case when rates_joined_to_benchmarks.has_region then rates_joined_to_benchmarks.parent_rate_per_1000 end'
-        ) }} as compared_to_region,
-        cast(rates_joined_to_benchmarks.period_start_year as integer) * 10000 as time_period_sortable
+        end as "Time period",
+        rates_joined_to_benchmarks.rate_per_1000 as "Value",
+        rates_joined_to_benchmarks.lower_95 as "Lower CI 95.0 limit",
+        rates_joined_to_benchmarks.upper_95 as "Upper CI 95.0 limit",
+        rates_joined_to_benchmarks.lower_99_8 as "Lower CI 99.8 limit",
+        rates_joined_to_benchmarks.upper_99_8 as "Upper CI 99.8 limit",
+        rates_joined_to_benchmarks.numerator as "Count",
+        rates_joined_to_benchmarks.denominator as "Denominator",
+        coalesce(status_words.words, reliability_words.words) as "Value note",
+        trend_words.words as "Recent Trend",
+        -- The single-interval rule; a lower rate is better for every measure here. Nothing is said where a limit is missing.
+        {% for benchmark, rate in benchmarks.items() -%}
+        case
+            when {{ rate }} is null then 'Not compared'
+            when rates_joined_to_benchmarks.lower_95 is null or rates_joined_to_benchmarks.upper_95 is null then cast(null as varchar)
+            when rates_joined_to_benchmarks.upper_95 < {{ rate }} then 'Better'
+            when rates_joined_to_benchmarks.lower_95 > {{ rate }} then 'Worse'
+            else 'Similar'
+        end as "Compared to {{ benchmark }} value or percentiles",
+        {% endfor -%}
+        cast(rates_joined_to_benchmarks.period_start_year as integer) * 10000 as "Time period Sortable",
+        cast(null as varchar) as "New data",
+        cast(null as varchar) as "Compared to goal"
     from rates_joined_to_benchmarks
     inner join measures on rates_joined_to_benchmarks.measure = measures.measure
     inner join indicators on rates_joined_to_benchmarks.measure = indicators.measure

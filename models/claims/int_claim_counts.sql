@@ -1,26 +1,19 @@
-{%- set window_years = setting('default_window_years') -%}
 with readings as (
 
-    select * from {{ ref('int_claim_readings_listed') }}
+    select * from {{ ref('int_claim_readings') }}
 
 ),
 
 rates as (
 
-    select * from {{ ref('int_rates') }}
-    where years_in_period = 1 and status = 'ok'
+    select * from {{ ref('fct_rates') }}
+    where status = 'ok'
 
 ),
 
 areas as (
 
-    select * from {{ ref('stg_areas__areas') }}
-
-),
-
-deprivation_deciles as (
-
-    select * from {{ ref('deprivation_deciles') }}
+    select * from {{ ref('dim_area') }}
 
 ),
 
@@ -30,19 +23,18 @@ poisson_limits as (
 
 ),
 
-tenths_named as (
+tenths as (
 
     select
-        areas.area_code,
-        areas.country_code as whole_area_code,
+        area_code,
+        country_code,
         case
-            when deprivation_deciles.deprivation_decile = 1 then 'most_deprived'
-            when deprivation_deciles.deprivation_decile = max(deprivation_deciles.deprivation_decile) over (partition by areas.country_code)
-                then 'least_deprived'
-            else 'tenth_' || cast(deprivation_deciles.deprivation_decile as varchar)
+            when deprivation_decile = 1 then 'most_deprived'
+            when deprivation_decile = max(deprivation_decile) over (partition by country_code) then 'least_deprived'
+            else 'tenth_' || cast(deprivation_decile as varchar)
         end as whose
-    from deprivation_deciles
-    inner join areas on deprivation_deciles.area_code = areas.area_code
+    from areas
+    where deprivation_decile is not null
 
 ),
 
@@ -52,29 +44,26 @@ areas_to_count as (
     select
         readings.claim_code,
         readings.reading,
-        'claimed' as whose,
-        split_part(readings.area_codes, ' ', cast(places.place as integer)) as area_code,
-        readings.areas_named
+        choices.whose,
+        areas.area_code,
+        choices.areas_named
     from readings
-    cross join lateral generate_series(1, readings.areas_named) as places (place)
-    union all
-    select
-        claim_code,
-        reading,
-        'comparison' as whose,
-        comparison_area_code as area_code,
-        1 as areas_named
-    from readings
-    where comparison_area_code is not null
+    cross join
+        lateral (
+            values
+            ('claimed', readings.area_codes, readings.areas_named),
+            ('comparison', readings.comparison_area_code, 1)
+        ) as choices (whose, area_codes, areas_named)
+    inner join areas on ' ' || choices.area_codes || ' ' like '% ' || areas.area_code || ' %'
     union all
     select
         readings.claim_code,
         readings.reading,
-        tenths_named.whose,
-        tenths_named.area_code,
+        tenths.whose,
+        tenths.area_code,
         1 as areas_named
     from readings
-    inner join tenths_named on readings.area_codes = tenths_named.whole_area_code
+    inner join tenths on readings.area_codes = tenths.country_code
     where readings.statistic = 'highest_in_most_deprived_decile'
 
 ),
@@ -90,7 +79,8 @@ years_added as (
         case when areas_to_count.areas_named = 1 then max(areas_to_count.area_code) end as area_code,
         sum(rates.numerator) as numerator,
         sum(rates.denominator) as denominator,
-        max(case when rates.is_supplied then 1 else 0 end) as is_supplied
+        max(case when rates.numerator_publication like 'supplied/%' or rates.denominator_publication like 'supplied/%' then 1 else 0 end)
+            as is_supplied
     from areas_to_count
     inner join readings
         on areas_to_count.claim_code = readings.claim_code
@@ -105,59 +95,29 @@ years_added as (
 
 ),
 
--- The periods of the statement, the last year, each year of either period, and each window within the period.
+-- The periods of the statement, each year of either period, and each window within the period.
 spans as (
 
     select
         readings.claim_code,
         readings.reading,
         choices.span,
-        choices.first_year,
-        choices.last_year
+        years.first_year,
+        years.first_year + choices.years_stated - 1 as last_year
     from readings
     cross join
         lateral (
             values
-            ('period', readings.period_start_year, readings.period_end_year),
-            ('comparison_period', readings.comparison_start_year, readings.comparison_end_year),
-            ('last_year', readings.period_end_year, readings.period_end_year)
-        ) as choices (span, first_year, last_year)
-    where choices.first_year is not null
-    union all
-    select
-        readings.claim_code,
-        readings.reading,
-        'period_year' as span,
-        years.data_year as first_year,
-        years.data_year as last_year
-    from readings
+            ('period', period_start_year, period_end_year, period_end_year - period_start_year + 1),
+            ('comparison_period', comparison_start_year, comparison_end_year, comparison_end_year - comparison_start_year + 1),
+            ('period_year', period_start_year, period_end_year, 1),
+            ('comparison_year', comparison_start_year, comparison_end_year, 1),
+            ('period_window', period_start_year, period_end_year, {{ setting('default_window_years') }})
+        ) as choices (span, first_year, last_year, years_stated)
     cross join
         lateral generate_series(
-            cast(readings.period_start_year as integer), cast(readings.period_end_year as integer)
-        ) as years (data_year)
-    union all
-    select
-        readings.claim_code,
-        readings.reading,
-        'comparison_year' as span,
-        years.data_year as first_year,
-        years.data_year as last_year
-    from readings
-    cross join
-        lateral generate_series(
-            cast(readings.comparison_start_year as integer), cast(readings.comparison_end_year as integer)
-        ) as years (data_year)
-    union all
-    select
-        readings.claim_code,
-        readings.reading,
-        'period_window' as span,
-        years.data_year as first_year,
-        years.data_year + {{ window_years - 1 }} as last_year
-    from readings
-    cross join lateral generate_series(
-        cast(readings.period_start_year as integer), cast(readings.period_end_year as integer) - {{ window_years - 1 }}
-    ) as years (data_year)
+            cast(choices.first_year as integer), cast(choices.last_year - choices.years_stated + 1 as integer)
+        ) as years (first_year)
 
 ),
 

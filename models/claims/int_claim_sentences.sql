@@ -1,36 +1,30 @@
-with published_figures as (
+with statements as (
 
-    select * from {{ ref('stg_published__published_figures') }}
+    select * from {{ ref('stg_claims__statements') }}
 
 ),
 
 readings as (
 
-    select * from {{ ref('int_claim_readings_listed') }}
-
-),
-
-counts as (
-
-    select * from {{ ref('int_claim_counts_added') }}
+    select * from {{ ref('int_claim_readings') }}
 
 ),
 
 evidence as (
 
-    select * from {{ ref('int_claim_evidence_gathered') }}
+    select * from {{ ref('int_claim_evidence') }}
 
 ),
 
-numbers_worded as (
+verdicts as (
 
-    select * from {{ ref('int_claim_numbers_worded') }}
+    select * from {{ ref('int_claim_verdicts') }}
 
 ),
 
-claims_judged as (
+solutions as (
 
-    select * from {{ ref('int_claims_judged') }}
+    select * from {{ ref('int_claim_solutions') }}
 
 ),
 
@@ -40,45 +34,49 @@ solution_sets as (
 
 ),
 
-implied_counts as (
-
-    select * from {{ ref('int_claim_implied_counts_found') }}
-
-),
-
-solution_inputs as (
-
-    select * from {{ ref('int_claim_solution_inputs_gathered') }}
-
-),
-
-assumptions as (
-
-    select * from {{ ref('stg_claims__assumptions') }}
-
-),
-
 areas as (
 
-    select * from {{ ref('int_areas_known') }}
+    select * from {{ ref('dim_area') }}
 
 ),
 
 measures as (
 
-    select * from {{ ref('measures') }}
+    select * from {{ ref('dim_measure') }}
 
 ),
 
 ranking_levels as (
 
-    select * from {{ ref('ranking_levels') }}
+    select * from {{ ref('dim_ranking_level') }}
 
 ),
 
 sentences as (
 
     select * from {{ ref('claim_sentences') }}
+
+),
+
+assumption_texts as (
+
+    select * from {{ ref('assumption_texts') }}
+
+),
+
+assumptions as (
+
+    select distinct
+        solutions.claim_code,
+        solutions.assumption_order,
+        assumption_texts.assumption_name,
+        assumption_texts.other_side,
+        assumption_texts.both_sides,
+        assumption_texts.template
+    from solutions
+    inner join assumption_texts
+        on solutions.role = assumption_texts.role
+        and solutions.assumption_code = assumption_texts.assumption_code
 
 ),
 
@@ -94,9 +92,33 @@ areas_named as (
 
 ),
 
+-- Each number under its own name, and its limits and its probability under names made of it; then the names of what they are about.
 texts as (
 
-    select * from numbers_worded
+    select
+        evidence.claim_code,
+        evidence.reading,
+        evidence.item,
+        texts_of_it.placeholder,
+        texts_of_it.words
+    from evidence
+    left join areas on evidence.area_code = areas.area_code
+    left join ranking_levels on evidence.ranking_level = ranking_levels.ranking_level
+    cross join
+        lateral (
+            values
+            (evidence.value_code, evidence.value_in_words),
+            (evidence.value_code || '_lower_95', evidence.lower_95_in_words),
+            (evidence.value_code || '_upper_95', evidence.upper_95_in_words),
+            (evidence.value_code || '_probability', evidence.probability_in_words),
+            (case evidence.value_code when 'window_rate' then 'item_period' end, evidence.period),
+            (case evidence.value_code when 'benchmark_rate' then 'compared_with' end, areas.area_name),
+            (case evidence.value_code when 'relative_spread' then 'spread_areas' end, ranking_levels.areas_in_words),
+            (case evidence.value_code when 'later_live_births' then 'whole_area_name' end, areas.area_name),
+            (case evidence.value_code when 'later_live_births' then 'later_year' end, evidence.period),
+            (case evidence.value_code when 'earlier_live_births' then 'earlier_year' end, evidence.period)
+        ) as texts_of_it (placeholder, words)
+    where texts_of_it.placeholder is not null and evidence.line_order is not null
     union all
     select
         readings.claim_code,
@@ -131,16 +153,7 @@ texts as (
         0 as item,
         'remark' as placeholder,
         remark as words
-    from published_figures
-    union all
-    select
-        claim_code,
-        reading,
-        first_year as item,
-        'item_period' as placeholder,
-        period as words
-    from counts
-    where whose = 'claimed' and span = 'period_window'
+    from statements
     union all
     select
         assumptions.claim_code,
@@ -157,60 +170,15 @@ texts as (
         ) as texts_of_it (placeholder, words)
     union all
     -- What was printed, under the name of its role, is known to every claim of the set.
-    select distinct
-        assumptions.claim_code,
-        0 as reading,
-        0 as item,
-        printed.role || '_printed' as placeholder,
-        published_figures.published_value as words
-    from assumptions
-    inner join assumptions as printed on assumptions.solution_set = printed.solution_set
-    inner join published_figures on printed.claim_code = published_figures.claim_code
-    union all
-    -- Of counts that are solved for, whose they are and what they are compared with.
-    select distinct
-        implied_counts.claim_code,
-        0 as reading,
-        0 as item,
-        texts_of_it.*
-    from implied_counts
-    inner join areas_named
-        on implied_counts.claim_code = areas_named.claim_code
-        and areas_named.reading = 1
-    left join areas on implied_counts.benchmark_area_code = areas.area_code
-    cross join
-        lateral (
-            values
-            ('area_told_of', areas_named.area_names),
-            ('compared_with', areas.area_name)
-        ) as texts_of_it (placeholder, words)
-    union all
-    -- The statement that ranks a group has no assumptions of its own, but what was printed is known to it too.
     select
-        ranks.claim_code,
+        own.claim_code,
         0 as reading,
         0 as item,
         printed.role || '_printed' as placeholder,
-        published_figures.published_value as words
-    from solution_sets as ranks
-    inner join solution_sets as printed
-        on ranks.solution_set = printed.solution_set
-        and ranks.role = 'group_rank'
-    inner join published_figures on printed.claim_code = published_figures.claim_code
-    union all
-    select distinct
-        assumptions.claim_code,
-        0 as reading,
-        0 as item,
-        texts_of_it.*
-    from assumptions
-    inner join solution_inputs on assumptions.solution_set = solution_inputs.solution_set
-    inner join areas on solution_inputs.area_code = areas.area_code
-    cross join lateral (
-        values
-        ('whole_area_name', areas.area_name),
-        (solution_inputs.side || '_year', cast(solution_inputs.data_year as varchar))
-    ) as texts_of_it (placeholder, words)
+        statements.published_value as words
+    from solution_sets as own
+    inner join solution_sets as printed on own.solution_set = printed.solution_set
+    inner join statements on printed.claim_code = statements.claim_code
 
 ),
 
@@ -237,10 +205,10 @@ sentences_that_fit as (
         sentences.sentence_order,
         sentences.template
     from places_to_tell
-    inner join claims_judged on places_to_tell.claim_code = claims_judged.claim_code
+    inner join verdicts on places_to_tell.claim_code = verdicts.claim_code
     inner join sentences
         on places_to_tell.statistic = sentences.statistic
-        or (sentences.statistic = 'any' and places_to_tell.reading = claims_judged.reading)
+        or (sentences.statistic = 'any' and places_to_tell.reading = verdicts.reading)
     left join evidence
         on places_to_tell.claim_code = evidence.claim_code
         and places_to_tell.reading = evidence.reading
@@ -253,21 +221,17 @@ sentences_that_fit as (
             when 'each_item' then places_to_tell.item > 0 and places_to_tell.is_reading_used
         end
         and (sentences.said_when is null or (evidence.value = 1) = sentences.is_said_if)
-        and (sentences.verdict is null or sentences.verdict = claims_judged.verdict)
+        and (sentences.verdict is null or sentences.verdict = verdicts.verdict)
     union all
     -- The assumptions themselves stand apart from the explanation, as part 0.
     select
-        places_to_tell.claim_code,
-        places_to_tell.reading,
-        places_to_tell.item,
+        claim_code,
+        0 as reading,
+        assumption_order as item,
         0 as part,
         0 as sentence_order,
-        assumptions.template
-    from places_to_tell
-    inner join assumptions
-        on places_to_tell.claim_code = assumptions.claim_code
-        and places_to_tell.item = assumptions.assumption_order
-        and places_to_tell.reading = 0
+        template
+    from assumptions
 
 ),
 

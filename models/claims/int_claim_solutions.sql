@@ -1,12 +1,131 @@
-with inputs as (
+{%- set roles = {'earlier_rate': 'earlier', 'change': 'change', 'group_rate': 'group', 'other_group_rate': 'other_group'} -%}
+with statements as (
 
-    select * from {{ ref('int_claim_solution_inputs_gathered') }}
+    select * from {{ ref('stg_claims__statements') }}
+
+),
+
+solution_sets as (
+
+    select * from {{ ref('claim_solution_sets') }}
 
 ),
 
 assumptions as (
 
-    select * from {{ ref('stg_claims__assumptions') }}
+    select * from {{ ref('claim_assumptions') }}
+
+),
+
+rates as (
+
+    select * from {{ ref('fct_rates') }}
+    where basis = 'registration' and status = 'ok'
+
+),
+
+printed_rates as (
+
+    select * from {{ ref('fct_published_rate_checks') }}
+    where measure = 'perinatal' and basis = 'registration' and statistic = 'rate'
+
+),
+
+-- What was printed, in whole units of the last printed place. The whole area is the one whose published figure stands nearest the change.
+figures_in_one_row as (
+
+    select
+        solution_sets.solution_set,
+        {% for role, name in roles.items() -%}
+        max(case when solution_sets.role = '{{ role }}' then statements.published_units end) as {{ name }}_units,
+        max(case when solution_sets.role = '{{ role }}' then statements.decimals end) as {{ name }}_decimals,
+        {% endfor -%}
+        max(case when solution_sets.role = 'group_rank' then statements.ranking_level end) as group_ranking_level,
+        max(case when solution_sets.role = 'change' then statements.nearest_area_code end) as area_code,
+        max(case when solution_sets.role = 'change' then statements.period_start_year end) as later_year,
+        max(case when solution_sets.role = 'change' then statements.comparison_start_year end) as earlier_year
+    from solution_sets
+    inner join statements on solution_sets.claim_code = statements.claim_code
+    group by solution_sets.solution_set
+
+),
+
+-- What ONS published of the whole area.
+counts_by_year as (
+
+    select
+        area_code,
+        period_start_year as data_year,
+        basis,
+        max(case when measure = 'perinatal_per_1000_live_births' then denominator end) as live_births,
+        max(case when measure = 'perinatal_per_1000_live_births' then numerator end) as perinatal_deaths,
+        max(case when measure = 'neonatal' then numerator end) as neonatal_deaths
+    from rates
+    group by area_code, period_start_year, basis
+
+),
+
+years_with_counts as (
+
+    select
+        figures_in_one_row.solution_set,
+        counts_by_year.data_year,
+        counts_by_year.basis,
+        case when counts_by_year.data_year = figures_in_one_row.later_year then 'later' else 'earlier' end as side,
+        counts_by_year.live_births,
+        counts_by_year.perinatal_deaths,
+        counts_by_year.neonatal_deaths,
+        cast(round(printed_rates.printed_rate * power(10e0, printed_rates.printed_decimals)) as bigint) as perinatal_units,
+        printed_rates.printed_decimals as perinatal_decimals
+    from figures_in_one_row
+    inner join counts_by_year
+        on figures_in_one_row.area_code = counts_by_year.area_code
+        and counts_by_year.data_year in (figures_in_one_row.earlier_year, figures_in_one_row.later_year)
+    inner join printed_rates
+        on figures_in_one_row.area_code = printed_rates.area_code
+        and counts_by_year.data_year = printed_rates.data_year
+
+),
+
+-- Perinatal deaths are stillbirths and deaths under 7 days, and those are at most the deaths under 28 days. The perinatal rate that ONS
+-- printed is per live births and stillbirths, so its digits bound the stillbirths from the other side.
+stillbirths_bounded as (
+
+    select
+        years_with_counts.solution_set,
+        years_with_counts.side,
+        min(stillbirths.number) as stillbirths_fewest,
+        max(stillbirths.number) as stillbirths_most
+    from years_with_counts
+    cross join
+        lateral generate_series(
+            years_with_counts.perinatal_deaths - years_with_counts.neonatal_deaths, years_with_counts.perinatal_deaths
+        ) as stillbirths (number)
+    where {{ quotient_rounded_to_units(
+        '(1000 * years_with_counts.perinatal_deaths)',
+        '(years_with_counts.live_births + stillbirths.number)',
+        'years_with_counts.perinatal_decimals'
+    ) }} = years_with_counts.perinatal_units
+    group by years_with_counts.solution_set, years_with_counts.side
+
+),
+
+inputs as (
+
+    select
+        figures_in_one_row.*,
+        years_with_counts.side,
+        years_with_counts.data_year,
+        years_with_counts.basis,
+        years_with_counts.live_births,
+        years_with_counts.neonatal_deaths,
+        stillbirths_bounded.stillbirths_fewest,
+        stillbirths_bounded.stillbirths_most
+    from figures_in_one_row
+    inner join years_with_counts on figures_in_one_row.solution_set = years_with_counts.solution_set
+    inner join stillbirths_bounded
+        on years_with_counts.solution_set = stillbirths_bounded.solution_set
+        and years_with_counts.side = stillbirths_bounded.side
 
 ),
 
@@ -290,33 +409,56 @@ solutions_unioned as (
 
 ),
 
-solutions_enumerated as (
+-- Sets of assumptions that nothing satisfies have a row too: what they rule out is a finding. Without the counts of the whole area in both
+-- years nothing is solved.
+solutions as (
 
     select
-        assumptions.claim_code,
+        solution_sets.claim_code,
         assumptions.assumption_code,
         cast(row_number() over (
-            partition by assumptions.claim_code, assumptions.assumption_code
+            partition by solution_sets.claim_code, assumptions.assumption_code
             order by
                 solutions_unioned.numerator asc nulls last,
                 solutions_unioned.denominator asc nulls last,
                 solutions_unioned.comparison_numerator asc nulls last,
                 solutions_unioned.comparison_denominator asc nulls last
-        ) as integer) as solution,
+        ) as integer) * coalesce(sign(solutions_unioned.denominator), 0) as solution,
+        solution_sets.solution_set,
+        solution_sets.role,
         assumptions.assumption_order,
+        assumptions.births_counted,
+        assumptions.measure,
         solutions_unioned.numerator,
         solutions_unioned.denominator,
         solutions_unioned.stillbirths,
         solutions_unioned.comparison_numerator,
         solutions_unioned.comparison_denominator,
-        solutions_unioned.comparison_stillbirths
-    from solutions_unioned
-    inner join assumptions
-        on solutions_unioned.solution_set = assumptions.solution_set
-        and solutions_unioned.role = assumptions.role
-        and solutions_unioned.solved_by = assumptions.solved_by
-        and solutions_unioned.births_counted = assumptions.births_counted
+        solutions_unioned.comparison_stillbirths,
+        later.group_ranking_level,
+        {% for side in ['earlier', 'later'] -%}
+        {{ side }}.data_year as {{ side }}_year,
+        {{ side }}.live_births as {{ side }}_live_births,
+        {{ side }}.neonatal_deaths as {{ side }}_neonatal_deaths,
+        {{ side }}.stillbirths_fewest as {{ side }}_stillbirths_fewest,
+        {{ side }}.stillbirths_most as {{ side }}_stillbirths_most,
+        {% endfor -%}
+        later.area_code as whole_area_code,
+        later.basis as whole_area_basis
+    from solution_sets
+    inner join assumptions on solution_sets.role = assumptions.role
+    inner join inputs as earlier
+        on solution_sets.solution_set = earlier.solution_set
+        and earlier.side = 'earlier'
+    inner join inputs as later
+        on solution_sets.solution_set = later.solution_set
+        and later.side = 'later'
+    left join solutions_unioned
+        on solution_sets.solution_set = solutions_unioned.solution_set
+        and assumptions.role = solutions_unioned.role
+        and assumptions.solved_by = solutions_unioned.solved_by
+        and assumptions.births_counted = solutions_unioned.births_counted
 
 )
 
-select * from solutions_enumerated
+select * from solutions

@@ -1,6 +1,6 @@
-with published_figures as (
+with statements as (
 
-    select * from {{ ref('stg_published__published_figures') }}
+    select * from {{ ref('stg_claims__statements') }}
 
 ),
 
@@ -10,20 +10,9 @@ statistics as (
 
 ),
 
-areas_in_levels as (
+areas as (
 
-    select * from {{ ref('int_areas_assigned_to_levels') }}
-
-),
-
--- An area that stands in two levels is told of in the one that comes first.
-first_levels as (
-
-    select
-        area_code,
-        ranking_level,
-        row_number() over (partition by area_code order by display_order asc nulls last) as place
-    from areas_in_levels
+    select * from {{ ref('dim_area') }}
 
 ),
 
@@ -32,8 +21,8 @@ first_levels as (
 ways_to_read as (
 
     select
-        published_figures.*,
-        case when choices.is_nearest then 'nearest_figure' else published_figures.statistic end as statistic_read,
+        statements.*,
+        case when choices.is_nearest then 'nearest_figure' else statements.statistic end as statistic_read,
         choices.is_nearest,
         choices.measure_choice,
         choices.measure as measure_read,
@@ -41,25 +30,25 @@ ways_to_read as (
         bases.basis as basis_read,
         bases.basis_choice,
         roundings.is_from_rounded
-    from published_figures
-    inner join statistics on published_figures.statistic = statistics.statistic
+    from statements
+    inner join statistics on statements.statistic = statistics.statistic
     cross join
         lateral (
             values
-            (1, false, published_figures.area_codes, published_figures.measure),
-            (2, false, published_figures.area_codes, published_figures.other_measure),
-            (3, true, published_figures.nearest_area_code, published_figures.nearest_measure)
+            (1, false, statements.area_codes, statements.measure),
+            (2, false, statements.area_codes, statements.other_measure),
+            (3, true, statements.nearest_area_code, statements.nearest_measure)
         ) as choices (measure_choice, is_nearest, area_codes, measure)
     cross join (values ('registration', 1), ('occurrence', 2)) as bases (basis, basis_choice)
     cross join (values (false), (true)) as roundings (is_from_rounded)
     where choices.area_codes is not null
         and choices.measure is not null
-        and (published_figures.basis in (bases.basis, 'any') or choices.is_nearest)
+        and (statements.basis in (bases.basis, 'any') or choices.is_nearest)
         and (not roundings.is_from_rounded or (statistics.is_tried_from_rounded_rates and not choices.is_nearest))
 
 ),
 
-readings_listed as (
+readings as (
 
     select
         ways_to_read.claim_code,
@@ -85,7 +74,8 @@ readings_listed as (
         -- Several areas together have no code of their own.
         case when ways_to_read.area_codes_read not like '% %' then ways_to_read.area_codes_read end as area_code,
         ways_to_read.comparison_area_code,
-        case when ways_to_read.is_nearest then first_levels.ranking_level else ways_to_read.ranking_level end as ranking_level,
+        -- An area that is ranked in two levels is compared in the first of them.
+        case when ways_to_read.is_nearest then areas.first_ranking_level else ways_to_read.ranking_level end as ranking_level,
         ways_to_read.relation,
         ways_to_read.published_number,
         ways_to_read.published_units,
@@ -97,10 +87,8 @@ readings_listed as (
         ways_to_read.comparison_start_year,
         ways_to_read.comparison_end_year
     from ways_to_read
-    left join first_levels
-        on ways_to_read.area_codes_read = first_levels.area_code
-        and first_levels.place = 1
+    left join areas on ways_to_read.area_codes_read = areas.area_code
 
 )
 
-select * from readings_listed
+select * from readings
