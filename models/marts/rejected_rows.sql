@@ -1,12 +1,12 @@
 with lines_judged as (
 
-    select * from {{ ref('int_incoming_lines_judged') }}
+    select * from {{ ref('int_incoming_lines') }}
 
 ),
 
 lines_superseded as (
 
-    select * from {{ ref('int_incoming_lines_superseded') }}
+    select * from {{ ref('int_incoming_counts_superseded') }}
 
 ),
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from test_claims_inputs import Copy
 
 CASES = json.loads((Path(__file__).parent / "incoming_cases.json").read_text(encoding="utf-8"))
-MODELS = ("stg_incoming__lines", "stg_incoming__lines+,+input_files")
+MODELS = ("stg_incoming__fields", "stg_incoming__fields+,+input_files")
 MARKS_OF_ORDER = {
     "utf-16-le-bom": ("utf-16-le", codecs.BOM_UTF16_LE),
     "utf-16-be-bom": ("utf-16-be", codecs.BOM_UTF16_BE),
@@ -196,7 +196,7 @@ def test_every_row_of_any_file_is_used_or_rejected(folder_built, folder, data):
     assert len(files) == len(contents)
     listed = dict(folder_built.query('select "file", count(*) from marts.rejected_rows group by "file"'))
     lines = dict(
-        folder_built.query("select source_file, count(*) from core.int_incoming_lines_judged group by source_file")
+        folder_built.query("select source_file, count(*) from incoming.int_incoming_lines group by source_file")
     )
     for name, rows_read, rows_used, rows_rejected in files:
         assert rows_read == rows_used + rows_rejected == lines.get(name, 0)

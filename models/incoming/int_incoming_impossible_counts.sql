@@ -1,7 +1,7 @@
 {%- set count_key = 'area_code, first_year, last_year, basis' -%}
 with mentions as (
 
-    select * from {{ ref('int_incoming_mentions_compared') }}
+    select * from {{ ref('int_incoming_mentions') }}
 
 ),
 
@@ -29,7 +29,7 @@ items as (
 
 supplied_areas as (
 
-    select * from {{ ref('int_incoming_areas_placed') }}
+    select * from {{ ref('int_incoming_area_chains') }}
 
 ),
 

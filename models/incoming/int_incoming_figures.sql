@@ -1,12 +1,12 @@
 with mentions as (
 
-    select * from {{ ref('int_incoming_mentions_compared') }}
+    select * from {{ ref('int_incoming_mentions') }}
 
 ),
 
 impossible_counts as (
 
-    select * from {{ ref('int_incoming_impossible_counts_found') }}
+    select * from {{ ref('int_incoming_impossible_counts') }}
 
 ),
 

@@ -1,36 +1,36 @@
 with counts as (
 
-    select * from {{ ref('int_incoming_counts_listed') }}
+    select * from {{ ref('int_incoming_counts') }}
 
 ),
 
 faults_found as (
 
-    select * from {{ ref('int_incoming_faults_found') }}
+    select * from {{ ref('int_incoming_count_faults') }}
 
 ),
 
 mentions as (
 
-    select * from {{ ref('int_incoming_mentions_compared') }}
+    select * from {{ ref('int_incoming_mentions') }}
 
 ),
 
 impossible_counts as (
 
-    select * from {{ ref('int_incoming_impossible_counts_found') }}
+    select * from {{ ref('int_incoming_impossible_counts') }}
 
 ),
 
 supplied_areas as (
 
-    select * from {{ ref('int_incoming_areas_listed') }}
+    select * from {{ ref('int_incoming_areas') }}
 
 ),
 
 area_faults_found as (
 
-    select * from {{ ref('int_incoming_area_faults_found') }}
+    select * from {{ ref('int_incoming_area_faults') }}
 
 ),
 

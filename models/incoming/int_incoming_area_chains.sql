@@ -1,6 +1,6 @@
 with recursive supplied as (
 
-    select * from {{ ref('int_incoming_areas_listed') }}
+    select * from {{ ref('int_incoming_areas') }}
 
 ),
 
@@ -9,7 +9,7 @@ faults as (
     select
         source_file,
         source_line
-    from {{ ref('int_incoming_area_faults_found') }}
+    from {{ ref('int_incoming_area_faults') }}
     group by source_file, source_line
 
 ),

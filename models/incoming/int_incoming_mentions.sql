@@ -1,6 +1,6 @@
 with counts as (
 
-    select * from {{ ref('int_incoming_counts_listed') }}
+    select * from {{ ref('int_incoming_counts') }}
 
 ),
 
@@ -9,7 +9,7 @@ faults as (
     select
         source_file,
         source_line
-    from {{ ref('int_incoming_faults_found') }}
+    from {{ ref('int_incoming_count_faults') }}
     group by source_file, source_line
 
 ),

@@ -1,6 +1,6 @@
 with figures_accepted as (
 
-    select * from {{ ref('int_incoming_figures_accepted') }}
+    select * from {{ ref('int_incoming_figures') }}
 
 ),
 
