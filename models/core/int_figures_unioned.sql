@@ -8,7 +8,7 @@ supplied_figures as (
 
     select * from {{ ref('int_incoming_figures') }}
     union all
-    select * from {{ ref('int_record_figures_counted') }}
+    select * from {{ ref('int_record_figures') }}
 
 ),
 

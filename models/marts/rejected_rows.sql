@@ -12,7 +12,7 @@ lines_superseded as (
 
 records_rejected as (
 
-    select * from {{ ref('int_rejected_records_listed') }}
+    select * from {{ ref('int_rejected_records') }}
 
 ),
 

@@ -228,7 +228,7 @@ def counts_above_0(copy: Copy) -> dict[tuple[str, int, str], int]:
     return {
         tuple(key): count
         for *key, count in copy.query(
-            "select area_code, data_year, item, count_value from records.int_record_figures_counted "
+            "select area_code, data_year, item, count_value from records.int_record_figures "
             "where count_value > 0"
         )
     }
@@ -236,7 +236,7 @@ def counts_above_0(copy: Copy) -> dict[tuple[str, int, str], int]:
 
 def test_the_steps_are_as_their_entries_say(built):
     steps = [step for step in declared_steps() if house_rules.layer(step) == "records"]
-    assert {"int_record_lines_read", "int_records_rejected", "int_record_ids_repeated"} < {
+    assert {"int_record_lines", "int_records_rejected", "int_record_ids_repeated"} < {
         step["name"] for step in steps
     }
     with duckdb.connect(str(built.folder / "build" / "infant_mortality.duckdb"), read_only=True) as connection:
@@ -244,7 +244,7 @@ def test_the_steps_are_as_their_entries_say(built):
 
 
 def test_every_rejected_record_is_listed_with_all_its_columns(built, made_up):
-    rows = built.query("select source_file, source_line, problem_column from records.int_rejected_records_listed")
+    rows = built.query("select source_file, source_line, problem_column from records.int_rejected_records")
     listed = {(name, line): set(columns.split(", ")) for name, line, columns in rows}
     assert len(listed) == len(rows) > 1000
     assert listed == made_up.rejected()
@@ -266,9 +266,9 @@ def test_an_item_without_records_is_0_where_the_area_has_births(built):
     missing = built.query(
         """
         select count(*)
-        from records.int_record_figures_counted as births
+        from records.int_record_figures as births
         cross join (select distinct item from seeds.record_outcome_items) as items
-        left join records.int_record_figures_counted as counts
+        left join records.int_record_figures as counts
             on births.area_code = counts.area_code and births.data_year = counts.data_year and items.item = counts.item
         where births.item = 'live_births' and counts.count_value is null
         """
@@ -445,7 +445,7 @@ def live_births(copy: Copy) -> dict[int, int]:
     """Live births by year."""
     return dict(
         copy.query(
-            "select data_year, sum(count_value) from records.int_record_figures_counted "
+            "select data_year, sum(count_value) from records.int_record_figures "
             "where item = 'live_births' group by all"
         )
     )
@@ -454,7 +454,7 @@ def live_births(copy: Copy) -> dict[int, int]:
 def rejected_of(copy: Copy, case: str, columns: str) -> list[tuple]:
     """Columns of the rejected records that are listed of a case."""
     return copy.query(
-        f"select {columns} from records.int_rejected_records_listed "
+        f"select {columns} from records.int_rejected_records "
         f"where source_file like 'births/{case}/%' order by all"
     )
 
@@ -632,7 +632,7 @@ def test_only_new_and_changed_files_are_read(copy, tmp_path):
     done = build(copy, tmp_path, variables="record_ids_are_unique: true")
     assert done.returncode == 0, done.stdout
     assert live_births(copy) == {2014: 99, 2015: 100}
-    rejected = copy.query("select source_file from records.int_rejected_records_listed order by all")
+    rejected = copy.query("select source_file from records.int_rejected_records order by all")
     assert rejected == [("births/a.parquet",), ("births/b.parquet",), ("births/c.csv",)]
     os.utime(kept)
     assert build(copy, tmp_path, variables="record_ids_are_unique: true").returncode == 0

@@ -7,14 +7,14 @@
 ) }}
 
 {%- set changed = changed_record_files(
-    "select found.file_path from " ~ ref('int_record_files_found') ~ " as found where found.file_format = 'csv' and found.problem is null"
+    "select found.file_path from " ~ ref('int_record_files') ~ " as found where found.file_format = 'csv' and found.problem is null"
     ~ " and not exists (select 1 from " ~ this
     ~ " as kept where kept.file_version = found.file_version and kept.file_path = found.file_path)"
 ) %}
 
 with files as (
 
-    select * from {{ ref('int_record_files_found') }}
+    select * from {{ ref('int_record_files') }}
 
 ),
 

@@ -2,13 +2,13 @@
 
 with files as (
 
-    select * from {{ counted_records('int_record_files_found') }}
+    select * from {{ counted_records('int_record_files') }}
 
 ),
 
 counted as (
 
-    select * from {{ counted_records('int_records_counted') }}
+    select * from {{ counted_records('int_record_counts') }}
     where not is_rejected
 
 ),
@@ -17,6 +17,12 @@ repeated as (
 
     select * from {{ counted_records('int_record_ids_repeated') }}
     where not is_rejected
+
+),
+
+areas as (
+
+    select * from {{ ref('int_record_areas') }}
 
 ),
 
@@ -36,7 +42,7 @@ publication_tables as (
 records_unioned as (
 
     select
-        counted.area_code,
+        counted.area_code_text,
         counted.birth_year,
         counted.outcome,
         counted.death_year,
@@ -47,7 +53,7 @@ records_unioned as (
         and counted.file_version = files.file_version
     union all
     select
-        area_code,
+        area_code_text,
         birth_year,
         outcome,
         death_year,
@@ -59,13 +65,14 @@ records_unioned as (
 records_summed as (
 
     select
-        area_code,
-        birth_year,
-        outcome,
-        death_year,
-        sum(records) as records
+        areas.area_code,
+        records_unioned.birth_year,
+        records_unioned.outcome,
+        records_unioned.death_year,
+        sum(records_unioned.records) as records
     from records_unioned
-    group by area_code, birth_year, outcome, death_year
+    inner join areas on records_unioned.area_code_text = areas.area_code_text
+    group by areas.area_code, records_unioned.birth_year, records_unioned.outcome, records_unioned.death_year
 
 ),
 

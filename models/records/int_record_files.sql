@@ -7,35 +7,17 @@ with files as (
 
 ),
 
-areas as (
-
-    select area_code from {{ ref('int_record_areas_known') }}
-
-),
-
--- A code that was unknown when a file was read may be known now.
-areas_listed as (
-
-    select {{ record_areas_as_text('area_code') }} as area_codes
-    from areas
-
-),
-
 files_versioned as (
 
     select
         files.source_file,
         files.file_path,
         files.file_format,
-        case
-            when files.problem is null
-                then md5(files.file_state || files.reading || '{{ record_settings() }}' || areas_listed.area_codes)
-        end as file_version,
+        case when files.problem is null then md5(files.file_state || files.reading || '{{ record_settings() }}') end as file_version,
         files.reading,
         files.lines_in_file,
         files.problem
     from files
-    cross join areas_listed
 
 )
 

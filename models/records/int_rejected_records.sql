@@ -2,7 +2,7 @@
 
 with files as (
 
-    select * from {{ counted_records('int_record_files_found') }}
+    select * from {{ counted_records('int_record_files') }}
 
 ),
 
@@ -14,7 +14,7 @@ files_counted as (
 
 lines as (
 
-    select * from {{ ref('int_record_lines_read') }}
+    select * from {{ ref('int_record_lines') }}
 
 ),
 
@@ -30,6 +30,7 @@ repeated as (
 
 ),
 
+-- Of a file of which no record is rejected any more, since its areas are known now, what was listed before stays in the other step.
 rejected_of_files as (
 
     select
@@ -42,6 +43,8 @@ rejected_of_files as (
     inner join files
         on rejected.source_file = files.source_file
         and rejected.file_version = files.file_version
+    inner join files_counted on rejected.source_file = files_counted.source_file
+    where files_counted.rows_with_faults > 0
 
 ),
 

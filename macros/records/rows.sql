@@ -1,3 +1,8 @@
+{#- The text of a field of a record, trimmed; NULL where nothing is said: blank, or NA or null as other programs write it. -#}
+{% macro record_text(text) -%}
+    case when lower(trim({{ text }})) not in ('', 'na', 'null') then trim({{ text }}) end
+{%- endmacro %}
+
 {#- A select of all records, typed: Parquet files straight from their columns, CSV files from the text that was read of them. A value that
     cannot be read is NULL, with a column that says so. What has the right type is not made text of as well: a hundred million times that
     costs more than the counting. -#}
@@ -31,10 +36,6 @@ where 1 = 0
     {{ return(record_rows_of_all_files(lines, 'file_row_number + 1', parquet_records_in_duckdb)) }}
 {%- endmacro %}
 
-{% macro spark__record_rows(lines) -%}
-    {{ return(record_rows_of_all_files(lines, 'row_index + 1', parquet_records_in_spark)) }}
-{%- endmacro %}
-
 {#- The select over all sources: lines of CSV files, and Parquet files, where `number` is the place of a record in its file. The macro
     `parquet_records` names those of one reading, as a select can: each record with its file and its place in it. -#}
 {% macro record_rows_of_all_files(lines, number, parquet_records) -%}
@@ -50,18 +51,6 @@ union all
     {{ return(
         'read_parquet(' ~ paths_as_list(reading['paths'])
         ~ ", filename = 'file_path', file_row_number = true, hive_partitioning = false)"
-    ) }}
-{%- endmacro %}
-
-{#- Spark knows the file and the place of each record by columns that it shows on demand. -#}
-{% macro parquet_records_in_spark(reading) -%}
-    {%- set fields = [] -%}
-    {%- for name in reading['names'].values() -%}
-        {%- do fields.append(adapter.quote(name)) -%}
-    {%- endfor -%}
-    {{ return(
-        '(select ' ~ fields | join(', ') ~ ', _metadata.file_path, _metadata.row_index from '
-        ~ parquet_files_on_spark(incoming_folder_on_spark(), reading['source_files']) ~ ')'
     ) }}
 {%- endmacro %}
 
@@ -151,7 +140,11 @@ from {{ source }}
     {{ text }} similar to '{{ expression }}'
 {%- endmacro %}
 
-{#- The end is not `$`, before which Java lets a line break stand. -#}
-{% macro spark__text_is_like(text, expression) -%}
-    {{ text }} rlike '^({{ expression }})\\z'
+{#- A number of eight bytes for a birth_id that is no number itself. Two ids may have one number. -#}
+{% macro record_id_hash(birth_id) -%}
+    {{ return(adapter.dispatch('record_id_hash', 'infant_mortality')(birth_id)) }}
+{%- endmacro %}
+
+{% macro default__record_id_hash(birth_id) -%}
+    cast(hash({{ birth_id }}) >> 1 as bigint)
 {%- endmacro %}

@@ -57,7 +57,7 @@ select
     unreadable.line_text,
     unreadable.line_problem
 from record_lines_unreadable as unreadable
-inner join {{ ref('int_record_files_found') }} as files on unreadable.file_path = files.file_path;
+inner join {{ ref('int_record_files') }} as files on unreadable.file_path = files.file_path;
 
 drop table record_rejects;
 drop table record_scans;

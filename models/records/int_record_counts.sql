@@ -6,30 +6,31 @@
 ) }}
 
 {%- set changed = changed_record_files(
-    "select file_path from " ~ ref('int_record_files_found') ~ " where problem is null and not exists (select 1 from " ~ this
-    ~ " as kept where kept.file_version = int_record_files_found.file_version and kept.source_file = int_record_files_found.source_file)"
+    "select file_path from " ~ ref('int_record_files') ~ " where problem is null and not exists (select 1 from " ~ this
+    ~ " as kept where kept.file_version = int_record_files.file_version and kept.source_file = int_record_files.source_file)"
 ) %}
 
 with records as (
 
-    select * from {{ ref('int_records_judged') }}
+    select * from {{ ref('int_records') }}
     where {{ record_path_is_among(changed) }}
 
 ),
 
 files as (
 
-    select * from {{ ref('int_record_files_found') }}
+    select * from {{ ref('int_record_files') }}
 
 ),
 
--- What is rejected makes one group a file; of those alive at one year no year of death is kept, for it counts nowhere.
+-- Codes are counted as they stand: which areas they mean is asked of the groups, which are few (int_record_areas). What has a fault makes one
+-- group a file; of those alive at one year no year of death is kept, for it counts nowhere.
 records_grouped as (
 
     select
         file_path,
         is_rejected,
-        case when not is_rejected then area_code end as area_code,
+        case when not is_rejected then area_code_text end as area_code_text,
         case when not is_rejected then birth_year end as birth_year,
         case when not is_rejected then outcome end as outcome,
         case when not is_rejected and outcome <> 'alive_at_one_year' then death_year end as death_year,
@@ -46,7 +47,7 @@ records_counted as (
         files.file_path,
         files.file_version,
         records_grouped.is_rejected,
-        records_grouped.area_code,
+        records_grouped.area_code_text,
         records_grouped.birth_year,
         records_grouped.outcome,
         records_grouped.death_year,
