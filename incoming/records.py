@@ -11,7 +11,7 @@ import os
 import re
 from pathlib import Path
 
-from incoming.files import FOLDER_OF_RECORDS, NOT_FOR_HERE, hindrance, identifier, printable, quoted
+from incoming.files import NOT_FOR_HERE, hindrance, identifier, printable, quoted
 
 COLUMNS = ("birth_id", "birth_date", "area_code", "birth_type", "gestation_weeks", "death_date")
 TEXT_ENDINGS = (".csv", ".csv.gz")

@@ -228,17 +228,14 @@ def counts_above_0(copy: Copy) -> dict[tuple[str, int, str], int]:
     return {
         tuple(key): count
         for *key, count in copy.query(
-            "select area_code, data_year, item, count_value from records.int_record_figures "
-            "where count_value > 0"
+            "select area_code, data_year, item, count_value from records.int_record_figures where count_value > 0"
         )
     }
 
 
 def test_the_steps_are_as_their_entries_say(built):
     steps = [step for step in declared_steps() if house_rules.layer(step) == "records"]
-    assert {"int_record_lines", "int_records_rejected", "int_record_ids_repeated"} < {
-        step["name"] for step in steps
-    }
+    assert {"int_record_lines", "int_records_rejected", "int_record_ids_repeated"} < {step["name"] for step in steps}
     with duckdb.connect(str(built.folder / "build" / "infant_mortality.duckdb"), read_only=True) as connection:
         assert [difference for step in steps for difference in differences(connection, step)] == []
 
@@ -445,8 +442,7 @@ def live_births(copy: Copy) -> dict[int, int]:
     """Live births by year."""
     return dict(
         copy.query(
-            "select data_year, sum(count_value) from records.int_record_figures "
-            "where item = 'live_births' group by all"
+            "select data_year, sum(count_value) from records.int_record_figures where item = 'live_births' group by all"
         )
     )
 
@@ -454,8 +450,7 @@ def live_births(copy: Copy) -> dict[int, int]:
 def rejected_of(copy: Copy, case: str, columns: str) -> list[tuple]:
     """Columns of the rejected records that are listed of a case."""
     return copy.query(
-        f"select {columns} from records.int_rejected_records "
-        f"where source_file like 'births/{case}/%' order by all"
+        f"select {columns} from records.int_rejected_records where source_file like 'births/{case}/%' order by all"
     )
 
 
