@@ -598,7 +598,7 @@ def test_a_file_of_that_name_is_no_folder(copy, tmp_path):
 
 def test_without_records_there_is_nothing_of_them(copy, tmp_path):
     assert build(copy, tmp_path).returncode == 0
-    for table in ("record_files_counted", "record_figures_counted", "rejected_records_listed"):
+    for table in ("record_files_counted", "record_figures", "rejected_records"):
         assert copy.query(f"select count(*) from records.int_{table}") == [(0,)]
 
 
@@ -606,6 +606,29 @@ def test_counts_by_year_of_birth_are_those_of_an_independent_count(copy, made_up
     done = build(copy, made_up.folder, variables="records_cohort: birth")
     assert done.returncode == 0, done.stdout
     assert counts_above_0(copy) == made_up.counts("birth") != made_up.counts("death")
+
+
+def test_records_of_an_area_that_comes_to_be_known_are_used(copy, tmp_path):
+    """A file of areas is added, and taken away again; the file of records stays as it is."""
+    write_records(
+        tmp_path / "births" / "a.csv",
+        "a1,2014-01-01,E08000034,live,40,",
+        "a2,2014-01-01,QNEW,live,40,",
+        "a3,2014-01-01,qnew ,live,40,",
+    )
+    write_records(tmp_path / "births" / "b.csv", "b1,2014-01-01,QNEW,live,40,", "b2,2014-01-01,QOTHER,live,40,")
+    areas = copy.folder / "data" / "incoming" / "areas.csv"
+    numbers = "select rows_used, rows_rejected from records.int_record_files_counted order by source_file"
+    listed = "select source_file[8:], source_line from records.int_rejected_records order by all"
+    unknown = [("a.csv", 3), ("a.csv", 4), ("b.csv", 2), ("b.csv", 3)]
+    for is_known in (False, True, False):
+        if is_known:
+            areas.write_text("area_code,area_name,area_level,parent_area_code\nqNEW,Made up,made up,\n")
+        else:
+            areas.unlink(missing_ok=True)
+        assert build(copy, tmp_path, "+int_areas_known models/records").returncode == 0
+        assert copy.query(numbers) == ([(3, 0), (1, 1)] if is_known else [(1, 2), (0, 2)])
+        assert copy.query(listed) == ([("b.csv", 3)] if is_known else unknown)
 
 
 def test_only_new_and_changed_files_are_read(copy, tmp_path):
