@@ -103,38 +103,39 @@ faults_found as (
         checks.problem_value,
         checks.detail
     from areas_beside_lists as supplied
-    cross join lateral (
-        values
-        (supplied.is_malformed, 'quotation_mark_astray', 'whole line', supplied.line_text, cast(null as varchar)),
-        (supplied.has_more_fields_than_header, 'more_fields_than_header', 'whole line', supplied.line_text, null),
-        (
-            supplied.field_with_character is not null,
-            'character_refused', supplied.field_with_character, supplied.cell_with_character, supplied.character_told
-        ),
-        (supplied.area_code is null, 'area_code_missing', 'area_code', null, null),
-        (length(supplied.area_code) > 40, 'area_code_too_long', 'area_code', supplied.area_code, null),
-        (supplied.area_code similar to '[^A-Z0-9].*', 'area_code_ill_begun', 'area_code', supplied.area_code, null),
-        (supplied.area_name is null, 'area_name_missing', 'area_name', null, null),
-        (supplied.area_level is null, 'area_level_missing', 'area_level', null, null),
-        (supplied.area_name_known is not null, 'area_known', 'area_code', supplied.area_code, supplied.area_name_known),
-        (
-            supplied.is_repeated,
-            'area_repeated', 'area_code', supplied.area_code, cast(supplied.rows_of_code as varchar) || ' in all'
-        ),
-        (supplied.lacks_parent, 'parent_unknown', 'parent_area_code', supplied.parent_area_code, null),
-        (supplied.is_in_circle, 'parents_in_circle', 'parent_area_code', supplied.parent_area_code, null),
-        (
-            (supplied.longitude_text is not null and coalesce(supplied.longitude, 999) not between -180 and 180)
-            or (supplied.latitude_text is not null and coalesce(supplied.latitude, 999) not between -90 and 90),
-            'place_ill_formed', 'longitude', supplied.longitude_text, null
-        ),
-        (
-            (supplied.first_year_text is not null and coalesce(supplied.first_year, 0) not between 1900 and 2099)
-            or (supplied.last_year_text is not null and coalesce(supplied.last_year, 0) not between 1900 and 2099)
-            or supplied.first_year > supplied.last_year,
-            'years_ill_formed', 'first_year', supplied.first_year_text, null
-        )
-    ) as checks (is_fault, fault_code, column_name, problem_value, detail)
+    cross join
+        lateral (
+            values
+            (supplied.is_malformed, 'quotation_mark_astray', 'whole line', supplied.line_text, cast(null as varchar)),
+            (supplied.has_more_fields_than_header, 'more_fields_than_header', 'whole line', supplied.line_text, null),
+            (
+                supplied.field_with_character is not null,
+                'character_refused', supplied.field_with_character, supplied.cell_with_character, supplied.character_told
+            ),
+            (supplied.area_code is null, 'area_code_missing', 'area_code', null, null),
+            (length(supplied.area_code) > 40, 'area_code_too_long', 'area_code', supplied.area_code, null),
+            (supplied.area_code similar to '[^A-Z0-9].*', 'area_code_ill_begun', 'area_code', supplied.area_code, null),
+            (supplied.area_name is null, 'area_name_missing', 'area_name', null, null),
+            (supplied.area_level is null, 'area_level_missing', 'area_level', null, null),
+            (supplied.area_name_known is not null, 'area_known', 'area_code', supplied.area_code, supplied.area_name_known),
+            (
+                supplied.is_repeated,
+                'area_repeated', 'area_code', supplied.area_code, cast(supplied.rows_of_code as varchar) || ' in all'
+            ),
+            (supplied.lacks_parent, 'parent_unknown', 'parent_area_code', supplied.parent_area_code, null),
+            (supplied.is_in_circle, 'parents_in_circle', 'parent_area_code', supplied.parent_area_code, null),
+            (
+                (supplied.longitude_text is not null and coalesce(supplied.longitude, 999) not between -180 and 180)
+                or (supplied.latitude_text is not null and coalesce(supplied.latitude, 999) not between -90 and 90),
+                'place_ill_formed', 'longitude', supplied.longitude_text, null
+            ),
+            (
+                (supplied.first_year_text is not null and coalesce(supplied.first_year, 0) not between 1900 and 2099)
+                or (supplied.last_year_text is not null and coalesce(supplied.last_year, 0) not between 1900 and 2099)
+                or supplied.first_year > supplied.last_year,
+                'years_ill_formed', 'first_year', supplied.first_year_text, null
+            )
+        ) as checks (is_fault, fault_code, column_name, problem_value, detail)
     where checks.is_fault
 
 )

@@ -1,17 +1,13 @@
 {%- set texts = [
     'area_code', 'area_name', 'area_level', 'parent_area_code', 'longitude', 'latitude', 'first_year', 'last_year',
 ] -%}
-{%- set columns = {
-    'source_file': 'varchar', 'layout': 'varchar', 'source_line': 'bigint', 'is_malformed': 'boolean',
-    'has_more_fields_than_header': 'boolean', 'line_text': 'varchar',
-} -%}
-{%- for text in texts -%}
-    {%- do columns.update({text ~ '_text': 'varchar'}) -%}
-{%- endfor -%}
 
 with fields as (
 
-    {{ from_files('stg_incoming__fields', columns) | indent(4) }}
+    {{ from_files('stg_incoming__fields', {
+        'source_file': 'varchar', 'layout': 'varchar', 'source_line': 'bigint', 'is_malformed': 'boolean',
+        'has_more_fields_than_header': 'boolean', 'line_text': 'varchar',
+    }, texts) | indent(4) }}
 
 ),
 

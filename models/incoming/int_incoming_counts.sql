@@ -10,17 +10,13 @@
     'area_code', 'area_name', 'period', 'basis', 'item', 'count', 'indicator', 'sex', 'category', 'value_note',
     'numerator', 'denominator', 'live_births', 'stillbirths', 'neonatal_deaths',
 ] -%}
-{%- set columns = {
-    'source_file': 'varchar', 'layout': 'varchar', 'source_line': 'bigint', 'block': 'integer', 'is_malformed': 'boolean',
-    'has_more_fields_than_header': 'boolean', 'line_text': 'varchar',
-} -%}
-{%- for text in texts -%}
-    {%- do columns.update({text ~ '_text': 'varchar'}) -%}
-{%- endfor -%}
 
 with fields as (
 
-    {{ from_files('stg_incoming__fields', columns) | indent(4) }}
+    {{ from_files('stg_incoming__fields', {
+        'source_file': 'varchar', 'layout': 'varchar', 'source_line': 'bigint', 'block': 'integer', 'is_malformed': 'boolean',
+        'has_more_fields_than_header': 'boolean', 'line_text': 'varchar',
+    }, texts) | indent(4) }}
 
 ),
 
@@ -60,12 +56,20 @@ areas_by_name as (
 
 ),
 
+notes as (
+
+    select distinct value_note_text
+    from fields
+    where value_note_text is not null
+
+),
+
 notes_of_marks as (
 
     select
         notes.value_note_text,
         min(value_notes.mark) as mark
-    from (select distinct value_note_text from fields where value_note_text is not null) as notes
+    from notes
     inner join value_notes on lower(notes.value_note_text) like '%' || value_notes.note || '%'
     group by notes.value_note_text
 
@@ -123,10 +127,8 @@ numbers_freed as (
             when period_text similar to '[0-9]{4}' then period_text
             else regexp_replace(regexp_replace(period_text, '[.]0+$', ''), '^.*[-–] ?', '')
         end as last_year_digits,
-        {%- for what in ('cell', 'character') %}
-        case when field_with_character is not null then {{ character_refused(texts, what) | indent(8) }} end
-            as {{ 'cell_with_character' if what == 'cell' else 'character_refused' }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        case when field_with_character is not null then {{ character_refused(texts, 'cell') }} end as cell_with_character,
+        case when field_with_character is not null then {{ character_refused(texts, 'character') }} end as character_refused
     from counts_in_rows
 
 ),

@@ -23,8 +23,8 @@ files as (
 
 ),
 
--- Codes are counted as they stand: which areas they mean is asked of the groups, which are few (int_record_areas). What has a fault makes one
--- group a file; of those alive at one year no year of death is kept, for it counts nowhere.
+-- Codes are counted as they are written: which areas they mean is asked of the groups, which are few (int_record_areas). Records with a
+-- fault are one group a file; of those alive at one year no year of death is kept, for it counts nowhere.
 records_grouped as (
 
     select

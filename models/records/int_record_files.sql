@@ -13,7 +13,9 @@ files_versioned as (
         files.source_file,
         files.file_path,
         files.file_format,
-        case when files.problem is null then md5(files.file_state || files.reading || '{{ record_settings() }}') end as file_version,
+        case
+            when files.problem is null then md5(files.file_state || files.reading || '{{ record_settings() }}')
+        end as file_version,
         files.reading,
         files.lines_in_file,
         files.problem

@@ -114,7 +114,8 @@ reasons_told as (
             '; ',
             case when lacks_id then 'a birth_id was expected' end,
             case
-                when lacks_birth_date then 'a date of birth such as 2014-03-31, from 1900 to {{ setting('records_latest_date') }}, was expected'
+                when lacks_birth_date
+                    then 'a date of birth such as 2014-03-31, from 1900 to {{ setting('records_latest_date') }}, was expected'
             end,
             case
                 when has_impossible_death_date
