@@ -25,7 +25,9 @@ counts_beside_lists as (
         counts.is_malformed or counts.has_more_fields_than_header or counts.field_with_character is not null as is_unreadable,
         items.item is not null as is_known_item,
         coalesce(counts.count_mark in (
-            '{{ (count_marks()['suppressed'] + count_marks()['missing']) | join("',\n            '") }}'
+            {%- for mark in count_marks()['suppressed'] + count_marks()['missing'] %}
+            '{{ mark }}'{{ ',' if not loop.last }}
+            {%- endfor %}
         ), false) as is_known_mark,
         coalesce(counts.count_digits similar to '[0-9]{19,}', false) as is_beyond_integers,
         counts.code_point_refused || coalesce(' ' || character_names.character_name, '') as character_told
