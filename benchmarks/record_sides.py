@@ -61,14 +61,14 @@ def by_project(database: Path, answer: Path) -> None:
     with duckdb.connect(str(database), read_only=True, config=LIMITS) as connection:
         connection.execute(
             "create temp table counts as select area_code, data_year as year, item, count_value as count "
-            "from records.int_record_figures_counted where count_value > 0"
+            "from records.int_record_figures where count_value > 0"
         )
         connection.execute(
             "create temp table rejected as select sum(rows_rejected) as records from records.int_record_files_counted"
         )
         connection.execute(
             "create temp table listed as select source_file as filename, source_line - 1 as file_row_number "
-            "from records.int_rejected_records_listed where source_line > 0"
+            "from records.int_rejected_records where source_line > 0"
         )
         write_answer(connection, answer)
 

@@ -3,7 +3,7 @@
     python benchmarks/records.py [--records 1000000 10000000] [--rounds 3] [--sides project duckdb polars spark]
 
 Records are made up by generate_births.py in a temporary folder. Every side does the same: live births, stillbirths and
-deaths by ONS's age bands for each area and year; a record with any fault that int_records_judged names is rejected; of
+deaths by ONS's age bands for each area and year; a record with any fault that int_records names is rejected; of
 records with one id only the first is used; the rejected records of each file are counted and its first 1,000 listed.
 Sides take turns, each in a process of its own; their answers are compared before a time is kept. `unique` beside a
 side: double ids are not looked for, as where the source guarantees that there are none.
@@ -64,8 +64,7 @@ class Project:
             hidden.rename(births)
         with duckdb.connect(str(place / "build" / "infant_mortality.duckdb"), read_only=True) as reader:
             reader.execute(
-                "copy (select area_code_matched as area_code from records.int_record_areas_known) "
-                f"to '{incoming / 'areas.parquet'}' (format parquet)"
+                f"copy (select area_code from core.int_areas_known) to '{incoming / 'areas.parquet'}' (format parquet)"
             )
 
     def run(self, answer: Path, unique: bool, **variables: str) -> tuple[Run, str]:

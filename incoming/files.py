@@ -1,7 +1,7 @@
-"""What the two models in Python share that open files of users: what hinders a file, and text that is safe to pass on.
+"""What the code that opens files of users shares: what hinders a file, and text that is safe to pass on.
 
-`stg_incoming__lines` and `int_record_files_opened` import it, which dbt-duckdb lets them by `module_paths` in
-profiles.yml. On other databases neither is run.
+The models in Python `stg_incoming__fields` and `int_record_files_opened` call `layouts` and `records` of this package,
+which dbt-duckdb lets them by `module_paths` in profiles.yml. On other databases neither is run.
 """
 
 import os

@@ -1,5 +1,9 @@
-{#- All of a model that reads users' files, which DuckDB alone does; elsewhere no row, of columns with these names and types. -#}
-{% macro from_files(model, columns) -%}
+{#- All of a model that reads users' files, which DuckDB alone does; elsewhere no row, of columns with these names and types;
+    after them the texts of fields, where fields are named. -#}
+{% macro from_files(model, columns, fields=[]) -%}
+    {%- for field in fields -%}
+        {%- do columns.update({field ~ '_text': 'varchar'}) -%}
+    {%- endfor -%}
     {%- if target.type == 'duckdb' -%}
         select
             {%- for column in columns %}

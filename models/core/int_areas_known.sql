@@ -6,13 +6,13 @@ with areas as (
 
 supplied_areas as (
 
-    select * from {{ ref('int_incoming_areas_placed') }}
+    select * from {{ ref('int_incoming_area_chains') }}
 
 ),
 
 mentions as (
 
-    select * from {{ ref('int_incoming_mentions_compared') }}
+    select * from {{ ref('int_incoming_mentions') }}
 
 ),
 

@@ -6,9 +6,9 @@ with published_figures as (
 
 supplied_figures as (
 
-    select * from {{ ref('int_incoming_figures_accepted') }}
+    select * from {{ ref('int_incoming_figures') }}
     union all
-    select * from {{ ref('int_record_figures_counted') }}
+    select * from {{ ref('int_record_figures') }}
 
 ),
 

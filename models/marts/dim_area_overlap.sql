@@ -12,7 +12,7 @@ areas_paired_with_wholes as (
 
 supplied_areas as (
 
-    select * from {{ ref('int_incoming_areas_placed') }}
+    select * from {{ ref('int_incoming_area_chains') }}
 
 ),
 

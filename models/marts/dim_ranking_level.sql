@@ -6,7 +6,7 @@ with ranking_levels as (
 
 supplied_areas as (
 
-    select * from {{ ref('int_incoming_areas_placed') }}
+    select * from {{ ref('int_incoming_area_chains') }}
     where ranking_level is not null
 
 ),

@@ -1,16 +1,15 @@
-with files as (
+with fields as (
 
-    {{ from_files('int_incoming_headers_found', {
-        'source_file': 'varchar', 'layout': 'varchar', 'header_line': 'bigint', 'reading_problem': 'varchar',
-        'has_doubled_columns': 'boolean', 'first_line': 'bigint', 'first_line_text': 'varchar', 'columns_expected': 'varchar',
-        'columns_missing': 'varchar',
+    {{ from_files('stg_incoming__fields', {
+        'source_file': 'varchar', 'layout': 'varchar', 'source_line': 'bigint', 'line_text': 'varchar', 'problem': 'varchar',
+        'has_doubled_columns': 'boolean', 'first_line': 'bigint', 'columns_expected': 'varchar', 'columns_missing': 'varchar',
     }) | indent(4) }}
 
 ),
 
 lines_judged as (
 
-    select * from {{ ref('int_incoming_lines_judged') }}
+    select * from {{ ref('int_incoming_lines') }}
 
 ),
 
@@ -32,9 +31,15 @@ rejected_rows as (
 
 ),
 
-names_compared as (
+counts as (
 
-    select * from {{ ref('int_incoming_names_compared') }}
+    select * from {{ ref('int_incoming_counts') }}
+
+),
+
+areas as (
+
+    select * from {{ ref('int_areas_known') }}
 
 ),
 
@@ -76,17 +81,18 @@ files_counted as (
     select
         files.source_file,
         files.layout,
-        files.reading_problem,
+        files.problem as reading_problem,
         files.has_doubled_columns,
         files.first_line,
-        files.first_line_text,
+        {{ printable_text('files.line_text', 120) }} as first_line_text,
         files.columns_expected,
         files.columns_missing,
         coalesce(lines_counted.rows_read, 0) as rows_read,
         coalesce(lines_counted.rows_rejected, 0) as rows_rejected,
         lines_counted.first_line_rejected
-    from files
+    from fields as files
     left join lines_counted on files.source_file = lines_counted.source_file
+    where files.source_line is null
     union all
     select
         record_files.source_file,
@@ -105,16 +111,24 @@ files_counted as (
 
 ),
 
+-- The name belongs to the code: another one beside it may be a slip of the code, and is told even where every row is used.
 names_in_order as (
 
     select
-        *,
-        row_number() over (partition by source_file order by source_line asc, area_code asc) as place
-    from names_compared
+        counts.source_file,
+        counts.source_line,
+        counts.area_code,
+        min(counts.area_name) as area_name,
+        min(areas.area_name) as area_name_known,
+        row_number() over (partition by counts.source_file order by counts.source_line asc, counts.area_code asc) as place
+    from counts
+    inner join areas on counts.area_code = areas.area_code
+    where lower(counts.area_name) <> lower(areas.area_name)
+    group by counts.source_file, counts.source_line, counts.area_code
 
 ),
 
--- The first name of a file that is not the known one, told even where every row is used.
+-- Of a file the first such name.
 names_told as (
 
     select

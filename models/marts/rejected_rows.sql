@@ -1,18 +1,18 @@
 with lines_judged as (
 
-    select * from {{ ref('int_incoming_lines_judged') }}
+    select * from {{ ref('int_incoming_lines') }}
 
 ),
 
 lines_superseded as (
 
-    select * from {{ ref('int_incoming_lines_superseded') }}
+    select * from {{ ref('int_incoming_counts_superseded') }}
 
 ),
 
 records_rejected as (
 
-    select * from {{ ref('int_rejected_records_listed') }}
+    select * from {{ ref('int_rejected_records') }}
 
 ),
 

@@ -1,12 +1,12 @@
 with files as (
 
-    select * from {{ counted_records('int_record_files_found') }}
+    select * from {{ counted_records('int_record_files') }}
 
 ),
 
 counted as (
 
-    select * from {{ counted_records('int_records_counted') }}
+    select * from {{ counted_records('int_record_counts') }}
 
 ),
 
@@ -16,17 +16,24 @@ repeated as (
 
 ),
 
--- What was counted of a file that is no longer there, or was another then, counts no more.
+areas as (
+
+    select * from {{ ref('int_record_areas') }}
+
+),
+
+-- What was counted of a file that is no longer there, or has changed since, is left out. The code of a record with a fault is not kept.
 records_summed as (
 
     select
         files.source_file,
         sum(counted.records) as rows_read,
-        sum(case when counted.is_rejected then counted.records else 0 end) as rows_with_faults
+        sum(case when areas.area_code is null then counted.records else 0 end) as rows_with_faults
     from files
     inner join counted
         on files.source_file = counted.source_file
         and files.file_version = counted.file_version
+    left join areas on counted.area_code_text = areas.area_code_text
     group by files.source_file
 
 ),
@@ -34,10 +41,12 @@ records_summed as (
 repeats_summed as (
 
     select
-        source_file,
-        sum(case when is_rejected then 0 else 1 end) as rows_repeated_only
+        repeated.source_file,
+        count(*) as rows_repeated_only
     from repeated
-    group by source_file
+    inner join areas on repeated.area_code_text = areas.area_code_text
+    where not repeated.is_rejected
+    group by repeated.source_file
 
 ),
 
@@ -52,6 +61,7 @@ files_counted as (
             coalesce(records_summed.rows_read, 0) - coalesce(records_summed.rows_with_faults, 0)
             - coalesce(repeats_summed.rows_repeated_only, 0) as bigint
         ) as rows_used,
+        cast(coalesce(records_summed.rows_with_faults, 0) as bigint) as rows_with_faults,
         cast(coalesce(records_summed.rows_with_faults, 0) + coalesce(repeats_summed.rows_repeated_only, 0) as bigint) as rows_rejected
     from files
     left join records_summed on files.source_file = records_summed.source_file

@@ -1,10 +1,10 @@
--- After the other step that reads all records, though it needs nothing of it: each takes the cores and the memory there are.
--- depends_on: {{ ref('int_records_rejected') }}
+-- After the counting, though it needs nothing of it: each takes the cores and the memory there are.
+-- depends_on: {{ ref('int_record_counts') }}
 {%- set ids_are_unique = setting('record_ids_are_unique') %}
 
 with record_ids as (
 
-    select birth_id_number from {{ ref('int_records_typed') }}
+    select birth_id_number from {{ ref('int_records') }}
     {%- if ids_are_unique %}
     where 1 = 0
     {%- endif %}
@@ -20,11 +20,11 @@ records as (
         birth_id,
         birth_id_number,
         is_rejected,
-        area_code,
+        area_code_text,
         birth_year,
         outcome,
         death_year
-    from {{ ref('int_records_judged') }}
+    from {{ ref('int_records') }}
     {%- if ids_are_unique %}
     where 1 = 0
     {%- endif %}
@@ -33,7 +33,7 @@ records as (
 
 files as (
 
-    select * from {{ ref('int_record_files_found') }}
+    select * from {{ ref('int_record_files') }}
 
 ),
 
@@ -79,7 +79,7 @@ records_repeated as (
         record_number,
         birth_id,
         is_rejected,
-        area_code,
+        area_code_text,
         birth_year,
         outcome,
         case when outcome <> 'alive_at_one_year' then death_year end as death_year,

@@ -33,10 +33,10 @@ from test_records import COLUMNS, made_up_records  # noqa: E402
 
 CLIENTS = Path(os.environ.get("CLIENTS_FOLDER", PROJECT))
 RECORDS = int(os.environ.get("SPARK_RECORDS", "10000000"))
-STEPS = ("record_files_counted", "record_figures_counted", "rejected_records_listed")
+STEPS = ("record_files_counted", "record_figures", "rejected_records")
 # More than there are: then every rejected record is compared.
 LISTED = 100_000
-COUNTED = Path("build/spark/warehouse/records.db/int_records_counted")
+COUNTED = Path("build/spark/warehouse/records.db/int_record_counts")
 # Nobody but this machine is listened to, and the driver takes no more memory than it is given.
 ENVIRONMENT = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DRIVER_MEMORY": "4g"}
 
@@ -175,10 +175,10 @@ def write_files_of_every_kind(births: Path) -> None:
 def test_few_records_in_files_of_every_kind(counting):
     births = counting.folder / "births"
     write_files_of_every_kind(births)
-    assert "int_records_judged::each_fault_of_a_record_rejects_it" in counting.on_spark()
+    assert "int_records::each_fault_of_a_record_rejects_it" in counting.on_spark()
     expected = counting.counted_by("duckdb")
     assert counting.counted_by("spark") == expected
-    assert len(expected["rejected_records_listed"]) > 1000
+    assert len(expected["rejected_records"]) > 1000
     # A file more, one fewer, and one with other records: of the rest nothing is counted anew.
     parts = counting.parts_counted()
     assert len(parts) == 5
@@ -229,7 +229,7 @@ def test_many_records_on_a_master_with_two_workers(counting, many, tmp_path_fact
     assert counting.counted_by("spark") == expected
     seconds["counts taken up by DuckDB"] = counting.seconds_of_steps()
     assert sum(row[3] for row in expected["record_files_counted"]) == RECORDS
-    assert len(expected["rejected_records_listed"]) == pytest.approx(RECORDS * 0.001, rel=0.2)
+    assert len(expected["rejected_records"]) == pytest.approx(RECORDS * 0.001, rel=0.2)
     size = sum(path.stat().st_size for path in many.iterdir())
     told = "; ".join(f"{what} in {taken:.1f} s, {RECORDS / taken:,.0f} a second" for what, taken in seconds.items())
     print(f"\n{counting.environment.parent.name}: {RECORDS:,} records of {size / 1e6:,.0f} MB: {told}")

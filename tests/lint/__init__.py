@@ -37,12 +37,15 @@ globals().update(
             "changed_record_files": lambda *_: None,
             "gamma_quantiles": columns_added("gamma_quantile"),
             "gamma_tails": columns_added("lower_tail", "upper_tail", "is_below_mean"),
+            "flags": SimpleNamespace(WHICH=""),
             "filled_template": lambda template, texts: f"concat({template}, {', '.join(texts.values())})",
-            "from_files": lambda model, columns: f"select {', '.join(columns)} from {model}",
+            "from_files": lambda model, columns, fields=(): (
+                f"select {', '.join([*columns, *(f'{field}_text' for field in fields)])} from {model}"
+            ),
             "ref": lambda model: model,
             "counted_records": lambda step: step,
             "record_areas": lambda: "select area_code from areas",
-            "record_areas_as_text": "any_value({})".format,
+            "codes_as_text": "any_value({})".format,
             "record_columns": lambda: ["birth_id", "birth_date"],
             "record_files": lambda columns: f"select {', '.join(columns)} from files",
             "run_started_at": datetime.now(UTC),
@@ -50,7 +53,6 @@ globals().update(
             "record_rows": "select * from {}".format,
             "record_settings": lambda: "",
             "this": "this",
-            "stop_where_folder_is_missing": lambda _: "",
             "two_sided_tails": columns_added("far_tail", "point_probability", "is_at_or_above_mean"),
         }
     )

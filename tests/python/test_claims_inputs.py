@@ -242,8 +242,8 @@ def claims_after_building(copy: Copy) -> dict[str, tuple]:
     Records of births, of which there are none, and series, on which none of these claims rests, stay as they were.
     """
     done = copy.dbt(
-        "run", "--select", "stg_incoming__lines", "stg_incoming__lines+,+fct_claim_checks",
-        "stg_incoming__lines+,+fct_rates", "dim_area", "stg_incoming__lines+,+input_files",
+        "run", "--select", "stg_incoming__fields", "stg_incoming__fields+,+fct_claim_checks",
+        "stg_incoming__fields+,+fct_rates", "dim_area", "stg_incoming__fields+,+input_files",
         "--exclude", "models/records", "models/series",
         "fct_deprivation_gradient", "fct_detectability", "fct_persistence", "fct_trends",
     )  # fmt: skip
@@ -379,12 +379,12 @@ def test_files_that_cannot_be_read_are_named_and_the_others_are_used(small_copy)
         "good.csv": None,
     }
     assert small_copy.query("select rows_read, rows_used from marts.input_files where file = 'good.csv'") == [(1, 1)]
-    named = small_copy.query("select area_name from core.int_incoming_counts_listed where area_code = 'MADEUP9'")
+    named = small_copy.query("select area_name from incoming.int_incoming_counts where area_code = 'MADEUP9'")
     assert named == [("Café",)]
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(small_copy):
-    done = small_copy.dbt("build", "--select", "stg_incoming__lines+1", "--vars", "{incoming_folder: no/such/folder}")
+    done = small_copy.dbt("build", "--select", "stg_incoming__fields+1", "--vars", "{incoming_folder: no/such/folder}")
     assert done.returncode != 0
     sentence = (
         "the folder no/such/folder of supplied files (variable incoming_folder, or INCOMING_FOLDER) does not exist"

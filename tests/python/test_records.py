@@ -226,23 +226,20 @@ def counts_above_0(copy: Copy) -> dict[tuple[str, int, str], int]:
     return {
         tuple(key): count
         for *key, count in copy.query(
-            "select area_code, data_year, item, count_value from records.int_record_figures_counted "
-            "where count_value > 0"
+            "select area_code, data_year, item, count_value from records.int_record_figures where count_value > 0"
         )
     }
 
 
 def test_the_steps_are_as_their_entries_say(built):
     steps = [step for step in declared_steps() if house_rules.layer(step) == "records"]
-    assert {"int_record_lines_read", "int_records_rejected", "int_record_ids_repeated"} < {
-        step["name"] for step in steps
-    }
+    assert {"int_record_lines", "int_records_rejected", "int_record_ids_repeated"} < {step["name"] for step in steps}
     with duckdb.connect(str(built.folder / "build" / "infant_mortality.duckdb"), read_only=True) as connection:
         assert [difference for step in steps for difference in differences(connection, step)] == []
 
 
 def test_every_rejected_record_is_listed_with_all_its_columns(built, made_up):
-    rows = built.query("select source_file, source_line, problem_column from records.int_rejected_records_listed")
+    rows = built.query("select source_file, source_line, problem_column from records.int_rejected_records")
     listed = {(name, line): set(columns.split(", ")) for name, line, columns in rows}
     assert len(listed) == len(rows) > 1000
     assert listed == made_up.rejected()
@@ -264,9 +261,9 @@ def test_an_item_without_records_is_0_where_the_area_has_births(built):
     missing = built.query(
         """
         select count(*)
-        from records.int_record_figures_counted as births
+        from records.int_record_figures as births
         cross join (select distinct item from seeds.record_outcome_items) as items
-        left join records.int_record_figures_counted as counts
+        left join records.int_record_figures as counts
             on births.area_code = counts.area_code and births.data_year = counts.data_year and items.item = counts.item
         where births.item = 'live_births' and counts.count_value is null
         """
@@ -443,8 +440,7 @@ def live_births(copy: Copy) -> dict[int, int]:
     """Live births by year."""
     return dict(
         copy.query(
-            "select data_year, sum(count_value) from records.int_record_figures_counted "
-            "where item = 'live_births' group by all"
+            "select data_year, sum(count_value) from records.int_record_figures where item = 'live_births' group by all"
         )
     )
 
@@ -452,8 +448,7 @@ def live_births(copy: Copy) -> dict[int, int]:
 def rejected_of(copy: Copy, case: str, columns: str) -> list[tuple]:
     """Columns of the rejected records that are listed of a case."""
     return copy.query(
-        f"select {columns} from records.int_rejected_records_listed "
-        f"where source_file like 'births/{case}/%' order by all"
+        f"select {columns} from records.int_rejected_records where source_file like 'births/{case}/%' order by all"
     )
 
 
@@ -601,7 +596,7 @@ def test_a_file_of_that_name_is_no_folder(copy, tmp_path):
 
 def test_without_records_there_is_nothing_of_them(copy, tmp_path):
     assert build(copy, tmp_path).returncode == 0
-    for table in ("record_files_counted", "record_figures_counted", "rejected_records_listed"):
+    for table in ("record_files_counted", "record_figures", "rejected_records"):
         assert copy.query(f"select count(*) from records.int_{table}") == [(0,)]
 
 
@@ -609,6 +604,29 @@ def test_counts_by_year_of_birth_are_those_of_an_independent_count(copy, made_up
     done = build(copy, made_up.folder, variables="records_cohort: birth")
     assert done.returncode == 0, done.stdout
     assert counts_above_0(copy) == made_up.counts("birth") != made_up.counts("death")
+
+
+def test_records_of_an_area_that_comes_to_be_known_are_used(copy, tmp_path):
+    """A file of areas is added, and taken away again; the file of records stays as it is."""
+    write_records(
+        tmp_path / "births" / "a.csv",
+        "a1,2014-01-01,E08000034,live,40,",
+        "a2,2014-01-01,QNEW,live,40,",
+        "a3,2014-01-01,qnew ,live,40,",
+    )
+    write_records(tmp_path / "births" / "b.csv", "b1,2014-01-01,QNEW,live,40,", "b2,2014-01-01,QOTHER,live,40,")
+    areas = copy.folder / "data" / "incoming" / "areas.csv"
+    numbers = "select rows_used, rows_rejected from records.int_record_files_counted order by source_file"
+    listed = "select source_file[8:], source_line from records.int_rejected_records order by all"
+    unknown = [("a.csv", 3), ("a.csv", 4), ("b.csv", 2), ("b.csv", 3)]
+    for is_known in (False, True, False):
+        if is_known:
+            areas.write_text("area_code,area_name,area_level,parent_area_code\nqNEW,Made up,made up,\n")
+        else:
+            areas.unlink(missing_ok=True)
+        assert build(copy, tmp_path, "+int_areas_known models/records").returncode == 0
+        assert copy.query(numbers) == ([(3, 0), (1, 1)] if is_known else [(1, 2), (0, 2)])
+        assert copy.query(listed) == ([("b.csv", 3)] if is_known else unknown)
 
 
 def test_only_new_and_changed_files_are_read(copy, tmp_path):
@@ -630,7 +648,7 @@ def test_only_new_and_changed_files_are_read(copy, tmp_path):
     done = build(copy, tmp_path, variables="record_ids_are_unique: true")
     assert done.returncode == 0, done.stdout
     assert live_births(copy) == {2014: 99, 2015: 100}
-    rejected = copy.query("select source_file from records.int_rejected_records_listed order by all")
+    rejected = copy.query("select source_file from records.int_rejected_records order by all")
     assert rejected == [("births/a.parquet",), ("births/b.parquet",), ("births/c.csv",)]
     os.utime(kept)
     assert build(copy, tmp_path, variables="record_ids_are_unique: true").returncode == 0

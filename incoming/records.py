@@ -1,0 +1,235 @@
+"""Looks at what is in the folder of records of births: how each file is to be read, and why one cannot be.
+
+A file that cannot be read to its end must not stop the others, so each new or changed one is read once here, alone,
+and no record is kept; the records are read, judged and counted in SQL (models/records).
+"""
+
+import csv
+import gzip
+import json
+import os
+import re
+from pathlib import Path
+
+from incoming.files import NOT_FOR_HERE, hindrance, identifier, printable, quoted
+
+COLUMNS = ("birth_id", "birth_date", "area_code", "birth_type", "gestation_weeks", "death_date")
+TEXT_ENDINGS = (".csv", ".csv.gz")
+ENDINGS = (*TEXT_ENDINGS, ".parquet")
+LONGEST_HEADER = 100_000
+PIECE = 1_000_000
+
+
+def files_of_records(session, folder, this):
+    """One row per thing in the folder of records; `this` names the rows of the last build."""
+    seen = seen_before(session, this)
+    session.execute(
+        "create or replace temp table record_files (source_file varchar, file_path varchar, file_format varchar, "
+        "file_state varchar, reading varchar, lines_in_file bigint, problem varchar)"
+    )
+    for path, problem in found(folder) if folder else []:
+        row = {
+            "source_file": printable(path.relative_to(folder.parent)),
+            "file_path": printable(path),
+            "problem": problem,
+        }
+        if problem is None:
+            row |= {"file_path": str(path)} | looked_at(session, path, seen)
+        session.execute(
+            f"insert into record_files ({', '.join(row)}) values ({', '.join('?' * len(row))})", [*row.values()]
+        )
+    return session.sql("select * from record_files")
+
+
+def seen_before(session, this):
+    """The lines of each file that an earlier build has read to its end, by path and state; it is not read again."""
+    try:
+        rows = session.execute(
+            f"select file_path, file_state, lines_in_file from {this} where problem is null"
+        ).fetchall()
+    except Exception:
+        return {}
+    return {(path, state): lines for path, state, lines in rows}
+
+
+def found(folder):
+    """Each thing in the folder and the folders within it, and why it cannot be read as a file of records."""
+    if not os.path.lexists(folder):
+        return []
+    if not folder.is_dir():
+        return [(folder, "not a folder; records of births are looked for in a folder of this name")]
+    unreadable, things = [], []
+    for place, folders, files in os.walk(folder, onerror=unreadable.append):
+        links = [name for name in folders if Path(place, name).is_symlink()]
+        things += [(Path(place, name), "a link to a folder, which is not followed") for name in links]
+        paths = [Path(place, name) for name in files if name not in NOT_FOR_HERE]
+        things += [(path, hindrance_of_records(path)) for path in paths]
+        if not files and not folders and Path(place) != folder:
+            things.append((Path(place), "an empty folder"))
+    things += [(Path(error.filename), f"not read: {error.strerror}") for error in unreadable]
+    return sorted(things)
+
+
+def hindrance_of_records(path):
+    """Why a thing in the folder cannot be read as a file of records; None where it can."""
+    if any("\ud800" <= letter <= "\udfff" for letter in str(path)):
+        return "its name is no UTF-8 text"
+    return hindrance(path, ENDINGS, " among records of births")
+
+
+def looked_at(session, path, seen):
+    """The columns of the row of one file: its format, its state, and how it is to be read or why it cannot be."""
+    about = path.stat()
+    state = f"{about.st_size} bytes of {about.st_mtime_ns}"
+    is_text = path.name.lower().endswith(TEXT_ENDINGS)
+    row = {"file_format": "csv" if is_text else "parquet", "file_state": state}
+    try:
+        reading = text_reading(path) if is_text else parquet_reading(session, path)
+        lines = seen.get((str(path), state))
+        if lines is None:
+            lines = lines_of_text(session, path, reading) if is_text else rows_of_parquet(session, path, reading)
+    except Refused as refusal:
+        return row | {"problem": str(refusal)}
+    except Exception:
+        # What an engine says of a damaged file helps nobody, and may hold parts of it.
+        kind = "text with commas, semicolons, tabs or bars, packed with gzip or not" if is_text else "a Parquet file"
+        return row | {"problem": f"the file is damaged, or it is not {kind}: it could not be read to its end"}
+    return row | {"reading": json.dumps(reading), "lines_in_file": lines}
+
+
+class Refused(Exception):
+    """Why a file is not read, in one sentence."""
+
+
+def text_reading(path):
+    """How a text file is to be read, from its first line: whether it is packed, its delimiter, its columns in order."""
+    is_packed = packed(path)
+    with opened(path, is_packed) as file:
+        first_line = file.readline(LONGEST_HEADER)
+    try:
+        text = first_line.decode("utf-8-sig").strip("\r\n")
+    except UnicodeDecodeError:
+        raise Refused("the first line, which names the columns, is no UTF-8 text") from None
+    if "\0" in text:
+        raise Refused("the first line, which names the columns, holds bytes that are no text")
+    best = max((header(text, delimiter) for delimiter in ",;\t|"), key=lambda names: len(set(names[1]) & set(COLUMNS)))
+    refuse_columns(best[1])
+    return {
+        "is_packed": is_packed,
+        "delimiter": best[0],
+        "columns": [name if name in COLUMNS else "" for name in best[1]],
+    }
+
+
+def header(text, delimiter):
+    """A delimiter, and the names of columns that stand between it."""
+    return delimiter, [column_name(name) for name in next(csv.reader([text], delimiter=delimiter), [])]
+
+
+def column_name(name):
+    """The name of a column; capitals, spaces, hyphens and underscores do not matter."""
+    return re.sub("[ _-]+", "_", name.strip().lower())
+
+
+def refuse_columns(names):
+    """Refuse a file in which a column of a record is missing or stands twice."""
+    missing = [column for column in COLUMNS if column not in names]
+    doubled = [column for column in COLUMNS if names.count(column) > 1]
+    if missing or doubled:
+        what = "missing" if missing else "there more than once"
+        told = printable(", ".join(names)) or "none"
+        raise Refused(
+            f"{', '.join(missing or doubled)} {'is' if len(missing or doubled) == 1 else 'are'} {what}; found were "
+            f"{told if len(told) <= 120 else told[:120] + ' …'}; expected were {', '.join(COLUMNS)}, in any order"
+        )
+
+
+def packed(path):
+    """Whether a file is packed with gzip, whatever its name says."""
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def opened(path, is_packed):
+    """The bytes of a text file, unpacked."""
+    return gzip.open(path) if is_packed else path.open("rb")
+
+
+def lines_of_text(session, path, reading):
+    """Number of lines of a text file, read to its end by Python, which knows a damaged gzip file, and by DuckDB."""
+    lines, last = 0, b""
+    with opened(path, reading["is_packed"]) as file:
+        while piece := file.read(PIECE):
+            lines += piece.count(b"\n")
+            last = piece
+    lines += not last.endswith(b"\n")
+    told_apart = 1 + lines_told_apart(session, path, reading)
+    if told_apart < lines:
+        with opened(path, reading["is_packed"]) as file:
+            written = sum(1 for line in file if line.strip(b"\r\n"))
+        if told_apart < written:
+            raise Refused(f"{written - told_apart:,} of its lines cannot be told apart: a quotation mark is not closed")
+    return lines
+
+
+def lines_told_apart(session, path, reading):
+    """Number of lines of a text file, but for its first, that DuckDB reads or refuses one by one."""
+    for table in ("record_file_rejects", "record_file_scans"):
+        session.execute(f"drop table if exists {table}")
+    names = [f"column_{place}" for place, _ in enumerate(reading["columns"])]
+    types = "{" + ", ".join(f"{name}: varchar" for name in names) + "}"
+    read = session.execute(
+        f"select count(*) + {breaks('concat(' + ', '.join(names) + ')')} from read_csv({as_pattern(path)}, "
+        f"auto_detect = false, header = true, delim = {quoted(reading['delimiter'])}, quote = '\"', escape = '\"', "
+        f"columns = {types}, compression = '{'gzip' if reading['is_packed'] else 'none'}', store_rejects = true, "
+        "rejects_table = 'record_file_rejects', rejects_scan = 'record_file_scans')"
+    ).fetchall()[0][0]
+    # What a quotation mark that is not closed has swallowed is one line that can be told, and the others that cannot.
+    refused = session.execute(
+        f"""
+        select count(*) + {breaks("refused_line")}
+        from (
+            select
+                case
+                    when bool_or(error_type = 'UNQUOTED VALUE') then ''
+                    else rtrim(any_value(csv_line), chr(10) || chr(13))
+                end as refused_line
+            from record_file_rejects
+            group by line
+        )
+        """
+    ).fetchall()[0][0]
+    return read + refused
+
+
+def breaks(text):
+    """SQL of the number of line breaks in texts."""
+    return f"coalesce(sum(length({text}) - length(replace({text}, chr(10), ''))), 0)"
+
+
+def parquet_reading(session, path):
+    """How a Parquet file is to be read: the name that each column has in it, and its type."""
+    described = session.execute(
+        f"describe select * from read_parquet({as_pattern(path)}, hive_partitioning = false)"
+    ).fetchall()
+    names = [column_name(row[0]) for row in described]
+    refuse_columns(names)
+    if "file_row_number" in names:
+        raise Refused("a column is named file_row_number, by which DuckDB calls the place of a record; rename it")
+    by_name = dict(zip(names, described, strict=True))
+    return {
+        "names": {column: by_name[column][0] for column in COLUMNS},
+        "types": {column: by_name[column][1] for column in COLUMNS},
+    }
+
+
+def rows_of_parquet(session, path, reading):
+    """Number of rows of a Parquet file, of which every value that is needed is read."""
+    columns = ", ".join(f"count({identifier(name)})" for name in reading["names"].values())
+    scan = f"read_parquet({as_pattern(path)}, hive_partitioning = false)"
+    return session.execute(f"select count(*), {columns} from {scan}").fetchall()[0][0]
+
+
+def as_pattern(path):
+    """Path as DuckDB's readers take it: characters that would stand for others stand for themselves."""
+    return quoted(re.sub(r"([*?\[])", r"[\1]", str(path)))

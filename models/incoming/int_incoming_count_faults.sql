@@ -1,0 +1,138 @@
+{%- set line = 'source_file, source_line' -%}
+with counts as (
+
+    select * from {{ ref('int_incoming_counts') }}
+
+),
+
+character_names as (
+
+    select * from {{ ref('character_names') }}
+
+),
+
+items as (
+
+    select * from {{ ref('items') }}
+
+),
+
+-- What a check asks of other tables is joined first: a check may hold no query of its own.
+counts_beside_lists as (
+
+    select
+        counts.*,
+        counts.is_malformed or counts.has_more_fields_than_header or counts.field_with_character is not null as is_unreadable,
+        items.item is not null as is_known_item,
+        coalesce(counts.count_mark in (
+            {%- for mark in count_marks()['suppressed'] + count_marks()['missing'] %}
+            '{{ mark }}'{{ ',' if not loop.last }}
+            {%- endfor %}
+        ), false) as is_known_mark,
+        coalesce(counts.count_digits similar to '[0-9]{19,}', false) as is_beyond_integers,
+        counts.code_point_refused || coalesce(' ' || character_names.character_name, '') as character_told
+    from counts
+    left join items on counts.item = items.item
+    left join character_names on counts.code_point_refused = character_names.code_point
+
+),
+
+-- Where the fields of a line cannot be told apart, or one holds a character that may not stand there, nothing else is checked.
+faults_of_counts as (
+
+    select
+        counts.source_file,
+        counts.source_line,
+        checks.fault_code,
+        checks.column_name,
+        checks.problem_value,
+        checks.detail
+    from counts_beside_lists as counts
+    cross join
+        lateral (
+            values
+            (counts.is_malformed, 'quotation_mark_astray', 'whole line', counts.line_text, cast(null as varchar)),
+            (
+                counts.has_more_fields_than_header and not counts.is_malformed,
+                'more_fields_than_header', 'whole line', counts.line_text, null
+            ),
+            (
+                counts.field_with_character is not null and not (counts.is_malformed or counts.has_more_fields_than_header),
+                'character_refused', counts.field_with_character, counts.cell_with_character, counts.character_told
+            )
+        ) as checks (is_fault, fault_code, column_name, problem_value, detail)
+    where counts.is_unreadable and checks.is_fault
+    union
+    select
+        counts.source_file,
+        counts.source_line,
+        checks.fault_code,
+        checks.column_name,
+        checks.problem_value,
+        checks.detail
+    from counts_beside_lists as counts
+    cross join
+        lateral (
+            values
+            (counts.area_code is null and counts.layout <> 'nhs_sheet', 'area_code_missing', 'area_code', null, null),
+            (length(counts.area_code) > 40, 'area_code_too_long', 'area_code', counts.area_code, null),
+            (counts.area_code similar to '[^A-Z0-9].*', 'area_code_ill_begun', 'area_code', counts.area_code, null),
+            (counts.area_name is null, 'area_name_missing', 'area_name', null, null),
+            (
+                counts.area_name is not null and counts.area_code is null and counts.layout = 'nhs_sheet',
+                'area_name_unknown', 'area_name', counts.area_name, null
+            ),
+            (
+                coalesce(counts.first_year, 0) not between 1900 and 2099
+                or counts.last_year not between counts.first_year and 2099
+                or (counts.layout = 'own' and counts.first_year <> counts.last_year),
+                'year_ill_formed', 'year', counts.period_text, null
+            ),
+            (
+                counts.first_year between 1900 and 2099
+                and counts.last_year > counts.first_year
+                and counts.last_year <= 2099
+                and counts.layout <> 'own'
+                and counts.last_year - counts.first_year + 1 not in ({{ setting('rolling_window_years') | join(', ') }}),
+                'years_pooled', 'year', counts.period_text,
+                cast(counts.first_year as varchar) || ' to ' || cast(counts.last_year as varchar)
+            ),
+            (coalesce(counts.basis, '') not in ('registration', 'occurrence'), 'basis_unknown', 'basis', counts.basis_text, null),
+            (counts.layout = 'own' and not counts.is_known_item, 'item_unknown', 'item', counts.item_text, null),
+            (counts.layout <> 'own' and counts.item is null, 'indicator_unknown', 'indicator', counts.indicator_text, null),
+            (lower(counts.sex_text) <> 'persons', 'not_all_persons', 'sex', counts.sex_text, null),
+            (counts.category_text is not null, 'not_whole_area', 'category', counts.category_text, null),
+            (counts.count_text is null and counts.count_column <> 'indicator', 'count_missing', counts.count_column, null, null),
+            (
+                counts.count_text is not null
+                and counts.count_column <> 'indicator'
+                and coalesce(counts.count_value, -1) < 0
+                and not counts.is_known_mark
+                and not counts.is_beyond_integers,
+                'count_ill_formed', counts.count_column, counts.count_text, null
+            ),
+            -- Doubles hold every whole number up to 2^53 and no further.
+            (
+                counts.count_value > 9007199254740992 or counts.is_beyond_integers,
+                'count_too_large', counts.count_column, counts.count_text, null
+            )
+        ) as checks (is_fault, fault_code, column_name, problem_value, detail)
+    where not counts.is_unreadable and checks.is_fault
+
+),
+
+-- Where a line tells of several areas, the same may be wrong with two of them.
+faults_found as (
+
+    select
+        {{ line }},
+        fault_code,
+        column_name,
+        string_agg(problem_value, ', ' order by problem_value asc) as problem_value,
+        string_agg(distinct detail, ', ' order by detail asc) as detail
+    from faults_of_counts
+    group by {{ line }}, fault_code, column_name
+
+)
+
+select * from faults_found

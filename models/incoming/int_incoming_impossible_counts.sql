@@ -1,0 +1,301 @@
+{%- set count_key = 'area_code, first_year, last_year, basis' -%}
+with mentions as (
+
+    select * from {{ ref('int_incoming_mentions') }}
+
+),
+
+figures as (
+
+    select * from {{ ref('int_figures_published') }}
+    where count_status = 'ok' and count_value is not null
+
+),
+
+item_parts as (
+
+    select
+        *,
+        count(*) over (partition by whole_item, is_one_of_all_parts) as parts_expected
+    from {{ ref('item_parts') }}
+
+),
+
+items as (
+
+    select * from {{ ref('items') }}
+
+),
+
+supplied_areas as (
+
+    select * from {{ ref('int_incoming_area_chains') }}
+
+),
+
+areas as (
+
+    select * from {{ ref('stg_areas__areas') }}
+
+),
+
+counts_offered as (
+
+    select
+        {{ count_key }},
+        item,
+        count_value,
+        precedence,
+        true as is_supplied
+    from mentions
+    where fault_code is null and count_value is not null
+    union all
+    select
+        area_code,
+        data_year as first_year,
+        data_year as last_year,
+        basis,
+        item,
+        count_value,
+        precedence,
+        false as is_supplied
+    from figures
+
+),
+
+counts_in_order as (
+
+    select
+        *,
+        row_number() over (partition by {{ count_key }}, item order by precedence asc) as choice
+    from counts_offered
+
+),
+
+-- Whichever file a count comes from, it is held against those that would be used beside it.
+counts_chosen as (
+
+    select * from counts_in_order
+    where choice = 1
+
+),
+
+items_paired as (
+
+    select
+        wholes.area_code,
+        wholes.first_year,
+        wholes.last_year,
+        wholes.basis,
+        item_parts.whole_item,
+        item_parts.part_item,
+        item_parts.parts_expected,
+        item_parts.is_one_of_all_parts,
+        wholes.count_value as whole_value,
+        parts.count_value as part_value
+    from item_parts
+    inner join counts_chosen as wholes on item_parts.whole_item = wholes.item
+    inner join counts_chosen as parts
+        on item_parts.part_item = parts.item
+        and wholes.area_code = parts.area_code
+        and wholes.first_year = parts.first_year
+        and wholes.last_year = parts.last_year
+        and wholes.basis = parts.basis
+
+),
+
+sums_broken as (
+
+    select
+        {{ count_key }},
+        whole_item,
+        max(whole_value) as whole_value,
+        sum(part_value) as parts_value
+    from items_paired
+    where is_one_of_all_parts
+    group by {{ count_key }}, whole_item, parts_expected
+    having count(*) = parts_expected and sum(part_value) <> max(whole_value)
+
+),
+
+areas_within_others as (
+
+    select
+        areas.area_code,
+        wholes.parent_code
+    from areas
+    cross join lateral (values (areas.county_code), (areas.region_code), (areas.country_code)) as wholes (parent_code)
+    where areas.area_code <> wholes.parent_code
+    union
+    select
+        supplied_areas.area_code,
+        wholes.parent_code
+    from supplied_areas
+    cross join lateral (values (supplied_areas.parent_area_code), (supplied_areas.top_area_code)) as wholes (parent_code)
+    where wholes.parent_code is not null
+
+),
+
+children_above_parents as (
+
+    select
+        children.first_year,
+        children.last_year,
+        children.basis,
+        children.item,
+        children.area_code as child_code,
+        parents.area_code as parent_code,
+        children.count_value as child_value,
+        parents.count_value as parent_value
+    from areas_within_others
+    inner join counts_chosen as children on areas_within_others.area_code = children.area_code
+    inner join counts_chosen as parents
+        on areas_within_others.parent_code = parents.area_code
+        and children.first_year = parents.first_year
+        and children.last_year = parents.last_year
+        and children.basis = parents.basis
+        and children.item = parents.item
+    where children.count_value > parents.count_value
+
+),
+
+-- Where not every year of a period is known, those that are cannot hold more than all of it.
+years_above_periods as (
+
+    select
+        periods.first_year,
+        periods.last_year,
+        periods.basis,
+        periods.item,
+        periods.area_code,
+        periods.count_value as period_value,
+        sum(years.count_value) as years_value,
+        count(*) as years_known
+    from counts_chosen as periods
+    inner join counts_chosen as years
+        on periods.area_code = years.area_code
+        and periods.basis = years.basis
+        and periods.item = years.item
+        and years.first_year = years.last_year
+        and years.first_year between periods.first_year and periods.last_year
+    where periods.first_year < periods.last_year
+    group by periods.first_year, periods.last_year, periods.basis, periods.item, periods.area_code, periods.count_value
+    having count(*) <= periods.last_year - periods.first_year
+        and sum(years.count_value) > periods.count_value
+
+),
+
+-- Which of the counts is wrong nobody can say: each of them that was supplied is set aside.
+counts_impossible as (
+
+    select
+        'part_above_whole' as fault_code,
+        items_paired.area_code,
+        items_paired.first_year,
+        items_paired.last_year,
+        items_paired.basis,
+        items_involved.item,
+        items_paired.part_item,
+        items_paired.whole_item,
+        cast(items_paired.part_value as varchar) || ' of ' || cast(items_paired.whole_value as varchar) as detail
+    from items_paired
+    cross join lateral (values (items_paired.part_item), (items_paired.whole_item)) as items_involved (item)
+    where items_paired.part_value > items_paired.whole_value
+    union all
+    select
+        'parts_do_not_sum' as fault_code,
+        sums_broken.area_code,
+        sums_broken.first_year,
+        sums_broken.last_year,
+        sums_broken.basis,
+        items_involved.item,
+        cast(null as varchar) as part_item,
+        sums_broken.whole_item,
+        cast(sums_broken.parts_value as varchar) || ' beside ' || cast(sums_broken.whole_value as varchar) as detail
+    from sums_broken
+    inner join item_parts
+        on sums_broken.whole_item = item_parts.whole_item
+        and item_parts.is_one_of_all_parts
+    cross join lateral (values (item_parts.part_item), (item_parts.whole_item)) as items_involved (item)
+    union all
+    select
+        'child_above_parent' as fault_code,
+        areas_involved.area_code,
+        children.first_year,
+        children.last_year,
+        children.basis,
+        children.item,
+        cast(null as varchar) as part_item,
+        cast(null as varchar) as whole_item,
+        cast(children.child_value as varchar) || ' in ' || children.child_code || ', '
+        || cast(children.parent_value as varchar) || ' in ' || children.parent_code as detail
+    from children_above_parents as children
+    cross join lateral (values (children.child_code), (children.parent_code)) as areas_involved (area_code)
+    union all
+    select
+        'years_above_period' as fault_code,
+        years_above_periods.area_code,
+        counts_involved.first_year,
+        counts_involved.last_year,
+        years_above_periods.basis,
+        years_above_periods.item,
+        cast(null as varchar) as part_item,
+        cast(null as varchar) as whole_item,
+        cast(years_above_periods.years_value as varchar) || ' in ' || cast(years_above_periods.years_known as varchar)
+        || ' of its years, ' || cast(years_above_periods.period_value as varchar) || ' in '
+        || cast(years_above_periods.first_year as varchar) || '-' || cast(years_above_periods.last_year as varchar) as detail
+    from years_above_periods
+    inner join counts_chosen as counts_involved
+        on years_above_periods.area_code = counts_involved.area_code
+        and years_above_periods.basis = counts_involved.basis
+        and years_above_periods.item = counts_involved.item
+        and years_above_periods.first_year <= counts_involved.first_year
+        and years_above_periods.last_year >= counts_involved.last_year
+        and (
+            counts_involved.first_year = counts_involved.last_year
+            or counts_involved.last_year - counts_involved.first_year = years_above_periods.last_year - years_above_periods.first_year
+        )
+
+),
+
+-- The count that was chosen, and the rows that repeat it.
+impossible_counts_found as (
+
+    select
+        mentions.source_file,
+        mentions.source_line,
+        mentions.place,
+        counts_impossible.fault_code,
+        mentions.count_column as column_name,
+        mentions.count_text as problem_value,
+        min(counts_impossible.detail) as detail,
+        min(lower(part_items.item_name)) as part_name,
+        min(lower(whole_items.item_name)) as whole_name
+    from counts_impossible
+    inner join counts_chosen
+        on counts_impossible.area_code = counts_chosen.area_code
+        and counts_impossible.first_year = counts_chosen.first_year
+        and counts_impossible.last_year = counts_chosen.last_year
+        and counts_impossible.basis = counts_chosen.basis
+        and counts_impossible.item = counts_chosen.item
+        and counts_chosen.is_supplied
+    inner join mentions
+        on counts_chosen.area_code = mentions.area_code
+        and counts_chosen.first_year = mentions.first_year
+        and counts_chosen.last_year = mentions.last_year
+        and counts_chosen.basis = mentions.basis
+        and counts_chosen.item = mentions.item
+        and counts_chosen.precedence = mentions.precedence
+    left join items as part_items on counts_impossible.part_item = part_items.item
+    left join items as whole_items on counts_impossible.whole_item = whole_items.item
+    group by
+        mentions.source_file,
+        mentions.source_line,
+        mentions.place,
+        counts_impossible.fault_code,
+        mentions.count_column,
+        mentions.count_text
+
+)
+
+select * from impossible_counts_found

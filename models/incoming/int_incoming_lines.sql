@@ -1,0 +1,193 @@
+with counts as (
+
+    select * from {{ ref('int_incoming_counts') }}
+
+),
+
+faults_found as (
+
+    select * from {{ ref('int_incoming_count_faults') }}
+
+),
+
+mentions as (
+
+    select * from {{ ref('int_incoming_mentions') }}
+
+),
+
+impossible_counts as (
+
+    select * from {{ ref('int_incoming_impossible_counts') }}
+
+),
+
+supplied_areas as (
+
+    select * from {{ ref('int_incoming_areas') }}
+
+),
+
+area_faults_found as (
+
+    select * from {{ ref('int_incoming_area_faults') }}
+
+),
+
+fault_wordings as (
+
+    select * from {{ ref('incoming_faults') }}
+
+),
+
+lines as (
+
+    select
+        source_file,
+        source_line,
+        count(*) as counts_in_line
+    from counts
+    group by source_file, source_line
+    union all
+    select
+        source_file,
+        source_line,
+        0 as counts_in_line
+    from supplied_areas
+
+),
+
+-- A count that another row gives too does not condemn its row, unless nothing else stands in it.
+counts_repeated as (
+
+    select
+        source_file,
+        source_line,
+        count(*) as counts_repeated
+    from mentions
+    where fault_code = 'count_repeated'
+    group by source_file, source_line
+
+),
+
+faults as (
+
+    select
+        source_file,
+        source_line,
+        fault_code,
+        column_name,
+        problem_value,
+        detail,
+        cast(null as varchar) as part_name,
+        cast(null as varchar) as whole_name
+    from faults_found
+    union all
+    select
+        source_file,
+        source_line,
+        fault_code,
+        column_name,
+        problem_value,
+        detail,
+        cast(null as varchar) as part_name,
+        cast(null as varchar) as whole_name
+    from area_faults_found
+    union all
+    select
+        source_file,
+        source_line,
+        fault_code,
+        column_name,
+        problem_value,
+        detail,
+        part_name,
+        whole_name
+    from impossible_counts
+    union all
+    select
+        mentions.source_file,
+        mentions.source_line,
+        mentions.fault_code,
+        mentions.count_column as column_name,
+        mentions.count_text as problem_value,
+        mentions.detail,
+        cast(null as varchar) as part_name,
+        cast(null as varchar) as whole_name
+    from mentions
+    inner join lines
+        on mentions.source_file = lines.source_file
+        and mentions.source_line = lines.source_line
+    left join counts_repeated
+        on mentions.source_file = counts_repeated.source_file
+        and mentions.source_line = counts_repeated.source_line
+    where mentions.fault_code = 'counts_contradict'
+        or (mentions.fault_code = 'count_repeated' and counts_repeated.counts_repeated = lines.counts_in_line)
+
+),
+
+faults_worded as (
+
+    select
+        faults.source_file,
+        faults.source_line,
+        faults.column_name,
+        faults.problem_value,
+        fault_wordings.fault_order,
+        {{ filled_template('fault_wordings.template', {
+            'part': "coalesce(faults.part_name, 'parts')", 'whole': 'faults.whole_name', 'detail': 'faults.detail',
+        }) }} as reason
+    from faults
+    inner join fault_wordings on faults.fault_code = fault_wordings.fault_code
+
+),
+
+-- The same said of two counts of a row is said once.
+faults_in_order as (
+
+    select
+        source_file,
+        source_line,
+        reason,
+        min(column_name) as column_name,
+        min(problem_value) as problem_value,
+        min(fault_order) as fault_order,
+        row_number() over (
+            partition by source_file, source_line
+            order by min(fault_order) asc, min(column_name) asc, reason asc
+        ) as place
+    from faults_worded
+    group by source_file, source_line, reason
+
+),
+
+faults_gathered as (
+
+    select
+        source_file,
+        source_line,
+        max(case when place = 1 then column_name end) as column_name,
+        max(case when place = 1 then problem_value end) as problem_value,
+        string_agg(reason, '; ' order by place) as reason
+    from faults_in_order
+    group by source_file, source_line
+
+),
+
+lines_judged as (
+
+    select
+        lines.source_file,
+        lines.source_line,
+        faults_gathered.column_name,
+        faults_gathered.problem_value,
+        faults_gathered.reason,
+        faults_gathered.reason is not null as is_rejected
+    from lines
+    left join faults_gathered
+        on lines.source_file = faults_gathered.source_file
+        and lines.source_line = faults_gathered.source_line
+
+)
+
+select * from lines_judged

@@ -1,0 +1,60 @@
+{{ config(
+    materialized='incremental',
+    unique_key='source_file',
+    partition_by='source_file',
+    on_schema_change='fail'
+) }}
+
+{%- set changed = changed_record_files(
+    "select file_path from " ~ ref('int_record_files') ~ " where problem is null and not exists (select 1 from " ~ this
+    ~ " as kept where kept.file_version = int_record_files.file_version and kept.source_file = int_record_files.source_file)"
+) %}
+
+with records as (
+
+    select * from {{ ref('int_records') }}
+    where {{ record_path_is_among(changed) }}
+
+),
+
+files as (
+
+    select * from {{ ref('int_record_files') }}
+
+),
+
+-- Codes are counted as they are written: which areas they mean is asked of the groups, which are few (int_record_areas). Records with a
+-- fault are one group a file; of those alive at one year no year of death is kept, for it counts nowhere.
+records_grouped as (
+
+    select
+        file_path,
+        is_rejected,
+        case when not is_rejected then area_code_text end as area_code_text,
+        case when not is_rejected then birth_year end as birth_year,
+        case when not is_rejected then outcome end as outcome,
+        case when not is_rejected and outcome <> 'alive_at_one_year' then death_year end as death_year,
+        count(*) as records
+    from records
+    group by 1, 2, 3, 4, 5, 6
+
+),
+
+records_counted as (
+
+    select
+        files.source_file,
+        files.file_path,
+        files.file_version,
+        records_grouped.is_rejected,
+        records_grouped.area_code_text,
+        records_grouped.birth_year,
+        records_grouped.outcome,
+        records_grouped.death_year,
+        records_grouped.records
+    from records_grouped
+    inner join files on records_grouped.file_path = files.file_path
+
+)
+
+select * from records_counted
