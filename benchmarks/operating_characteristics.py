@@ -32,7 +32,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 DATABASE = PROJECT / "build" / "infant_mortality.duckdb"
 RESULTS = PROJECT / "benchmarks" / "operating_characteristics.csv"
 QUERIES = PROJECT / "benchmarks" / "operating_characteristics.sql"
-REPLACED = "models/core/int_measure_counts_calculated.sql"
+REPLACED = "models/core/int_measure_counts.sql"
 MARTS = ("fct_rankings", "fct_rate_changes", "fct_trends", "fct_persistence", "fct_forecasts", "fct_detectability")
 
 BIRTHS_YEARS = (2014, 2022)

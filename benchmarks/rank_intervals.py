@@ -88,7 +88,7 @@ def main() -> None:
     connection.execute(f"attach '{DATABASE}' as infant_mortality (read_only)")
     rows = connection.execute(
         "select ranking_id, ranked_rate_id, event_count, births "
-        "from infant_mortality.rankings.int_rates_ranked where is_ranked order by ranking_id, ranked_rate_id"
+        "from infant_mortality.rankings.int_ranked_rates where is_ranked order by ranking_id, ranked_rate_id"
     ).fetchnumpy()
     cuts = np.flatnonzero(np.diff(rows["ranking_id"])) + 1
     rankings = list(

@@ -64,7 +64,7 @@ class Project:
             hidden.rename(births)
         with duckdb.connect(str(place / "build" / "infant_mortality.duckdb"), read_only=True) as reader:
             reader.execute(
-                f"copy (select area_code from core.int_areas_known) to '{incoming / 'areas.parquet'}' (format parquet)"
+                f"copy (select area_code from core.int_areas) to '{incoming / 'areas.parquet'}' (format parquet)"
             )
 
     def run(self, answer: Path, unique: bool, **variables: str) -> tuple[Run, str]:

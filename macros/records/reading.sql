@@ -144,7 +144,7 @@ from records
 {%- endmacro %}
 
 {% macro default__record_areas() -%}
-select area_code from {{ ref('int_areas_known') }}
+select area_code from {{ ref('int_areas') }}
 {%- endmacro %}
 
 {#- All codes of a column in one text, in order: it changes when they do. -#}

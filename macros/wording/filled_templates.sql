@@ -60,3 +60,20 @@
     from pieces_filled
     group by {{ key | join(', ') }}
 {%- endmacro %}
+
+{#- A template with each `{name}` replaced by the text of that name; nothing where the text is NULL. -#}
+{% macro filled_template(template, texts) -%}
+    {%- for placeholder in texts %}replace({% endfor -%}
+    {{ template }}
+    {%- for placeholder, words in texts.items() -%}
+        , '{{ '{' ~ placeholder ~ '}' }}', coalesce({{ words }}, ''))
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- Aggregate: the sentences of a group in order, a blank between them, none before one that begins with a mark of punctuation. -#}
+{% macro joined_sentences(sentence, order_by) -%}
+    ltrim(string_agg(
+        case when substr({{ sentence }}, 1, 1) in (',', ';', ':', '.', ')') then '' else ' ' end || {{ sentence }},
+        '' order by {{ order_by }}
+    ))
+{%- endmacro %}

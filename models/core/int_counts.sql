@@ -1,6 +1,6 @@
 with figures as (
 
-    select * from {{ ref('int_figures_unioned') }}
+    select * from {{ ref('int_figures') }}
     where count_as_printed is not null or count_mark is not null
 
 ),

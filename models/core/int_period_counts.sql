@@ -1,6 +1,6 @@
 with counts as (
 
-    select * from {{ ref('int_measure_counts_calculated') }}
+    select * from {{ ref('int_measure_counts') }}
     where years_in_count = 1
 
 ),
@@ -15,7 +15,7 @@ area_lineage as (
 
 counts_of_several_years as (
 
-    select * from {{ ref('int_measure_counts_calculated') }}
+    select * from {{ ref('int_measure_counts') }}
     where years_in_count > 1
 
 ),

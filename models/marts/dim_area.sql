@@ -1,12 +1,12 @@
 with areas as (
 
-    select * from {{ ref('int_areas_known') }}
+    select * from {{ ref('int_areas') }}
 
 ),
 
 areas_in_levels as (
 
-    select * from {{ ref('int_areas_assigned_to_levels') }}
+    select * from {{ ref('int_area_levels') }}
 
 ),
 

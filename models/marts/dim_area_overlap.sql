@@ -6,7 +6,7 @@ with recursive areas as (
 
 areas_paired_with_wholes as (
 
-    select * from {{ ref('int_areas_paired_with_wholes') }}
+    select * from {{ ref('int_area_parts') }}
 
 ),
 

@@ -1,13 +1,13 @@
 {%- set peers = 10 -%}
 with areas_in_levels as (
 
-    select * from {{ ref('int_areas_assigned_to_levels') }}
+    select * from {{ ref('int_area_levels') }}
 
 ),
 
 births_counted as (
 
-    select * from {{ ref('int_denominator_counts_chosen') }}
+    select * from {{ ref('int_denominators') }}
     where item = 'live_births' and count_value > 0 and years_in_count = 1
 
 ),

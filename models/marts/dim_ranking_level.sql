@@ -35,7 +35,7 @@ all_levels as (
 
 areas_in_levels as (
 
-    select * from {{ ref('int_areas_assigned_to_levels') }}
+    select * from {{ ref('int_area_levels') }}
 
 ),
 

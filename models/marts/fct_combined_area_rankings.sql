@@ -1,18 +1,18 @@
 with members as (
 
-    select * from {{ ref('stg_scenarios__area_groups') }}
+    select * from {{ ref('stg_areas__groups') }}
 
 ),
 
 ranked_rates as (
 
-    select * from {{ ref('int_rates_ranked') }}
+    select * from {{ ref('int_ranked_rates') }}
 
 ),
 
 rates_in_ranking as (
 
-    select * from {{ ref('int_rates_ranked') }}
+    select * from {{ ref('int_ranked_rates') }}
     where is_ranked
 
 ),

@@ -8,14 +8,14 @@
 {%- set most_years = 200 %}
 with rates as (
 
-    select * from {{ ref('int_rates_ranked') }}
+    select * from {{ ref('int_ranked_rates') }}
     where status = 'ok' and years_in_period = 1
 
 ),
 
 rankings as (
 
-    select * from {{ ref('int_rankings_counted') }}
+    select * from {{ ref('int_rankings') }}
     where benchmark_source is not null
 
 ),

@@ -1,20 +1,20 @@
 with rates as (
 
-    select * from {{ ref('int_rates_ranked') }}
+    select * from {{ ref('int_ranked_rates') }}
     where is_ranked
 
 ),
 
 rankings as (
 
-    select * from {{ ref('int_rankings_counted') }}
+    select * from {{ ref('int_rankings') }}
     where is_complete
 
 ),
 
 stabilised_rates as (
 
-    select * from {{ ref('int_rates_stabilised') }}
+    select * from {{ ref('int_stabilised_rates') }}
 
 ),
 

@@ -7,26 +7,26 @@ with rates as (
 
 windows_ranked as (
 
-    select * from {{ ref('int_rates_ranked') }}
+    select * from {{ ref('int_ranked_rates') }}
     where is_ranked and years_in_period = {{ setting('default_window_years') }}
 
 ),
 
 rankings as (
 
-    select * from {{ ref('int_rankings_counted') }}
+    select * from {{ ref('int_rankings') }}
 
 ),
 
 stabilised_rates as (
 
-    select * from {{ ref('int_rates_stabilised') }}
+    select * from {{ ref('int_stabilised_rates') }}
 
 ),
 
 areas_in_levels as (
 
-    select * from {{ ref('int_areas_assigned_to_levels') }}
+    select * from {{ ref('int_area_levels') }}
 
 ),
 

@@ -3,13 +3,13 @@
 {%- set levels = ['95', '99_8'] -%}
 with funnel_targets as (
 
-    select * from {{ ref('int_funnel_targets_calculated') }}
+    select * from {{ ref('int_funnel_targets') }}
 
 ),
 
 rankings as (
 
-    select * from {{ ref('int_rankings_counted') }}
+    select * from {{ ref('int_rankings') }}
 
 ),
 

@@ -1,6 +1,6 @@
 with printed_rates as (
 
-    select * from {{ ref('int_printed_rates_recomputed') }}
+    select * from {{ ref('int_printed_rates') }}
 
 ),
 

@@ -1,12 +1,12 @@
 with rates as (
 
-    select * from {{ ref('int_rates_ranked') }}
+    select * from {{ ref('int_ranked_rates') }}
 
 ),
 
 rankings as (
 
-    select * from {{ ref('int_rankings_counted') }}
+    select * from {{ ref('int_rankings') }}
 
 ),
 
@@ -30,25 +30,25 @@ rank_intervals as (
 
 worst_tenth_chances as (
 
-    select * from {{ ref('int_worst_tenth_chances_calculated') }}
+    select * from {{ ref('int_worst_tenth_chances') }}
 
 ),
 
 benchmark_comparisons as (
 
-    select * from {{ ref('int_benchmark_comparisons_tested') }}
+    select * from {{ ref('int_benchmark_comparisons') }}
 
 ),
 
 funnel_positions as (
 
-    select * from {{ ref('int_funnel_positions_found') }}
+    select * from {{ ref('int_funnel_positions') }}
 
 ),
 
 stabilised_rates as (
 
-    select * from {{ ref('int_rates_stabilised') }}
+    select * from {{ ref('int_stabilised_rates') }}
 
 ),
 

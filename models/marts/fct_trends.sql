@@ -8,7 +8,7 @@ with rates as (
 
 recent_trends as (
 
-    select * from {{ ref('int_recent_trends_tested') }}
+    select * from {{ ref('int_recent_trends') }}
 
 ),
 

@@ -39,7 +39,7 @@ counts as (
 
 areas as (
 
-    select * from {{ ref('int_areas_known') }}
+    select * from {{ ref('int_areas') }}
 
 ),
 

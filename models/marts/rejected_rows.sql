@@ -18,7 +18,7 @@ records_rejected as (
 
 figures as (
 
-    select * from {{ ref('int_figures_unioned') }}
+    select * from {{ ref('int_figures') }}
 
 ),
 
@@ -36,7 +36,7 @@ item_differences as (
 
 measure_counts as (
 
-    select * from {{ ref('int_measure_counts_calculated') }}
+    select * from {{ ref('int_measure_counts') }}
 
 ),
 

@@ -1,6 +1,6 @@
 with rates as (
 
-    select * from {{ ref('int_rates_ranked') }}
+    select * from {{ ref('int_ranked_rates') }}
     where has_pairs_compared
 
 ),

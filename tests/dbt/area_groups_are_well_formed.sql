@@ -2,7 +2,7 @@
 {%- set query -%}
 with members as (
 
-    select * from {{ ref('stg_scenarios__area_groups') }}
+    select * from {{ ref('stg_areas__groups') }}
 
 ),
 

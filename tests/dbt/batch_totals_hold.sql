@@ -8,7 +8,7 @@ with figures as (
         item,
         count(*) as figures_seeded,
         coalesce(sum({{ whole_number('count_as_printed') }}), 0) as count_total_seeded
-    from {{ ref('int_figures_unioned') }}
+    from {{ ref('int_figures') }}
     group by publication, source_table, data_year, item
 
 )

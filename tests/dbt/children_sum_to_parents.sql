@@ -9,7 +9,7 @@ with counts as (
 
 parents as (
 
-    select * from {{ ref('int_areas_paired_with_wholes') }}
+    select * from {{ ref('int_area_parts') }}
 
 ),
 

@@ -47,10 +47,10 @@ with keys_in_use as (
     group by area_code
     union all
     select
-        'int_figures_unioned' as fact,
+        'int_figures' as fact,
         area_code,
         'infant' as measure
-    from {{ ref('int_figures_unioned') }}
+    from {{ ref('int_figures') }}
     group by area_code
 
 )

@@ -38,7 +38,8 @@ WITHOUT_KEY = {"stg_incoming__fields", "int_record_files_opened", "int_record_co
 # Read by nothing in the project.
 FOR_READERS = {"build_summary", "fingertips"}
 LONGEST_LINE = 140
-NAMES_EXCEPTED = ("child_mortality_england_and_wales", "Compared to England value or percentiles")
+# A seed called after its publication; a column of another publisher's format.
+NAMES_EXCEPTED = ("child_mortality_england_and_wales", "'England': 'rates_joined_to_benchmarks")
 
 # dbt checks yml keys on some adapters only; here DuckDB is one of them. Prints what it says of deprecations.
 PARSE = """
@@ -178,7 +179,7 @@ def test_lines_are_short():
         f"{path}:{number}"
         for path, text in files("models/**/*.yml", "seeds/**/*.yml", "macros/**/*.*", "formulas/**/*.*").items()
         for number, line in enumerate(text.splitlines(), start=1)
-        if len(line) > LONGEST_LINE
+        if len(line) > LONGEST_LINE and "unit_tests" not in path  # which hold made-up rows
     ]
     assert long == []
 

@@ -22,7 +22,7 @@ AREAS = ["E08000034", "E06000009", "E09000012", "W06000015"]
 RECORDS = 20_000
 LATEST = date.today()
 REACHED = (
-    "models/records int_figures_unioned int_counts int_denominator_counts_chosen int_measure_counts_calculated "
+    "models/records int_figures int_counts int_denominators int_measure_counts "
     "int_period_counts int_rates fct_rates rejected_rows input_files"
 )
 FAULTS = {
@@ -624,7 +624,7 @@ def test_records_of_an_area_that_comes_to_be_known_are_used(copy, tmp_path):
             areas.write_text("area_code,area_name,area_level,parent_area_code\nqNEW,Made up,made up,\n")
         else:
             areas.unlink(missing_ok=True)
-        assert build(copy, tmp_path, "+int_areas_known models/records").returncode == 0
+        assert build(copy, tmp_path, "+int_areas models/records").returncode == 0
         assert copy.query(numbers) == ([(3, 0), (1, 1)] if is_known else [(1, 2), (0, 2)])
         assert copy.query(listed) == ([("b.csv", 3)] if is_known else unknown)
 

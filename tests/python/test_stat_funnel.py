@@ -220,7 +220,7 @@ def test_exact_limits_are_conservative(limits, points):
 
 @pytest.mark.parametrize(("chosen", "expected"), [("", 0.005), (None, 0.005), (" 4.0 ", 0.004)])
 def test_the_target_is_the_rate_of_the_whole_or_the_user_s_per_1000(chosen, expected):
-    query = render_file("models/rankings/int_funnel_targets_calculated.sql", {"var": lambda *_: chosen})
+    query = render_file("models/rankings/int_funnel_targets.sql", {"var": lambda *_: chosen})
     (target,) = re.findall(r"cast\(.*as target_rate", query)
     found = duckdb.connect().execute(f"select {target} from (select 3 as deaths, 600 as births)").fetchone()
     assert found == (expected,)

@@ -68,12 +68,12 @@ def test_kirklees_to_2016(built_database):
     """
     connection = duckdb.connect()
     rates = built_database.execute("""
-        select * from rankings.int_rates_ranked
+        select * from rankings.int_ranked_rates
         where area_code = 'E08000034' and measure = 'infant' and basis = 'registration'
             and ranking_level = 'upper_tier' and period_end_year <= 2016
     """).df()
-    connection.register("int_rates_ranked", rates)
-    for schema, table in (("rankings", "int_rankings_counted"), ("marts", "dim_area"), ("marts", "dim_measure")):
+    connection.register("int_ranked_rates", rates)
+    for schema, table in (("rankings", "int_rankings"), ("marts", "dim_area"), ("marts", "dim_measure")):
         connection.register(table, built_database.execute(f"select * from {schema}.{table}").df())
     (row,) = connection.execute(render_file("models/marts/fct_persistence.sql")).df().itertuples()
     assert (row.first_year, row.years_present, row.years_above_benchmark, row.observed_deaths) == (2010, 7, 6, 189)

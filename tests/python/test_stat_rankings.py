@@ -311,7 +311,7 @@ def faults_of(groups: list[tuple[str, str, str]]) -> str:
         ) as areas(area_code, county_code, region_code, country_code)"""
     )
     query = render_file("tests/dbt/area_groups_are_well_formed.sql", {"fail_with_sentences": lambda query: query})
-    query = query[query.index("with members") :].replace("stg_scenarios__area_groups", "area_groups")
+    query = query[query.index("with members") :].replace("stg_areas__groups", "area_groups")
     return "\n".join(fault for (fault,) in connection.execute(query.replace("stg_areas__areas", "areas")).fetchall())
 
 

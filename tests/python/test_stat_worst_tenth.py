@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import gamma, norm
 from sql_macros import render_file, render_macro
 
-MODEL = "models/rankings/int_worst_tenth_chances_calculated.sql"
+MODEL = "models/rankings/int_worst_tenth_chances.sql"
 # What METHODS promises of any ranking, and what holds in those of the published figures.
 LARGEST_ERROR = 0.005
 LARGEST_ERROR_OF_PUBLISHED = 0.001
@@ -58,10 +58,10 @@ def chances(shape: np.ndarray, rate: np.ndarray) -> np.ndarray:
 
 
 def chances_by_the_model(shape: np.ndarray, rate: np.ndarray) -> np.ndarray:
-    """The same from the model's own SQL on a made-up table in place of int_rates_stabilised."""
+    """The same from the model's own SQL on a made-up table in place of int_stabilised_rates."""
     connection = duckdb.connect()
     connection.execute(
-        """create table int_rates_stabilised as
+        """create table int_stabilised_rates as
         select 1 as ranking_id, unnest(range(len(?))) as ranked_rate_id, unnest(?::double[]) as posterior_shape,
             unnest(?::double[]) as posterior_rate, len(?) as areas_ranked, true as has_pairs_compared""",
         [list(shape), list(shape), list(rate), list(shape)],
@@ -93,8 +93,8 @@ def ranked(built_database):
     return built_database.execute(
         """
         select stabilised.*, chances.probability_worst_tenth
-        from rankings.int_rates_stabilised as stabilised
-        inner join rankings.int_worst_tenth_chances_calculated as chances using (ranked_rate_id)
+        from rankings.int_stabilised_rates as stabilised
+        inner join rankings.int_worst_tenth_chances as chances using (ranked_rate_id)
         order by stabilised.ranked_rate_id
         """
     ).df()

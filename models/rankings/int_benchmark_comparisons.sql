@@ -1,13 +1,13 @@
 with rates as (
 
-    select * from {{ ref('int_rates_ranked') }}
+    select * from {{ ref('int_ranked_rates') }}
     where status = 'ok'
 
 ),
 
 rankings as (
 
-    select * from {{ ref('int_rankings_counted') }}
+    select * from {{ ref('int_rankings') }}
     where benchmark_source is not null
 
 ),

@@ -7,7 +7,7 @@ with counts as (
 
 denominator_counts as (
 
-    select * from {{ ref('int_denominator_counts_chosen') }}
+    select * from {{ ref('int_denominators') }}
 
 ),
 

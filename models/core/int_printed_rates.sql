@@ -1,6 +1,6 @@
 with figures as (
 
-    select * from {{ ref('int_figures_unioned') }}
+    select * from {{ ref('int_figures') }}
 
 ),
 
@@ -19,7 +19,7 @@ measure_components as (
 
 denominator_counts as (
 
-    select * from {{ ref('int_denominator_counts_chosen') }}
+    select * from {{ ref('int_denominators') }}
     where years_in_count = 1
 
 ),

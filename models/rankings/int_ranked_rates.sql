@@ -8,13 +8,13 @@ with rates as (
 
 areas_in_levels as (
 
-    select * from {{ ref('int_areas_assigned_to_levels') }}
+    select * from {{ ref('int_area_levels') }}
 
 ),
 
 rankings as (
 
-    select * from {{ ref('int_rankings_counted') }}
+    select * from {{ ref('int_rankings') }}
 
 ),
 

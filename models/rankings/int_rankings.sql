@@ -9,7 +9,7 @@ with rates as (
 
 areas_in_levels as (
 
-    select * from {{ ref('int_areas_assigned_to_levels') }}
+    select * from {{ ref('int_area_levels') }}
 
 ),
 

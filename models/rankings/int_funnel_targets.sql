@@ -3,14 +3,14 @@
 {%- set mean_square_by_chance = '0.6787e0' %}
 with rates as (
 
-    select * from {{ ref('int_rates_ranked') }}
+    select * from {{ ref('int_ranked_rates') }}
     where is_ranked
 
 ),
 
 rankings as (
 
-    select * from {{ ref('int_rankings_counted') }}
+    select * from {{ ref('int_rankings') }}
     where is_complete
 
 ),

@@ -1,3 +1,9 @@
+{#- P(X = count) of a Poisson count, in Loader's form: the factorial as n! e^n / n^n, the powers as a deviance. -#}
+{% macro poisson_point_probability(count, mean) -%}
+    {{ infant_mortality.exponential('(-(' ~ infant_mortality.half_deviance(count, mean) ~ '))') }}
+    / ({{ infant_mortality.factorial_over_power(count) }})
+{%- endmacro %}
+
 {#- P(X = count) for X ~ Binomial(total, share), in Loader's form (2000): the factorials enter as n! e^n / n^n and the powers as deviances,
     so that nothing large cancels. -#}
 {% macro binomial_point_probability(count, total, share) -%}

@@ -1,13 +1,13 @@
 with rates as (
 
-    select * from {{ ref('int_rates_ranked') }}
+    select * from {{ ref('int_ranked_rates') }}
     where is_ranked
 
 ),
 
 funnel_targets as (
 
-    select * from {{ ref('int_funnel_targets_calculated') }}
+    select * from {{ ref('int_funnel_targets') }}
 
 ),
 

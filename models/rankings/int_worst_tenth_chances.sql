@@ -12,7 +12,7 @@ with posteriors as (
         posterior_rate,
         greatest(1, cast(floor(areas_ranked / 10e0) as bigint)) as worst_places,
         areas_ranked
-    from {{ ref('int_rates_stabilised') }}
+    from {{ ref('int_stabilised_rates') }}
     where has_pairs_compared
 
 ),

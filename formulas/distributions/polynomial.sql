@@ -1,8 +1,0 @@
-{#- Horner's scheme: coefficients[0] + coefficients[1] * x + … ; the argument is written once per power. -#}
-{% macro polynomial(argument, coefficients) -%}
-    {%- set nested = namespace(sql=infant_mortality.double_literal(coefficients[-1])) -%}
-    {%- for coefficient in coefficients[:-1] | reverse -%}
-        {%- set nested.sql = '(' ~ infant_mortality.double_literal(coefficient) ~ ' + ' ~ argument ~ ' * ' ~ nested.sql ~ ')' -%}
-    {%- endfor -%}
-    {{ nested.sql }}
-{%- endmacro %}
