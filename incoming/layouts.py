@@ -11,11 +11,23 @@ from typing import NamedTuple
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from incoming.files import FOLDER_OF_RECORDS, NOT_FOR_HERE, hindrance, printable, quoted
-from incoming.tables import ENDINGS, LARGEST_FILE, SHEET, cells, ending_of, first_sentence, plainly_named, sheets
+from incoming.tables import (
+    ENDINGS,
+    LARGEST_FILE,
+    SHEET,
+    Refused,
+    cells,
+    damaged,
+    ending_of,
+    plainly_named,
+    sheets,
+)
 
 # A header may stand below a title and notes, not below a table.
 LINES_OF_HEADER = 60
 BLANK = r"[\s\p{Z}]"
+# Fields of which the text is a number.
+NUMBERS = ("count", "numerator", "denominator", "live_births", "stillbirths", "neonatal_deaths")
 
 
 class Layout(NamedTuple):
@@ -70,7 +82,8 @@ def fields_of_files(session: DuckDBPyConnection, folder: Path, layouts: list[Lay
         "create or replace temp table incoming_fields (source_file varchar, layout varchar, source_line bigint, "
         f"block integer, {''.join(f'{field}_text varchar, ' for field in fields)}is_malformed boolean, "
         "has_more_fields_than_header boolean, line_text varchar, problem varchar, has_doubled_columns boolean, "
-        "first_line bigint, columns_expected varchar, columns_missing varchar)"
+        "first_line bigint, columns_expected varchar, columns_missing varchar, sheet_read varchar, "
+        "sheets_passed varchar)"
     )
     for name, path, problem in found(folder):
         about = {"problem": problem}
@@ -78,10 +91,12 @@ def fields_of_files(session: DuckDBPyConnection, folder: Path, layouts: list[Lay
             try:
                 with plainly_named(path) as plain:
                     about = named(session, name, plain, layouts)
-            except Exception as error:
-                # A file that cannot be read must not stop the others.
-                told = first_sentence(error).replace(str(plain), name)
-                about = {"problem": f"not read as {ending_of(path).lstrip('.')}: {told}"}
+            except Refused as refusal:
+                about = {"problem": f"not read as {ending_of(path).lstrip('.')}: {refusal}"}
+                session.execute("delete from incoming_fields where source_file = ?", [name])
+            except Exception:
+                # A file that cannot be read must not stop the others; what a reader says of it helps nobody.
+                about = {"problem": f"not read as {ending_of(path).lstrip('.')}: {damaged(path)}"}
                 session.execute("delete from incoming_fields where source_file = ?", [name])
         row = {"source_file": name, "has_doubled_columns": False, **about}
         values = ", ".join(f"${column}" for column in row)
@@ -107,24 +122,42 @@ def too_large(path: Path) -> str | None:
 
 def named(session: DuckDBPyConnection, name: str, path: Path, layouts: list[Layout]) -> dict:
     """Add the lines of one file with their fields named; return what is said of the file itself."""
-    about = {}
+    about: dict = {}
+    layout_read, sheet_read, sheets_passed = None, None, []
     nearest, most_found = None, 0
-    for width in sheets(session, path):
-        lines = lines_written(session, width)
+    for sheet in sheets(session, path):
+        lines = lines_written(session, sheet.width)
         if lines and not about:
             first_line, *texts = lines[0]
             about = {"first_line": first_line, "line_text": ",".join(text for text in texts if text is not None)}
         for line, *header in lines:
             headings = [re.sub("[^a-z0-9]", "", (cell or "").lower()) for cell in header]
+            fitting = next((layout for layout in layouts if layout.found(headings) == layout.required), None)
+            if fitting and layout_read:
+                # A sheet a year: only one is read, and the others are told.
+                sheets_passed += [sheet.name] if fitting == layout_read else []
+                break
+            if fitting:
+                if fitting.has_doubled_columns(headings):
+                    return about | {"has_doubled_columns": True}
+                session.execute(select_of_fields(name, fitting, line, headings))
+                layout_read, sheet_read = fitting, sheet.name
+                break
+            if layout_read:
+                continue
             for layout in layouts:
                 required = layout.found(headings)
-                if required == layout.required:
-                    if layout.has_doubled_columns(headings):
-                        return about | {"has_doubled_columns": True}
-                    session.execute(select_of_fields(name, layout, line, headings))
-                    return about | {"layout": layout.name}
                 if len(required) > most_found or (nearest is None and layout.fields.keys() & set(headings)):
                     nearest, most_found = (layout, required), len(required)
+    if layout_read:
+        told = {}
+        if sheets_passed:
+            others = ", ".join(f'"{printable(other)}"' for other in sheets_passed[:5])
+            told = {
+                "sheet_read": printable(sheet_read),
+                "sheets_passed": others + (" and others" if len(sheets_passed) > 5 else ""),
+            }
+        return about | told | {"layout": layout_read.name}
     if nearest is None:
         return about | {"columns_expected": layouts[0].columns_in_words}
     layout, required = nearest
@@ -148,7 +181,7 @@ def select_of_fields(name: str, layout: Layout, header_line: int, headings: list
     line_text = text_of([f"concat_ws(',', {', '.join(cells(width))})"])
     parts = []
     for block, fields in enumerate(layout.blocks(headings), start=0 if layout.repeated_header is None else 1):
-        texts = {f"{field}_text": text_of(places) for field, places in fields.items()}
+        texts = {f"{field}_text": text_of(places, field in NUMBERS) for field, places in fields.items()}
         parts.append(
             f"select {quoted(name)} as source_file, {quoted(layout.name)} as layout, source_line, {block} as block, "
             f"{''.join(f'{text} as {field}, ' for field, text in texts.items())}is_malformed, "
@@ -159,14 +192,22 @@ def select_of_fields(name: str, layout: Layout, header_line: int, headings: list
     return f"insert into incoming_fields by name {' union all by name '.join(parts)}"
 
 
-def text_of(cells_of_field: list[str]) -> str:
+def text_of(cells_of_field: list[str], is_number: bool = False) -> str:
     """SQL of the text of a field: blanks of every kind are single spaces, with none at the ends; NULL if empty.
 
+    Two numbers in one cell stay two: where more than one blank stands between, or a line break, there is a bar.
     Nearly all cells are plain, and to see that takes a tenth of the time of a replacement.
     """
+
+    def freed(cell: str) -> str:
+        if not is_number:
+            return f"trim(regexp_replace({cell}, '{BLANK}+', ' ', 'g'))"
+        ends_cut = f"regexp_replace({cell}, '^{BLANK}+|{BLANK}+$', '', 'g')"
+        apart = f"regexp_replace({ends_cut}, '{BLANK}{{2,}}|[\\t\\n\\r\\f\\v]', ' | ', 'g')"
+        return f"regexp_replace({apart}, '\\p{{Z}}', ' ', 'g')"
+
     texts = [
-        f"case when {cell} similar to '[!-~]+( [!-~]+)*' then {cell} "
-        f"else nullif(trim(regexp_replace({cell}, '{BLANK}+', ' ', 'g')), '') end"
+        f"case when {cell} similar to '[!-~]+( [!-~]+)*' then {cell} else nullif({freed(cell)}, '') end"
         for cell in cells_of_field
     ]
     return texts[0] if len(texts) == 1 else f"greatest({', '.join(texts)})"

@@ -27,6 +27,7 @@ measures as (
 components_joined_to_counts as (
 
     select
+        'all' as offered_by,
         counts.area_code,
         counts.data_year,
         counts.years_in_count,
@@ -38,6 +39,7 @@ components_joined_to_counts as (
         counts.count_status,
         counts.is_derived,
         counts.is_supplied,
+        case when counts.is_supplied then counts.precedence end as supplied_precedence,
         false as is_from_other_basis,
         counts.publication
     from measure_components
@@ -45,6 +47,7 @@ components_joined_to_counts as (
     where measure_components.role like 'numerator%'
     union all
     select
+        denominator_counts.offered_by,
         denominator_counts.area_code,
         denominator_counts.data_year,
         denominator_counts.years_in_count,
@@ -56,11 +59,13 @@ components_joined_to_counts as (
         denominator_counts.count_status,
         denominator_counts.is_derived,
         denominator_counts.is_supplied,
+        cast(null as integer) as supplied_precedence,
         denominator_counts.is_from_other_basis,
         denominator_counts.publication
     from measure_components
     inner join denominator_counts on measure_components.item = denominator_counts.item
     where measure_components.role like 'denominator%'
+        or (denominator_counts.offered_by like 'supplied/%' and not denominator_counts.is_from_other_basis)
 
 ),
 
@@ -69,6 +74,7 @@ components_joined_to_counts as (
 sides_added_up as (
 
     select
+        offered_by,
         area_code,
         data_year,
         years_in_count,
@@ -85,11 +91,12 @@ sides_added_up as (
         end as side_count,
         max(case when is_derived then 1 else 0 end) = 1 as is_derived,
         max(case when is_supplied then 1 else 0 end) = 1 as is_supplied,
+        'supplied/' || cast(max(supplied_precedence) as varchar) as supplied_source,
         max(case when is_from_other_basis then 1 else 0 end) as components_from_other_basis,
         min(publication) as first_publication,
         max(publication) as last_publication
     from components_joined_to_counts
-    group by area_code, data_year, years_in_count, basis, measure, role
+    group by offered_by, area_code, data_year, years_in_count, basis, measure, role
     having count(*) = max(components) or role = 'denominator'
 
 ),
@@ -102,7 +109,7 @@ sides_or_wholes as (
         *,
         replace(role, '_whole', '') as side,
         row_number() over (
-            partition by area_code, data_year, years_in_count, basis, measure, replace(role, '_whole', '')
+            partition by offered_by, area_code, data_year, years_in_count, basis, measure, replace(role, '_whole', '')
             order by
                 case
                     when side_status not in ('ok', 'invalid') and role not like '%whole' then 4
@@ -115,17 +122,80 @@ sides_or_wholes as (
 
 ),
 
-numerators as (
+sides as (
 
     select * from sides_or_wholes
-    where side = 'numerator' and choice = 1
+    where choice = 1
 
 ),
 
-denominators as (
+-- Of two sources' births of one area and year, whether they are so far apart that deaths of the one cannot stand over births of the other.
+births_compared as (
 
-    select * from sides_or_wholes
-    where side = 'denominator' and choice = 1
+    select
+        own_births.offered_by,
+        own_births.area_code,
+        own_births.data_year,
+        own_births.years_in_count,
+        own_births.basis,
+        max(case
+            when abs(own_births.count_value - births_used.count_value) > 0.02 * births_used.count_value then 1 else 0
+        end) = 1 as are_far_apart
+    from denominator_counts as own_births
+    inner join denominator_counts as births_used
+        on own_births.area_code = births_used.area_code
+        and own_births.data_year = births_used.data_year
+        and own_births.years_in_count = births_used.years_in_count
+        and own_births.basis = births_used.basis
+        and own_births.item = births_used.item
+    where own_births.offered_by like 'supplied/%'
+        and births_used.offered_by = 'all'
+        and own_births.item like 'live_births%'
+    group by
+        own_births.offered_by,
+        own_births.area_code,
+        own_births.data_year,
+        own_births.years_in_count,
+        own_births.basis
+
+),
+
+-- Deaths of a user's source stand over births of that source, where it has any for the area and year; the rate is then all its own.
+numerators_with_source as (
+
+    select
+        numerators.area_code,
+        numerators.data_year,
+        numerators.years_in_count,
+        numerators.basis,
+        numerators.measure,
+        own_denominators.offered_by is null and coalesce(births_compared.are_far_apart, false) as is_mixed_and_far_apart,
+        coalesce(own_denominators.offered_by, 'all') as offered_by
+    from sides as numerators
+    left join sides as own_numerators
+        on numerators.supplied_source = own_numerators.offered_by
+        and numerators.area_code = own_numerators.area_code
+        and numerators.data_year = own_numerators.data_year
+        and numerators.years_in_count = own_numerators.years_in_count
+        and numerators.basis = own_numerators.basis
+        and numerators.measure = own_numerators.measure
+        and own_numerators.side = 'numerator'
+    left join sides as own_denominators
+        on own_numerators.offered_by = own_denominators.offered_by
+        and own_numerators.area_code = own_denominators.area_code
+        and own_numerators.data_year = own_denominators.data_year
+        and own_numerators.years_in_count = own_denominators.years_in_count
+        and own_numerators.basis = own_denominators.basis
+        and own_numerators.measure = own_denominators.measure
+        and own_denominators.side = 'denominator'
+        and own_denominators.side_status <> 'missing'
+    left join births_compared
+        on numerators.supplied_source = births_compared.offered_by
+        and numerators.area_code = births_compared.area_code
+        and numerators.data_year = births_compared.data_year
+        and numerators.years_in_count = births_compared.years_in_count
+        and numerators.basis = births_compared.basis
+    where numerators.side = 'numerator' and numerators.offered_by = 'all'
 
 ),
 
@@ -140,7 +210,7 @@ numerators_joined_to_denominators as (
         numerators.side_count as numerator,
         denominators.side_count as denominator,
         {{ rate_status(
-            'numerators.side_count', 'numerators.side_status',
+            'numerators.side_count', "case when numerators_with_source.is_mixed_and_far_apart then 'invalid' else numerators.side_status end",
             'denominators.side_count', "coalesce(denominators.side_status, 'missing')",
             'measures.numerator_lies_within_denominator'
         ) }} as status,
@@ -152,10 +222,20 @@ numerators_joined_to_denominators as (
             when denominators.first_publication = denominators.last_publication then denominators.last_publication
             else denominators.first_publication || ' and ' || denominators.last_publication
         end as denominator_publication
-    from numerators
+    from numerators_with_source
+    inner join sides as numerators
+        on numerators_with_source.offered_by = numerators.offered_by
+        and numerators_with_source.area_code = numerators.area_code
+        and numerators_with_source.data_year = numerators.data_year
+        and numerators_with_source.years_in_count = numerators.years_in_count
+        and numerators_with_source.basis = numerators.basis
+        and numerators_with_source.measure = numerators.measure
+        and numerators.side = 'numerator'
     inner join measures on numerators.measure = measures.measure
-    left join denominators
-        on numerators.area_code = denominators.area_code
+    left join sides as denominators
+        on numerators.offered_by = denominators.offered_by
+        and denominators.side = 'denominator'
+        and numerators.area_code = denominators.area_code
         and numerators.data_year = denominators.data_year
         and numerators.years_in_count = denominators.years_in_count
         and numerators.basis = denominators.basis

@@ -20,7 +20,7 @@ measure_components as (
 denominator_counts as (
 
     select * from {{ ref('int_denominators') }}
-    where years_in_count = 1
+    where years_in_count = 1 and offered_by = 'published'
 
 ),
 

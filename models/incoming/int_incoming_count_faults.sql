@@ -1,4 +1,8 @@
 {%- set line = 'source_file, source_line' -%}
+{%- set words_of_totals = "('total', 'totals', 'all', 'all areas', 'grand total', 'sum', 'overall')" -%}
+{%- set totals -%}
+(lower(counts.area_code) in {{ words_of_totals }} or lower(counts.area_name) in {{ words_of_totals }})
+{%- endset -%}
 with counts as (
 
     select * from {{ ref('int_incoming_counts') }}
@@ -17,6 +21,52 @@ items as (
 
 ),
 
+areas as (
+
+    select * from {{ ref('stg_areas__areas') }}
+
+),
+
+supplied_areas as (
+
+    select distinct area_code from {{ ref('int_incoming_areas') }}
+
+),
+
+-- A file in which no known code stands beside its own name, and most of the names are those of other codes: a column has been shifted.
+names_beside_codes as (
+
+    select distinct
+        counts.source_file,
+        counts.area_code,
+        lower(counts.area_name) as area_name_lower
+    from counts
+    where counts.area_code is not null and counts.area_name is not null
+
+),
+
+names_known as (
+
+    select distinct lower(area_name) as area_name_lower
+    from areas
+
+),
+
+files_with_shifted_names as (
+
+    select
+        names_beside_codes.source_file,
+        cast(count(*) as varchar) || ' names beside known codes, and none is the name of its code' as detail
+    from names_beside_codes
+    inner join areas on names_beside_codes.area_code = areas.area_code
+    left join names_known on names_beside_codes.area_name_lower = names_known.area_name_lower
+    group by names_beside_codes.source_file
+    having count(*) > 1
+        and sum(case when names_beside_codes.area_name_lower = lower(areas.area_name) then 1 else 0 end) = 0
+        and 2 * count(names_known.area_name_lower) > count(*)
+
+),
+
 -- What a check asks of other tables is joined first: a check may hold no query of its own.
 counts_beside_lists as (
 
@@ -30,9 +80,15 @@ counts_beside_lists as (
             {%- endfor %}
         ), false) as is_known_mark,
         coalesce(counts.count_digits similar to '[0-9]{19,}', false) as is_beyond_integers,
-        counts.code_point_refused || coalesce(' ' || character_names.character_name, '') as character_told
+        counts.code_point_refused || coalesce(' ' || character_names.character_name, '') as character_told,
+        areas.area_code is null and supplied_areas.area_code is null and {{ totals }} as is_total,
+        files_with_shifted_names.detail as shifted_names,
+        lower(counts.breakdown_text) as breakdown_lower
     from counts
     left join items on counts.item = items.item
+    left join areas on counts.area_code = areas.area_code
+    left join supplied_areas on counts.area_code = supplied_areas.area_code
+    left join files_with_shifted_names on counts.source_file = files_with_shifted_names.source_file
     left join character_names on counts.code_point_refused = character_names.code_point
 
 ),
@@ -100,8 +156,21 @@ faults_of_counts as (
             (coalesce(counts.basis, '') not in ('registration', 'occurrence'), 'basis_unknown', 'basis', counts.basis_text, null),
             (counts.layout = 'own' and not counts.is_known_item, 'item_unknown', 'item', counts.item_text, null),
             (counts.layout <> 'own' and counts.item is null, 'indicator_unknown', 'indicator', counts.indicator_text, null),
-            (lower(counts.sex_text) <> 'persons', 'not_all_persons', 'sex', counts.sex_text, null),
-            (counts.category_text is not null, 'not_whole_area', 'category', counts.category_text, null),
+            (
+                lower(counts.sex_text) not in ('persons', 'all', 'all persons', 'both', 'both sexes', 'total', 'na', 'n/a'),
+                'not_all_persons', 'sex', counts.sex_text, null
+            ),
+            (
+                lower(counts.category_text) not in ('all', 'total', 'na', 'n/a'),
+                'not_whole_area', 'category', counts.category_text, null
+            ),
+            (
+                counts.breakdown_lower not similar to '.*(england|national|ccg|commissioning|region|area|authority|council|trust|all|total|persons).*'
+                or counts.breakdown_lower similar to '.*(male|boy|girl|women|men|sex|gender|age|ethnic|depriv|quintile|decile).*',
+                'not_whole_area', 'breakdown', counts.breakdown_text, null
+            ),
+            (counts.is_total, 'not_an_area', 'area_code', counts.area_code, null),
+            (counts.shifted_names is not null, 'names_of_other_areas', 'area_name', counts.area_name, counts.shifted_names),
             (counts.count_text is null and counts.count_column <> 'indicator', 'count_missing', counts.count_column, null, null),
             (
                 counts.count_text is not null
@@ -111,9 +180,9 @@ faults_of_counts as (
                 and not counts.is_beyond_integers,
                 'count_ill_formed', counts.count_column, counts.count_text, null
             ),
-            -- Doubles hold every whole number up to 2^53 and no further.
+            -- More than are born in the world in seven years; products of larger counts would not fit into whole numbers.
             (
-                counts.count_value > 9007199254740992 or counts.is_beyond_integers,
+                counts.count_value > 1000000000 or counts.is_beyond_integers,
                 'count_too_large', counts.count_column, counts.count_text, null
             )
         ) as checks (is_fault, fault_code, column_name, problem_value, detail)

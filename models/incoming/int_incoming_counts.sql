@@ -8,7 +8,8 @@
 
 {%- set texts = [
     'area_code', 'area_name', 'period', 'basis', 'item', 'count', 'indicator', 'sex', 'category', 'value_note',
-    'numerator', 'denominator', 'live_births', 'stillbirths', 'neonatal_deaths',
+    'numerator', 'denominator', 'live_births', 'stillbirths', 'neonatal_deaths', 'breakdown', 'indicator_id',
+    'gender',
 ] -%}
 
 with fields as (
@@ -75,12 +76,25 @@ notes_of_marks as (
 
 ),
 
+-- An indicator with one of these numbers is known by it, whatever its name.
+indicator_ids as (
+
+    select distinct indicator_id
+    from layout_items
+    where indicator_id is not null
+
+),
+
 fields_inspected as (
 
     select
         fields.*,
+        -- The Outcomes Framework puts a number before the name, as in "E01 - Infant mortality rate".
+        regexp_replace(lower(fields.indicator_text), '^[a-z]?[0-9][0-9.a-z]* *[-–:] *', '') as indicator_name,
+        indicator_ids.indicator_id is not null as has_known_indicator_id,
         {{ character_refused(texts, 'field') | indent(8) }} as field_with_character
     from fields
+    left join indicator_ids on fields.indicator_id_text = indicator_ids.indicator_id
     where source_line is not null and layout <> 'areas'
 
 ),
@@ -101,11 +115,19 @@ counts_in_rows as (
     from fields_inspected
     left join layout_items
         on fields_inspected.layout = layout_items.layout
-        and (layout_items.indicator is null or lower(fields_inspected.indicator_text) like layout_items.indicator || '%')
+        and (
+            layout_items.indicator is null
+            or fields_inspected.indicator_id_text = layout_items.indicator_id
+            or (
+                fields_inspected.indicator_name = layout_items.indicator
+                and not coalesce(fields_inspected.has_known_indicator_id, false)
+            )
+        )
 
 ),
 
--- Numbers as people write them: 5,472 or 5 472 by thousands, 5472.0 as spreadsheets keep it, 02014. Nearly all are plain, and to see that
+-- Numbers as people write them: 5,472 or 5 472 by thousands, 5472.0 as spreadsheets keep it, 02014. What could be another number is none:
+-- 12.000 may be twelve thousand, 0,456 less than one. Nearly all are plain, and to see that
 -- takes a tenth of the time of a replacement.
 numbers_freed as (
 
@@ -113,7 +135,7 @@ numbers_freed as (
         *,
         case
             when text_of_count similar to '[1-9][0-9]*' then text_of_count
-            when text_of_count similar to '-?([0-9]+|[0-9]{1,3}([ ,][0-9]{3})+)([.]0+)?'
+            when text_of_count similar to '-?([0-9]+|[1-9][0-9]{0,2}(( [0-9]{3})+|(,[0-9]{3})+))([.]0{1,2}|[.]0{4,})?'
                 then regexp_replace(regexp_replace(text_of_count, '[ ,]|[.]0+$', '', 'g'), '^(-?)0+([0-9])', '\1\2')
             else text_of_count
         end as count_digits,
@@ -167,8 +189,9 @@ counts_typed as (
         numbers_freed.basis_text,
         numbers_freed.item_text,
         numbers_freed.indicator_text,
-        numbers_freed.sex_text,
+        coalesce(numbers_freed.sex_text, numbers_freed.gender_text) as sex_text,
         numbers_freed.category_text,
+        numbers_freed.breakdown_text,
         numbers_freed.field_with_character,
         numbers_freed.cell_with_character,
         numbers_freed.character_refused,
@@ -204,7 +227,7 @@ counts_listed as (
         count_value,
         case when count_value is null then lower(count_text) end as count_mark,
         count_digits,
-        {%- for column in ('period_text', 'basis_text', 'item_text', 'indicator_text', 'sex_text', 'category_text') %}
+        {%- for column in ('period_text', 'basis_text', 'item_text', 'indicator_text', 'sex_text', 'category_text', 'breakdown_text') %}
         {{ printable_text(column) }} as {{ column }},
         {%- endfor %}
         field_with_character,

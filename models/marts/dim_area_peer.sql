@@ -8,7 +8,7 @@ with areas_in_levels as (
 births_counted as (
 
     select * from {{ ref('int_denominators') }}
-    where item = 'live_births' and count_value > 0 and years_in_count = 1
+    where item = 'live_births' and count_value > 0 and years_in_count = 1 and offered_by = 'all'
 
 ),
 

@@ -270,6 +270,8 @@ forms_chosen as (
             'power',
             case
                 when not findings.has_rate or coalesce(findings.verdict, '') <> 'similar' then null
+                -- Where the benchmark had next to no deaths, no number of years is worth naming.
+                when findings.power_one_year < 0.001 then 'unknown'
                 when findings.power_one_year < 0.4 then 'one_year_in_several'
                 when findings.power_one_year < 0.95 then 'years_in_ten'
                 when findings.power_one_year >= 0.95 then 'nearly_every_year'
@@ -372,7 +374,7 @@ texts as (
         {% endfor -%}
         ('benchmark_name', findings.benchmark_name),
         ('rest_of_benchmark_rate', {{ fixed_decimals('findings.rest_of_benchmark_rate_per_1000', 1) }}),
-        ('years_for_one', cast(cast(round(1e0 / findings.power_one_year) as integer) as varchar)),
+        ('years_for_one', cast(cast(round(1e0 / greatest(findings.power_one_year, 0.001e0)) as integer) as varchar)),
         ('years_in_ten', cast(cast(round(10e0 * findings.power_one_year) as integer) as varchar)),
         ('percent_a_year', {{ fixed_decimals('abs(findings.annual_percent_change)', 1) }}),
         ('years_in_trend', cast(findings.years_in_trend as varchar)),

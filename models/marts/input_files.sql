@@ -3,6 +3,7 @@ with fields as (
     {{ from_files('stg_incoming__fields', {
         'source_file': 'varchar', 'layout': 'varchar', 'source_line': 'bigint', 'line_text': 'varchar', 'problem': 'varchar',
         'has_doubled_columns': 'boolean', 'first_line': 'bigint', 'columns_expected': 'varchar', 'columns_missing': 'varchar',
+        'sheet_read': 'varchar', 'sheets_passed': 'varchar',
     }) | indent(4) }}
 
 ),
@@ -40,6 +41,18 @@ counts as (
 areas as (
 
     select * from {{ ref('int_areas') }}
+
+),
+
+all_counts as (
+
+    select * from {{ ref('int_counts') }}
+
+),
+
+measure_counts as (
+
+    select * from {{ ref('int_measure_counts') }}
 
 ),
 
@@ -87,6 +100,8 @@ files_counted as (
         {{ printable_text('files.line_text', 120) }} as first_line_text,
         files.columns_expected,
         files.columns_missing,
+        files.sheet_read,
+        files.sheets_passed,
         coalesce(lines_counted.rows_read, 0) as rows_read,
         coalesce(lines_counted.rows_rejected, 0) as rows_rejected,
         lines_counted.first_line_rejected
@@ -103,6 +118,8 @@ files_counted as (
         cast(null as varchar) as first_line_text,
         cast(null as varchar) as columns_expected,
         cast(null as varchar) as columns_missing,
+        cast(null as varchar) as sheet_read,
+        cast(null as varchar) as sheets_passed,
         record_files.rows_read,
         record_files.rows_rejected,
         records_listed.first_line_rejected
@@ -142,6 +159,134 @@ names_told as (
     from names_in_order
     inner join sentences on sentences.sentence_code = 'name_differs'
     where names_in_order.place = 1
+
+),
+
+-- A code that nobody knows, beside a name that a known area has, may be a slip or the new code of the same area.
+known_by_name as (
+
+    select
+        lower(area_name) as area_name_lower,
+        min(area_code) as area_code
+    from areas
+    where area_level <> 'supplied'
+    group by lower(area_name)
+
+),
+
+codes_in_order as (
+
+    select
+        counts.source_file,
+        counts.source_line,
+        counts.area_code,
+        counts.area_name,
+        known_by_name.area_code as area_code_known,
+        row_number() over (partition by counts.source_file order by counts.source_line asc, counts.place asc) as place
+    from counts
+    inner join areas on counts.area_code = areas.area_code
+    inner join known_by_name on lower(counts.area_name) = known_by_name.area_name_lower
+    where areas.area_level = 'supplied'
+
+),
+
+codes_told as (
+
+    select
+        codes_in_order.source_file,
+        {{ filled_template('sentences.template', {
+            'line': 'cast(codes_in_order.source_line as varchar)',
+            'area_code': 'codes_in_order.area_code',
+            'area_name': 'codes_in_order.area_name',
+            'area_code_known': 'codes_in_order.area_code_known',
+        }) }} as sentence
+    from codes_in_order
+    inner join sentences on sentences.sentence_code = 'code_unknown'
+    where codes_in_order.place = 1
+
+),
+
+-- Births of a source of users' counts that are far from those that are used: the source may have a part of the year only.
+births_in_order as (
+
+    select
+        own_births.source_file,
+        own_births.area_code,
+        own_births.data_year,
+        own_births.count_value as births,
+        births_used.count_value as births_known,
+        births_used.publication,
+        count(*) over (partition by own_births.source_file) as times,
+        row_number() over (
+            partition by own_births.source_file
+            order by own_births.data_year asc, own_births.area_code asc, own_births.basis asc
+        ) as place
+    from all_counts as own_births
+    inner join all_counts as births_used
+        on own_births.area_code = births_used.area_code
+        and own_births.data_year = births_used.data_year
+        and own_births.years_in_count = births_used.years_in_count
+        and own_births.basis = births_used.basis
+        and own_births.item = births_used.item
+    where own_births.is_supplied
+        and own_births.choice > 1
+        and births_used.choice = 1
+        and own_births.item = 'live_births'
+        and abs(own_births.count_value - births_used.count_value) > 0.02 * births_used.count_value
+
+),
+
+births_told as (
+
+    select
+        births_in_order.source_file,
+        {{ filled_template('sentences.template', {
+            'area_code': 'births_in_order.area_code',
+            'year': 'cast(births_in_order.data_year as varchar)',
+            'births': 'cast(births_in_order.births as varchar)',
+            'births_known': 'cast(births_in_order.births_known as varchar)',
+            'publication': 'births_in_order.publication',
+            'others': 'cast(births_in_order.times - 1 as varchar)',
+        }) }} as sentence
+    from births_in_order
+    inner join sentences on sentences.sentence_code = 'births_differ'
+    where births_in_order.place = 1
+
+),
+
+-- Deaths of users that stand over births which are not theirs, for want of their own.
+mixtures_in_order as (
+
+    select
+        replace(numerator_publication, 'supplied/', '') as source_file,
+        area_code,
+        data_year,
+        denominator_publication,
+        count(*) over (partition by numerator_publication) as times,
+        row_number() over (
+            partition by numerator_publication
+            order by data_year asc, area_code asc, measure asc, basis asc
+        ) as place
+    from measure_counts
+    where status = 'ok'
+        and numerator_publication like 'supplied/%'
+        and denominator_publication not like 'supplied/%'
+
+),
+
+mixtures_told as (
+
+    select
+        mixtures_in_order.source_file,
+        {{ filled_template('sentences.template', {
+            'area_code': 'mixtures_in_order.area_code',
+            'year': 'cast(mixtures_in_order.data_year as varchar)',
+            'publication': 'mixtures_in_order.denominator_publication',
+            'others': 'cast(mixtures_in_order.times - 1 as varchar)',
+        }) }} as sentence
+    from mixtures_in_order
+    inner join sentences on sentences.sentence_code = 'sources_mixed'
+    where mixtures_in_order.place = 1
 
 ),
 
@@ -185,10 +330,19 @@ files_described as (
             'column': 'files_judged.column_name',
             'value': "coalesce(files_judged.problem_value, '')",
             'reason': 'files_judged.reason',
-        }) }}, names_told.sentence), '') as problem
+        }) }}, case when files_judged.sheets_passed is not null then {{ filled_template('sheet_sentences.template', {
+            'sheet_read': 'files_judged.sheet_read',
+            'sheets_passed': 'files_judged.sheets_passed',
+        }) }} end, names_told.sentence, codes_told.sentence, births_told.sentence, mixtures_told.sentence), '') as problem
     from files_judged
     left join sentences on files_judged.sentence_code = sentences.sentence_code
+    left join sentences as sheet_sentences on sheet_sentences.sentence_code = 'sheets_not_read'
     left join names_told on files_judged.source_file = names_told.source_file
+    left join codes_told on files_judged.source_file = codes_told.source_file
+    left join births_told
+        on births_told.source_file = case when files_judged.layout = 'births' then 'births' else files_judged.source_file end
+    left join mixtures_told
+        on mixtures_told.source_file = case when files_judged.layout = 'births' then 'births' else files_judged.source_file end
 
 )
 

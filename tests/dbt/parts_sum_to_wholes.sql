@@ -9,7 +9,7 @@
 with counts as (
 
     select * from {{ ref('int_counts') }}
-    where count_status = 'ok' and years_in_count = 1 and not is_derived
+    where count_status = 'ok' and years_in_count = 1 and not is_derived and not is_supplied
 
 ),
 
