@@ -10,6 +10,20 @@ import stat
 FOLDER_OF_RECORDS = "births"
 # What lies in a folder by design and is no file to read.
 NOT_FOR_HERE = ("README.md", ".gitignore", ".gitkeep")
+# The time to read a line grows with the square of its fields; a workbook has no more.
+MOST_COLUMNS = 16_384
+
+
+class Refused(Exception):
+    """Why a file is not read, in one sentence."""
+
+
+def refuse_wide(width: int, line: int | None = None) -> int:
+    """The number of columns; more than are read refuse the file."""
+    if width > MOST_COLUMNS:
+        where = f"line {line} has" if line else "it has"
+        raise Refused(f"{where} {width:,} fields, and a table of at most {MOST_COLUMNS:,} columns was expected")
+    return width
 
 
 def hindrance(path, endings, among=""):
@@ -22,6 +36,8 @@ def hindrance(path, endings, among=""):
         return "a folder; files are looked for in the folder of supplied files itself"
     if not stat.S_ISREG(about.st_mode):
         return "not a file (a pipe, a socket or a device)"
+    if path.name.startswith(("~$", ".~lock.")):
+        return "passed over: the lock that a spreadsheet keeps while it has a file open"
     if not path.name.lower().endswith(endings):
         return f"this ending is not read{among}; {', '.join(endings)} are"
     if about.st_size == 0:

@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
-from incoming.files import FOLDER_OF_RECORDS, NOT_FOR_HERE, hindrance, printable, quoted
+from incoming.files import FOLDER_OF_RECORDS, NOT_FOR_HERE, Refused, hindrance, printable, quoted
 from incoming.tables import (
     ENDINGS,
     LARGEST_FILE,
     SHEET,
-    Refused,
     cells,
     damaged,
     ending_of,

@@ -11,7 +11,7 @@ import os
 import re
 from pathlib import Path
 
-from incoming.files import NOT_FOR_HERE, hindrance, identifier, printable, quoted
+from incoming.files import NOT_FOR_HERE, Refused, hindrance, identifier, printable, quoted, refuse_wide
 
 COLUMNS = ("birth_id", "birth_date", "area_code", "birth_type", "gestation_weeks", "death_date")
 TEXT_ENDINGS = (".csv", ".csv.gz")
@@ -97,10 +97,6 @@ def looked_at(session, path, seen):
     return row | {"reading": json.dumps(reading), "lines_in_file": lines}
 
 
-class Refused(Exception):
-    """Why a file is not read, in one sentence."""
-
-
 def text_reading(path):
     """How a text file is to be read, from its first line: whether it is packed, its delimiter, its columns in order."""
     is_packed = packed(path)
@@ -112,6 +108,7 @@ def text_reading(path):
         raise Refused("the first line, which names the columns, is no UTF-8 text") from None
     if "\0" in text:
         raise Refused("the first line, which names the columns, holds bytes that are no text")
+    refuse_wide(1 + max(text.count(mark) for mark in ",;\t|"), 1)
     best = max((header(text, delimiter) for delimiter in ",;\t|"), key=lambda names: len(set(names[1]) & set(COLUMNS)))
     refuse_columns(best[1])
     return {
@@ -227,7 +224,23 @@ def rows_of_parquet(session, path, reading):
     """Number of rows of a Parquet file, of which every value that is needed is read."""
     columns = ", ".join(f"count({identifier(name)})" for name in reading["names"].values())
     scan = f"read_parquet({as_pattern(path)}, hive_partitioning = false)"
-    return session.execute(f"select count(*), {columns} from {scan}").fetchall()[0][0]
+    rows = session.execute(f"select count(*), {columns} from {scan}").fetchall()[0][0]
+    for column in COLUMNS:
+        if reading["types"][column].upper() == "TIMESTAMP WITH TIME ZONE":
+            refuse_moments(session, scan, column, f"timezone('UTC', {identifier(reading['names'][column])})")
+    return rows
+
+
+def refuse_moments(session, scan, column, moment):
+    """Refuse a file in which moments with a time zone are no days: which day they fall on depends on the place."""
+    amiss, example = session.execute(
+        f"select count(*), cast(min({moment}) as varchar) from {scan} where {moment} <> date_trunc('day', {moment})"
+    ).fetchone()
+    if amiss:
+        raise Refused(
+            f"column {column} holds moments with a time zone, of which {amiss:,} are not midnight in UTC (the first is "
+            f"{example} UTC), so that their day depends on the place; dates without a time were expected"
+        )
 
 
 def as_pattern(path):

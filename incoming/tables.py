@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from duckdb import DuckDBPyConnection
 
-from incoming.files import identifier, quoted
+from incoming.files import Refused, identifier, quoted, refuse_wide
 
 LARGEST_FILE = 2_000_000_000
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz")
@@ -25,8 +25,6 @@ ENDINGS = (*TEXT_ENDINGS, ".parquet", *WORKBOOK_ENDINGS)
 ONE_SPACE, LINE_FEED = " ", "\n"
 # The table that a sheet is read into: source_line, is_malformed, and its cells as c1, c2 and so on.
 SHEET = "incoming_sheet"
-# The time to read a line grows with the square of its fields; no table that people read has as many.
-MOST_COLUMNS = 5_000
 EXCEL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -37,18 +35,6 @@ class Sheet(NamedTuple):
 
     width: int
     name: str | None = None
-
-
-class Refused(Exception):
-    """Why a file is not read, in one sentence."""
-
-
-def refuse_wide(width: int, line: int | None = None) -> int:
-    """The number of columns; more than are read refuse the file."""
-    if width > MOST_COLUMNS:
-        where = f"line {line} has" if line else "it has"
-        raise Refused(f"{where} {width:,} fields, and a table of at most {MOST_COLUMNS:,} columns was expected")
-    return width
 
 
 def cells(width: int, first: int = 1) -> list[str]:

@@ -79,7 +79,10 @@ union all
     {%- set date, unreadable = {}, {} -%}
     {%- for column in ('birth_date', 'death_date') -%}
         {%- if is_typed[column] -%}
-            {%- do date.update({column: 'cast(' ~ field[column] ~ ' as date)'}) -%}
+            {#- A moment is midnight in UTC, or its file has been refused; the zone of the machine changes no date. -#}
+            {%- set is_moment = types[column] | upper == 'TIMESTAMP WITH TIME ZONE' -%}
+            {%- set day = "timezone('UTC', " ~ field[column] ~ ')' if is_moment else field[column] -%}
+            {%- do date.update({column: 'cast(' ~ day ~ ' as date)'}) -%}
             {%- do unreadable.update({column: 'false'}) -%}
         {%- else -%}
             {%- do date.update({column: text_as_date(text[column])}) -%}

@@ -16,8 +16,8 @@ bases as (
 
 ),
 
--- The counts that are used, those of them that were published, and all that a source of users' counts gives, used or not: deaths of a source
--- belong over its own births, and a printed rate over published ones.
+-- The counts that are used, those of them that were published, and all that a source of users' counts gives, used or not: deaths of a
+-- source belong over its own births, and a printed rate over published ones.
 counts_of_sources as (
 
     select

@@ -165,7 +165,8 @@ faults_of_counts as (
                 'not_whole_area', 'category', counts.category_text, null
             ),
             (
-                counts.breakdown_lower not similar to '.*(england|national|ccg|commissioning|region|area|authority|council|trust|all|total|persons).*'
+                counts.breakdown_lower not similar to
+                '.*(england|national|ccg|commissioning|region|area|authority|council|trust|all|total|persons).*'
                 or counts.breakdown_lower similar to '.*(male|boy|girl|women|men|sex|gender|age|ethnic|depriv|quintile|decile).*',
                 'not_whole_area', 'breakdown', counts.breakdown_text, null
             ),

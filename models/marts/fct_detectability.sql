@@ -133,7 +133,7 @@ years_beside_benchmark as (
         rates.denominator as births_per_year,
         rankings.benchmark_area_code,
         1000e0 * rankings.benchmark_numerator / cast(rankings.benchmark_denominator as double precision) as benchmark_rate_per_1000,
-        cast(rates.denominator * rankings.benchmark_numerator as double precision)
+        cast(rates.denominator as double precision) * rankings.benchmark_numerator
         / cast(rankings.benchmark_denominator as double precision) as expected_deaths,
         row_number() over (
             partition by rates.area_code, rates.measure, rates.basis, rates.ranking_level

@@ -75,10 +75,10 @@ counts_to_reach as (
     select
         rates.ranking_id,
         ceil(
-            cast(extreme_areas.highest_numerator * rates.denominator as double precision)
+            cast(extreme_areas.highest_numerator as double precision) * rates.denominator
             / cast(extreme_areas.highest_denominator as double precision)
         ) as deaths_to_reach,
-        rates.births * rankings.deaths / cast(rankings.births as double precision) as expected_deaths,
+        cast(rates.births as double precision) * rankings.deaths / cast(rankings.births as double precision) as expected_deaths,
         power(rankings.deaths / cast(rankings.births as double precision) / nullif(spreads.standard_deviation_between_areas, 0e0), 2)
             as shape_between_areas
     from rates

@@ -161,6 +161,8 @@ counts_listed as (
         end as log_ratio_to_count_before
     from counts_bounded
     cross join lateral generate_series(counts_bounded.fewest_deaths, counts_bounded.most_deaths) as counts (deaths)
+    -- No forecast where a million counts or more are possible, which is far beyond what any country has.
+    where counts_bounded.most_deaths - counts_bounded.fewest_deaths < 1000000
 
 ),
 

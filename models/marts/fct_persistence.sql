@@ -34,8 +34,9 @@ years_beside_benchmark as (
         rates.period_end_year,
         rates.numerator,
         -- Whole numbers multiplied out: an area with exactly the benchmark's rate is not above it.
-        rates.numerator * rankings.benchmark_denominator > rankings.benchmark_numerator * rates.denominator as is_above_benchmark,
-        cast(rates.denominator * rankings.benchmark_numerator as double precision)
+        cast(rates.numerator as double precision) * rankings.benchmark_denominator
+        > cast(rankings.benchmark_numerator as double precision) * rates.denominator as is_above_benchmark,
+        cast(rates.denominator as double precision) * rankings.benchmark_numerator
         / cast(rankings.benchmark_denominator as double precision) as expected
     from rates
     inner join rankings on rates.ranking_id = rankings.ranking_id
