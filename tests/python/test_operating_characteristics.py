@@ -3,6 +3,7 @@
 import csv
 import importlib.util
 import math
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ def short_run(built_database_path) -> dict:
     """Events and trials by kind, size, what and band, of one made-up world of each kind."""
     spec = importlib.util.spec_from_file_location("operating_characteristics", SCRIPT)
     script = importlib.util.module_from_spec(spec)
+    sys.path.append(str(SCRIPT.parent))  # last, for report.py there is not the package of that name
     spec.loader.exec_module(script)
     script.DATABASE = built_database_path
     chosen = [(2014, "upper_tier", kind, size) for kind, size in (("spread", 0.0), ("spread", 0.3), ("raised", 1.5))]

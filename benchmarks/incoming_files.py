@@ -1,25 +1,24 @@
 """Time a user's file of many rows from the file to the faults of its rows: this project against a commit of before.
 
-    python benchmarks/incoming.py [--rows 400000] [--rounds 5] [--before 07f9a5b]
+    python benchmarks/incoming_files.py [--rows 400000] [--rounds 5] [--before 07f9a5b]
 
 The file is in the project's own layout: made-up counts of areas and years that are all different, without a fault.
 Both sides run the models that read it, name its fields and judge row by row, in turn, each in a dbt of its own with
 the Python that runs this script. Kept are the seconds in the models, without the start of dbt, and the largest
-memory; the results stand in results/incoming.csv. The commit of before is taken out of git into a temporary folder.
+memory; the results stand in results/incoming_files.csv. The commit of before is taken out of git.
 """
 
 import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
-from build_time import PROJECT, whole_project
+from build_time import BEFORE, PROJECT, project_of, whole_project
 from measuring import dbt, described, keep
 from tqdm import tqdm
 
@@ -53,14 +52,6 @@ def write_counts(folder: Path, rows: int) -> None:
     assert (folder / "made up.csv").open().readline().strip() == header
 
 
-def project_of_before(commit: str, folder: Path) -> None:
-    """Take the files of a commit out of git."""
-    folder.mkdir()
-    packed = subprocess.run(["git", "archive", commit], cwd=PROJECT, check=True, capture_output=True).stdout
-    subprocess.run(["tar", "--extract", "--directory", folder], input=packed, check=True)
-    (folder / "build").mkdir(exist_ok=True)
-
-
 def timed(project: Path, incoming: Path) -> tuple[float, float, str]:
     """Seconds in the models of one run, the largest memory, and the seconds of each model in words."""
     run = dbt(project, incoming, "run", "--quiet", "--select", *steps_of(project))
@@ -81,14 +72,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=400_000, help="rows of the file")
     parser.add_argument("--rounds", type=int, default=5, help="how many times each side is run")
-    parser.add_argument("--before", default="07f9a5b", help="the commit to compare with")
+    parser.add_argument("--before", default=BEFORE, help="the commit to compare with")
     arguments = parser.parse_args()
     before = f"at {arguments.before}"
     with tempfile.TemporaryDirectory() as place:
         incoming = Path(place) / "incoming"
         write_counts(incoming, arguments.rows)
         projects = {before: Path(place) / "before", HERE: Path(place) / "here"}
-        project_of_before(arguments.before, projects[before])
+        project_of(arguments.before, projects[before])
         whole_project(projects[HERE])
         only = ("--resource-type", "seed", "--resource-type", "model")
         for project in projects.values():
@@ -110,7 +101,7 @@ def main() -> None:
             with duckdb.connect(str(project / "build" / "infant_mortality.duckdb"), read_only=True) as reader:
                 schema = "core" if side == before else "incoming"
                 assert reader.execute(f"select count(*) from {schema}.{faults}").fetchone() == (0,)
-    keep("incoming", rows)
+    keep("incoming_files", rows)
     seconds = {side: [row["seconds"] for row in rows if row["what"] == side] for side in projects}
     memory = {side: max(row["gigabytes"] for row in rows if row["what"] == side) for side in projects}
     for side, values in seconds.items():
