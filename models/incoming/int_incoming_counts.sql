@@ -39,6 +39,12 @@ value_notes as (
 
 ),
 
+count_words as (
+
+    select * from {{ ref('incoming_count_words') }}
+
+),
+
 areas as (
 
     select * from {{ ref('stg_areas__areas') }}
@@ -180,7 +186,7 @@ counts_typed as (
         numbers_freed.count_column,
         -- A count that a note says was hidden, or that is empty where notes stand, is marked as if a mark were printed.
         case
-            when numbers_freed.text_of_count is not null then numbers_freed.text_of_count
+            when numbers_freed.text_of_count is not null then coalesce(count_words.mark, numbers_freed.text_of_count)
             when numbers_freed.layout = 'fingertips' then coalesce(notes_of_marks.mark, ':')
         end as count_text,
         {{ whole_number('numbers_freed.count_digits') }} as count_value,
@@ -201,6 +207,7 @@ counts_typed as (
     from numbers_freed
     left join publication_tables on 'supplied/' || numbers_freed.layout = publication_tables.source_file
     left join notes_of_marks on numbers_freed.value_note_text = notes_of_marks.value_note_text
+    left join count_words on lower(numbers_freed.text_of_count) = count_words.word
     left join areas_by_name
         on numbers_freed.area_code_text is null
         and numbers_freed.layout = 'nhs_sheet'

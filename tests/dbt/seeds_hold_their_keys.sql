@@ -34,6 +34,7 @@
     'fingertips_words': ['about', 'code'],
     'hexagon_positions': ['ranking_level', 'edition', 'area_code'],
     'imd_2015_local_authorities': ['area_code'],
+    'incoming_count_words': ['word'],
     'incoming_faults': ['fault_code'],
     'incoming_file_sentences': ['sentence_code'],
     'incoming_layout_columns': ['layout', 'header'],
