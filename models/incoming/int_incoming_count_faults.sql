@@ -165,9 +165,11 @@ faults_of_counts as (
                 'not_whole_area', 'category', counts.category_text, null
             ),
             (
-                counts.breakdown_lower not similar to
-                '.*(england|national|ccg|commissioning|region|area|authority|council|trust|all|total|persons).*'
-                or counts.breakdown_lower similar to '.*(male|boy|girl|women|men|sex|gender|age|ethnic|depriv|quintile|decile).*',
+                counts.breakdown_lower <> lower(coalesce(counts.area_name, ''))
+                and counts.breakdown_lower not similar to
+                '.*(national|ccg|commissioning|region|area|authority|council|trust|all|total|persons).*'
+                or counts.breakdown_lower similar to
+                '(.*[^a-z])?(males?|females?|boys?|girls?|women|men|sex|gender|ages?|ethnic.*|depriv.*|quintile.*|decile.*)([^a-z].*)?',
                 'not_whole_area', 'breakdown', counts.breakdown_text, null
             ),
             (counts.is_total, 'not_an_area', 'area_code', counts.area_code, null),
