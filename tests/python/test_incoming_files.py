@@ -230,10 +230,7 @@ def test_every_row_of_any_file_is_used_or_rejected(folder_built, folder, data):
     folder.mkdir()
     for number, written in enumerate(contents):
         (folder / f"{number}.csv").write_bytes(written)
-    rates = (
-        "select count(*), sum(numerator), sum(denominator) "
-        "from core.int_measure_counts where not is_supplied"
-    )
+    rates = "select count(*), sum(numerator), sum(denominator) from core.int_measure_counts where not is_supplied"
     before = folder_built.query(rates)
     done = build(folder_built, folder)
     assert done.returncode == 0, done.stdout
