@@ -123,8 +123,9 @@ yearly_counts as (
 window_widths as (
 
     select years_in_period
-    from (values (1){% for width in setting('rolling_window_years') if width != 1 %}, ({{ width }}){% endfor %})
-            as widths (years_in_period)
+    from (
+        values (1){% for width in setting('rolling_window_years') if width != 1 %}, ({{ width }}){% endfor %}
+    ) as widths (years_in_period)
 
 ),
 

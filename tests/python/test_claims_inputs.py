@@ -239,12 +239,12 @@ def supply(copy: Copy, **files: bytes) -> None:
 def claims_after_building(copy: Copy) -> dict[str, tuple]:
     """Bring the supplied counts up to the verdicts: verdict, value and explanation of the claims that rest on them.
 
-    Records of births, of which there are none, and series, on which none of these claims rests, stay as they were.
+    Records of births, of which there are none, and trends, on which none of these claims rests, stay as they were.
     """
     done = copy.dbt(
         "run", "--select", "stg_incoming__fields", "stg_incoming__fields+,+fct_claim_checks",
         "stg_incoming__fields+,+fct_rates", "dim_area", "stg_incoming__fields+,+input_files",
-        "--exclude", "models/records", "models/series",
+        "--exclude", "models/records", "models/trends",
         "fct_deprivation_gradient", "fct_detectability", "fct_persistence", "fct_trends",
     )  # fmt: skip
     assert done.returncode == 0, done.stdout

@@ -28,7 +28,7 @@ CHANGED = "dim_area_lineage"
 class FreshClone:
     """The files of the project in an empty folder, and a dbt process that stays up, so that start-up is paid once.
 
-    dbt takes along what it has parsed; test_manifest.py has it parse all files.
+    dbt takes along what it has parsed; test_house_rules.py has it parse all files.
     """
 
     def __init__(self, folder: Path) -> None:
