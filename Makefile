@@ -123,6 +123,7 @@ bench: $(VENV)/.development .venv-spark/.installed chromium  ## Time everything 
 	$(BIN)/python benchmarks/rates.py
 	$(BIN)/python benchmarks/rank_intervals.py
 	$(BIN)/python benchmarks/build_time.py
+	$(BIN)/python benchmarks/incoming_files.py
 	$(BIN)/python benchmarks/many_areas.py
 	$(BIN)/python benchmarks/report.py
 	$(BIN)/python benchmarks/write_results.py

@@ -54,6 +54,13 @@ SECTIONS = (
         "Every pair of every ranking tested and Holm's correction applied, the answers the same.",
     ),
     (
+        "incoming_files",
+        "A user's file to the faults of its rows",
+        "rows",
+        "at 07f9a5b",
+        "Time in the models that open a file, name its fields and judge its rows, in turn with those of 07f9a5b.",
+    ),
+    (
         "many_areas",
         "Many areas",
         "made-up areas",
