@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="how many times each side is run")
     parser.add_argument("--before", default=BEFORE, help="the commit to compare with")
     arguments = parser.parse_args()
-    before = f"at {arguments.before}"
+    before = arguments.before
     with tempfile.TemporaryDirectory() as place:
         incoming = Path(place) / "incoming"
         write_counts(incoming, arguments.rows)

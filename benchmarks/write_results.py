@@ -57,7 +57,7 @@ SECTIONS = (
         "incoming_files",
         "A user's file to the faults of its rows",
         "rows",
-        "at 07f9a5b",
+        "07f9a5b",
         "Time in the models that open a file, name its fields and judge its rows, in turn with those of 07f9a5b.",
     ),
     (
