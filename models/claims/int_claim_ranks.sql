@@ -27,7 +27,7 @@ group_rankings as (
 
 group_members as (
 
-    select * from {{ ref('area_groups') }}
+    select * from {{ ref('stg_areas__groups') }}
 
 ),
 
@@ -41,9 +41,9 @@ detectability as (
 groups as (
 
     select
-        trim(group_code) as group_code,
-        trim(member_area_code) as member_area_code,
-        count(*) over (partition by trim(group_code)) as members
+        group_code,
+        member_area_code,
+        count(*) over (partition by group_code) as members
     from group_members
 
 ),

@@ -73,26 +73,14 @@ counts_repeated as (
 faults as (
 
     select
-        source_file,
-        source_line,
-        fault_code,
-        column_name,
-        problem_value,
-        detail,
+        *,
         cast(null as varchar) as part_name,
         cast(null as varchar) as whole_name
-    from faults_found
-    union all
-    select
-        source_file,
-        source_line,
-        fault_code,
-        column_name,
-        problem_value,
-        detail,
-        cast(null as varchar) as part_name,
-        cast(null as varchar) as whole_name
-    from area_faults_found
+    from (
+        select * from faults_found
+        union all
+        select * from area_faults_found
+    ) as faults_of_rows
     union all
     select
         source_file,
