@@ -4,12 +4,12 @@
 -#}
 {% macro setting(name) -%}
     {%- set choices = {
-        'chosen_confidence': [80, 90, 95, 98, 99, 99.8, 99.9], 'funnel_limits': ['exact', 'normal', 'adjusted'],
+        'chosen_confidence': [80, 90, 95, 98, 99, 99.8, 99.9],
         'records_cohort': ['death', 'birth'], 'records_engine': ['duckdb', 'spark'],
     } -%}
     {%- set whole_numbers = {
-        'default_window_years': (1, 50), 'largest_ranking_compared_in_every_period': (1, 1000000), 'quantile_groups': (2, 20),
-        'rejected_records_listed': (1, 999999), 'trend_minimum_deaths': (1, 1000000),
+        'default_window_years': (1, 50), 'quantile_groups': (2, 20), 'rejected_records_listed': (1, 999999),
+        'trend_minimum_deaths': (1, 1000000),
     } -%}
     {%- set booleans = ['quantiles_counted_within_region', 'record_ids_are_unique'] -%}
     {%- set value = var(name) -%}
@@ -37,6 +37,11 @@
     {%- elif name == 'ranking_completeness' -%}
         {%- if not 0 <= text | float(-1) <= 1 -%}
             {%- set found.expected = 'a share from 0 to 1' -%}
+        {%- endif -%}
+    {%- elif name == 'verdict_probability' -%}
+        {%- set found.value = text | float(-1) -%}
+        {%- if not 0.5 < found.value < 1 -%}
+            {%- set found.expected = 'a probability above 0.5 and below 1' -%}
         {%- endif -%}
     {%- elif name == 'funnel_target' -%}
         {%- set found.value = none if text in ('', 'None') else text | float(-1) -%}

@@ -25,17 +25,6 @@
     ))), 2)
 {%- endmacro %}
 
-{#- Where a value lies in a funnel of two pairs of limits; the limits themselves are within. -#}
-{% macro funnel_position(value, lower_95, upper_95, lower_99_8, upper_99_8) -%}
-    case
-        when {{ value }} > {{ upper_99_8 }} then 'high_99_8'
-        when {{ value }} > {{ upper_95 }} then 'high_95'
-        when {{ value }} < {{ lower_99_8 }} then 'low_99_8'
-        when {{ value }} < {{ lower_95 }} then 'low_95'
-        when {{ value }} is not null then 'within'
-    end
-{%- endmacro %}
-
 {#- Where a count lies in a funnel, by the probability of one at least as far from the expected count, on the same side of it. -#}
 {% macro funnel_position_by_tail(is_above, tail) -%}
     case

@@ -24,6 +24,7 @@
     {%- for macro_schema in (schema, 'main') -%}
         {%- do table_macros.append(create_area_profile_macro(macro_schema)) -%}
         {%- do table_macros.append(create_combined_area_rate_macro(macro_schema)) -%}
+        {%- do table_macros.append(create_pairwise_rank_intervals_macro(macro_schema)) -%}
         {%- do table_macros.append(create_rate_change_macro(macro_schema)) -%}
     {%- endfor -%}
     {{ return({

@@ -25,10 +25,9 @@ rates as (
 
 ),
 
-rankings as (
+extremes as (
 
-    select * from {{ ref('fct_rankings') }}
-    where rank_highest_first is not null
+    select * from {{ ref('fct_extremes') }}
 
 ),
 
@@ -57,19 +56,15 @@ spreads as (
     select
         readings.claim_code,
         readings.ranking_level,
-        power(
-            sum(rankings.numerator)
-            / nullif(sum(rankings.denominator) * max(rankings.standard_deviation_between_areas_per_1000) / 1000e0, 0e0), 2
-        ) as shape,
+        1e0 / power(extremes.coefficient_of_variation, 2) as shape,
         row_number() over (partition by readings.claim_code order by readings.reading asc nulls last) as place
     from readings
-    inner join rankings
-        on readings.ranking_level = rankings.ranking_level
-        and readings.period = rankings.period
-        and readings.measure = rankings.measure
-        and readings.basis = rankings.basis
+    inner join extremes
+        on readings.ranking_level = extremes.ranking_level
+        and readings.period = extremes.period
+        and readings.measure = extremes.measure
+        and readings.basis = extremes.basis
     where readings.statistic = 'nearest_figure'
-    group by readings.claim_code, readings.reading, readings.ranking_level
 
 ),
 

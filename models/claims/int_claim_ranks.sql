@@ -77,7 +77,7 @@ levels_counted as (
         sum(case when status = 'ok' then 1 else 0 end) as areas_with_rate,
         max(areas_ranked) as areas_ranked,
         sum(case when rank_highest_first is not null and verdict <> 'similar' then 1 else 0 end) as areas_apart,
-        avg(rank_interval_upper - rank_interval_lower + 1) as places
+        avg(rank_upper_95 - rank_lower_95 + 1) as places
     from rankings
     group by ranking_level, measure, basis, period, years_in_period, period_start_year, period_end_year
 
@@ -97,10 +97,10 @@ readings_ranked as (
         levels_counted.areas_in_level - readings.areas_named + 1 as areas_in_level,
         levels_counted.areas_in_level - levels_counted.areas_with_rate as areas_absent,
         coalesce(areas.rank_highest_first, several.rank_highest_first) as rank_highest_first,
-        coalesce(areas.rank_interval_lower, several.rank_interval_lower) as rank_lower_95,
-        coalesce(areas.rank_interval_upper, several.rank_interval_upper) as rank_upper_95,
+        coalesce(areas.rank_lower_95, several.rank_lower_95) as rank_lower_95,
+        coalesce(areas.rank_upper_95, several.rank_upper_95) as rank_upper_95,
         coalesce(areas.areas_ranked, several.areas_ranked) as areas_ranked,
-        areas.rest_of_benchmark_rate_per_1000,
+        areas.benchmark_rate_per_1000,
         areas.exact_p_value,
         areas.verdict
     from readings
@@ -217,7 +217,7 @@ lines_unioned as (
             values
             ('rank', cast(ranks.rank_highest_first as double precision), ranks.rank_lower_95, ranks.rank_upper_95, null),
             ('areas_ranked', ranks.areas_ranked, null, null, null),
-            ('rest_of_benchmark_rate', ranks.rest_of_benchmark_rate_per_1000, null, null, ranks.exact_p_value),
+            ('rate_of_benchmark', ranks.benchmark_rate_per_1000, null, null, ranks.exact_p_value),
             ('is_similar_to_benchmark', case when ranks.verdict = 'similar' then 1 end, null, null, null),
             ('is_higher_than_benchmark', case when ranks.verdict = 'higher' then 1 end, null, null, null),
             ('is_lower_than_benchmark', case when ranks.verdict = 'lower' then 1 end, null, null, null)

@@ -1,10 +1,11 @@
+{#- Words of a summary, at most: it has to fit on a card. -#}
+{%- set most_words = 45 -%}
+{#- A rank counted from the nearer end of the list. -#}
 {%- set ordinals = {
-    'rank_highest_first': 'findings.rank_highest_first',
-    'rank_lowest_first': 'findings.rank_lowest_first',
-    'interval_from_highest': 'findings.rank_interval_lower',
-    'interval_to_highest': 'findings.rank_interval_upper',
-    'interval_from_lowest': '(findings.areas_ranked + 1 - findings.rank_interval_upper)',
-    'interval_to_lowest': '(findings.areas_ranked + 1 - findings.rank_interval_lower)',
+    'first_from_highest': ('findings.rank_lower_95', 'highest'),
+    'last_from_highest': ('findings.rank_upper_95', 'highest'),
+    'first_from_lowest': ('(findings.areas_ranked + 1 - findings.rank_upper_95)', 'lowest'),
+    'last_from_lowest': ('(findings.areas_ranked + 1 - findings.rank_lower_95)', 'lowest'),
 } -%}
 with rates as (
 
@@ -31,10 +32,9 @@ printed_rates as (
 
 ),
 
-detectability as (
+persistence as (
 
-    select * from {{ ref('fct_detectability') }}
-    where rate_ratio = 1.3
+    select * from {{ ref('fct_persistence') }}
 
 ),
 
@@ -53,12 +53,6 @@ areas as (
 measures as (
 
     select * from {{ ref('dim_measure') }}
-
-),
-
-ranking_levels as (
-
-    select * from {{ ref('dim_ranking_level') }}
 
 ),
 
@@ -82,53 +76,71 @@ rates_latest_first as (
 
 ),
 
--- The years behind a trend, as people read them.
-years_behind as (
+years_of_trends as (
 
     select
         area_code,
         measure,
         basis,
-        count(*) as years_in_trend,
-        max(case when is_like_for_like then period_end_year end) as last_year_like_for_like,
-        case
-            when max(period_end_year) - min(period_end_year) + 1 = count(*)
-                then cast(min(period_end_year) as varchar) || ' to ' || cast(max(period_end_year) as varchar)
-            when count(*) <= 5 then string_agg(cast(period_end_year as varchar), ', ' order by period_end_year asc)
-            else cast(min(period_end_year) as varchar) || ' to ' || cast(max(period_end_year) as varchar) || ' with gaps'
-        end as years_listed
+        min(period_end_year) as first_year,
+        max(case when is_like_for_like then period_end_year end) as last_year_like_for_like
     from rates
     where status = 'ok'
     group by area_code, measure, basis
 
 ),
 
+-- The years that fct_persistence adds up, as people read them.
+years_beside_benchmark as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        ranking_level,
+        period_end_year,
+        row_number() over series as place,
+        lead(cast(period_end_year as varchar)) over series as next_year
+    from rankings
+    where years_in_period = 1 and exact_p_value is not null
+    window series as (partition by area_code, measure, basis, ranking_level order by period_end_year asc nulls last)
+
+),
+
+years_pooled as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        ranking_level,
+        count(*) as years,
+        case
+            when max(period_end_year) - min(period_end_year) + 1 = count(*) and count(*) > 2
+                then cast(min(period_end_year) as varchar) || ' to ' || cast(max(period_end_year) as varchar)
+            when count(*) <= 4
+                then string_agg(
+                    case when place = 1 then '' when next_year is null then ' and ' else ', ' end || cast(period_end_year as varchar),
+                    '' order by period_end_year asc
+                )
+            else cast(count(*) as varchar) || ' years from ' || cast(min(period_end_year) as varchar) || ' to '
+                || cast(max(period_end_year) as varchar)
+        end as years_listed
+    from years_beside_benchmark
+    group by area_code, measure, basis, ranking_level
+
+),
+
 latest_rates as (
 
     select
-        rates_latest_first.area_code,
-        rates_latest_first.measure,
-        rates_latest_first.period,
-        rates_latest_first.period_end_year,
-        rates_latest_first.basis,
-        rates_latest_first.status,
-        rates_latest_first.numerator,
-        rates_latest_first.denominator,
-        rates_latest_first.rate_per_1000,
-        rates_latest_first.lower_95,
-        rates_latest_first.upper_95,
-        rates_latest_first.reliability_flag,
-        rates_latest_first.rate_display,
-        areas.area_name,
-        areas.area_level,
-        areas.region_name,
+        rates_latest_first.*,
         areas.first_ranking_level as ranking_level,
-        measures.measure_name,
         measures.display_order,
-        case when rates_latest_first.numerator < 2 then measures.deaths_in_words_singular else measures.deaths_in_words_plural end
-            as deaths_in_words,
-        measures.births_in_words,
-        case when measures.numerator_lies_within_denominator then 'among' else 'for' end as births_preposition
+        measures.numerator_lies_within_denominator,
+        measures.outcome_singular,
+        measures.outcome_plural,
+        measures.outcome_short
     from rates_latest_first
     inner join areas on rates_latest_first.area_code = areas.area_code
     inner join measures on rates_latest_first.measure = measures.measure
@@ -139,40 +151,58 @@ latest_rates as (
 latest_rates_with_findings as (
 
     select
-        latest_rates.*,
+        latest_rates.area_code,
+        latest_rates.measure,
+        latest_rates.area_name,
+        latest_rates.area_level,
+        latest_rates.region_name,
+        latest_rates.measure_name,
+        latest_rates.display_order,
+        latest_rates.period,
+        latest_rates.period_end_year,
+        latest_rates.basis,
+        latest_rates.status,
+        latest_rates.numerator,
+        latest_rates.denominator,
+        latest_rates.rate_per_1000,
+        latest_rates.lower_95,
+        latest_rates.upper_95,
+        latest_rates.reliability_flag,
+        latest_rates.rate_display,
+        latest_rates.numerator_lies_within_denominator,
+        latest_rates.outcome_singular,
+        latest_rates.outcome_plural,
+        latest_rates.outcome_short,
+        latest_rates.ranking_level,
         rankings.rank_highest_first,
-        rankings.rank_lowest_first,
         rankings.areas_ranked,
-        -- Which end of the list the area is nearer to: rank and interval are both counted from there.
-        rankings.rank_highest_first <= rankings.rank_lowest_first as is_nearer_highest,
-        ranking_levels.areas_in_words as level_areas,
-        rankings.rank_interval_lower,
-        rankings.rank_interval_upper,
+        rankings.rank_lower_95,
+        rankings.rank_upper_95,
+        rankings.rank_lower_95 - 1 <= rankings.areas_ranked - rankings.rank_upper_95 as is_nearer_highest,
         rankings.probability_worst_tenth,
         rankings.benchmark_area_code,
         benchmark_areas.area_name as benchmark_name,
         rankings.benchmark_rate_per_1000,
-        rankings.rest_of_benchmark_rate_per_1000,
+        rankings.probability_above_benchmark,
         rankings.verdict,
-        rankings.exact_p_value,
-        rankings.fdr_q_value,
         rankings.reason,
-        detectability.power_one_year,
         trends.recent_trend,
-        -- Without five years there is no recent trend to tell of, and the long one is told.
-        nullif(trends.recent_trend, 'cannot_be_calculated') as recent_trend_told,
         trends.trend_p_value,
         trends.annual_percent_change,
-        years_behind.years_in_trend,
-        years_behind.years_listed,
-        years_behind.last_year_like_for_like,
+        years_of_trends.first_year as first_year_of_trend,
+        years_of_trends.last_year_like_for_like,
+        case when years_pooled.years > 1 then years_pooled.years_listed end as pooled_period,
+        case when years_pooled.years > 1 then persistence.observed_deaths end as pooled_deaths,
+        case when years_pooled.years > 1 then persistence.expected_deaths end as pooled_expected_deaths,
         case printed_rates.printed_decimals
             {% for decimals in range(3) -%}
             when {{ decimals }} then {{ fixed_decimals('printed_rates.printed_rate', decimals) }}
             {% endfor -%}
         end as printed_rate,
-        -- Of one or two deaths, and of none, ONS shows no rate: then neither rank nor trend is told of.
-        latest_rates.status = 'ok' and latest_rates.numerator >= 3 as has_rate
+        -- Of fewer than three deaths ONS shows no rate. Fewer than ten that are neither clearly more nor clearly fewer than expected are
+        -- too few to say anything.
+        latest_rates.numerator >= 3 as shows_rate,
+        latest_rates.numerator < 10 and coalesce(rankings.verdict, '') = 'similar' as is_too_few
     from latest_rates
     left join rankings
         on latest_rates.area_code = rankings.area_code
@@ -180,23 +210,26 @@ latest_rates_with_findings as (
         and latest_rates.measure = rankings.measure
         and latest_rates.basis = rankings.basis
         and latest_rates.ranking_level = rankings.ranking_level
-    left join ranking_levels on rankings.ranking_level = ranking_levels.ranking_level
     left join areas as benchmark_areas on rankings.benchmark_area_code = benchmark_areas.area_code
-    left join detectability
-        on latest_rates.area_code = detectability.area_code
-        and latest_rates.measure = detectability.measure
-        and latest_rates.basis = detectability.basis
-        and latest_rates.ranking_level = detectability.ranking_level
-        and latest_rates.period_end_year = detectability.births_year
     left join trends
         on latest_rates.area_code = trends.area_code
         and latest_rates.measure = trends.measure
         and latest_rates.basis = trends.basis
         and latest_rates.period = trends.last_period
-    left join years_behind
-        on latest_rates.area_code = years_behind.area_code
-        and latest_rates.measure = years_behind.measure
-        and latest_rates.basis = years_behind.basis
+    left join years_of_trends
+        on latest_rates.area_code = years_of_trends.area_code
+        and latest_rates.measure = years_of_trends.measure
+        and latest_rates.basis = years_of_trends.basis
+    left join years_pooled
+        on latest_rates.area_code = years_pooled.area_code
+        and latest_rates.measure = years_pooled.measure
+        and latest_rates.basis = years_pooled.basis
+        and latest_rates.ranking_level = years_pooled.ranking_level
+    left join persistence
+        on latest_rates.area_code = persistence.area_code
+        and latest_rates.measure = persistence.measure
+        and latest_rates.basis = persistence.basis
+        and latest_rates.ranking_level = persistence.ranking_level
     left join printed_rates
         on latest_rates.area_code = printed_rates.area_code
         and latest_rates.measure = printed_rates.measure
@@ -206,7 +239,7 @@ latest_rates_with_findings as (
 
 ),
 
--- Which form of each clause fits; a clause without a form is left out. The words of the forms stand in the seed.
+-- Which form of each sentence fits; one without a form is left out. The words of the forms are in the seed.
 forms_chosen as (
 
     select
@@ -225,98 +258,43 @@ forms_chosen as (
                     then 'missing_births_with_printed_rate'
                 when findings.status = 'missing' and findings.numerator is not null then 'missing_births'
                 when findings.status <> 'ok' then findings.status
+                when not findings.numerator_lies_within_denominator then 'beside'
                 when findings.numerator = 0 then 'none'
-                when findings.numerator < 3 then 'too_few'
-                when findings.numerator < 20 then 'few'
-                else 'many'
+                else 'part'
             end
         ),
-        ('rate', case when findings.has_rate then 'ok' end),
+        (
+            'after_count',
+            case
+                when findings.status <> 'ok' then null
+                when findings.is_too_few and findings.numerator = 0 then 'too_few_births'
+                when findings.is_too_few then 'too_few'
+                when findings.shows_rate then 'rate'
+                else 'no_rate'
+            end
+        ),
+        ('verdict', case when findings.status = 'ok' and not findings.is_too_few then findings.verdict end),
         (
             'rank',
             case
-                when not findings.has_rate then null
-                -- Without a tie the places from the two ends add up to one more than there are areas.
-                when findings.rank_highest_first + findings.rank_lowest_first < findings.areas_ranked + 1 then 'joint_'
-                else ''
-            end
-            || case
-                when findings.rank_highest_first = 1 then 'highest'
-                when findings.rank_lowest_first = 1 then 'lowest'
-                when findings.is_nearer_highest then 'from_highest'
-                when not findings.is_nearer_highest then 'from_lowest'
+                when not findings.shows_rate or findings.is_too_few
+                    or 2 * (findings.rank_upper_95 - findings.rank_lower_95 + 1) >= findings.areas_ranked then null
+                when findings.rank_lower_95 is not null
+                    then
+                        case when findings.rank_lower_95 = findings.rank_upper_95 then 'one' else 'range' end
+                        || case when findings.is_nearer_highest then '_from_highest' else '_from_lowest' end
             end
         ),
-        (
-            'rank_interval',
-            case
-                when not findings.has_rate then null
-                when findings.rank_interval_lower = 1 and findings.rank_interval_upper = findings.areas_ranked then 'whole_list'
-                when findings.rank_interval_lower = findings.rank_interval_upper then 'one_place'
-                when findings.rank_interval_lower < findings.rank_interval_upper and findings.is_nearer_highest
-                    then 'several_places_from_highest'
-                when findings.rank_interval_lower < findings.rank_interval_upper then 'several_places_from_lowest'
-            end
-        ),
-        (
-            'after_rank',
-            case
-                when findings.has_rate and findings.rank_highest_first is not null and findings.verdict is not null
-                    then 'another_finding'
-            end
-        ),
-        ('benchmark', case when findings.has_rate then findings.verdict end),
-        (
-            'power',
-            case
-                when not findings.has_rate or coalesce(findings.verdict, '') <> 'similar' then null
-                -- Where the benchmark had next to no deaths, no number of years is worth naming.
-                when findings.power_one_year < 0.001 then 'unknown'
-                when findings.power_one_year < 0.4 then 'one_year_in_several'
-                when findings.power_one_year < 0.95 then 'years_in_ten'
-                when findings.power_one_year >= 0.95 then 'nearly_every_year'
-                else 'unknown'
-            end
-        ),
-        (
-            'before_trend',
-            case
-                when findings.has_rate and (findings.rank_highest_first is not null or findings.verdict is not null)
-                    then 'last_of_several'
-            end
-        ),
+        ('pooled', case when findings.status = 'ok' and findings.pooled_deaths is not null then 'several_years' end),
         (
             'trend',
             case
-                when not findings.has_rate then null
-                when findings.recent_trend_told is not null then findings.recent_trend_told
+                when findings.status <> 'ok' or not findings.shows_rate then null
                 when findings.trend_p_value < 0.002 and findings.annual_percent_change > 0 then 'long_rise'
                 when findings.trend_p_value < 0.002 and findings.annual_percent_change < 0 then 'long_fall'
-                when findings.trend_p_value < 0.05 and findings.annual_percent_change > 0 then 'hint_of_rise'
-                when findings.trend_p_value < 0.05 and findings.annual_percent_change < 0 then 'hint_of_fall'
-                when findings.trend_p_value is not null then 'long_none'
-                else 'unknown'
+                else findings.recent_trend
             end
-        ),
-        (
-            -- A long series of which the last five years are told of already.
-            'long_trend',
-            case
-                when not findings.has_rate or findings.recent_trend_told is null or findings.years_in_trend <= 5 then null
-                when findings.trend_p_value < 0.002 and findings.annual_percent_change > 0 then 'long_rise'
-                when findings.trend_p_value < 0.002 and findings.annual_percent_change < 0 then 'long_fall'
-            end
-        ),
-        (
-            'like_for_like',
-            case
-                when findings.has_rate
-                    and findings.last_year_like_for_like is not null
-                    and coalesce(findings.recent_trend_told, cast(findings.trend_p_value as varchar)) is not null
-                    then 'merged'
-            end
-        ),
-        ('end', case when findings.has_rate then 'ok' end)
+        )
     ) as forms (slot, form)
 
 ),
@@ -327,6 +305,7 @@ sentences_chosen as (
         forms_chosen.area_code,
         forms_chosen.measure,
         sentences.sentence_order,
+        sentences.priority,
         sentences.template
     from forms_chosen
     inner join sentences
@@ -347,48 +326,79 @@ texts as (
         values
         ('area_name', findings.area_name),
         ('period', findings.period),
-        ('deaths', {{ with_thousands_commas('findings.numerator') }}),
-        ('deaths_in_words', findings.deaths_in_words),
+        ('deaths', case when findings.numerator = 0 then 'no' else {{ with_thousands_commas('findings.numerator') }} end),
+        ('babies', case when findings.numerator = 1 then 'baby' else 'babies' end),
+        ('outcome', case when findings.numerator = 1 then findings.outcome_singular else findings.outcome_plural end),
         ('births', {{ with_thousands_commas('findings.denominator') }}),
-        ('births_in_words', findings.births_in_words),
-        ('births_preposition', findings.births_preposition),
+        ('babies_born', case when findings.denominator = 1 then 'baby' else 'babies' end),
         ('measure_name', lower(substr(findings.measure_name, 1, 1)) || substr(findings.measure_name, 2)),
         ('printed_rate', findings.printed_rate),
         ('rate', findings.rate_display),
         ('lower_95', {{ fixed_decimals('findings.lower_95', 1) }}),
         ('upper_95', {{ fixed_decimals('findings.upper_95', 1) }}),
+        ('benchmark_name', findings.benchmark_name),
+        ('benchmark_possessive', findings.benchmark_name || case when findings.benchmark_name like '%s' then '''' else '''s' end),
+        ('benchmark_rate', {{ fixed_decimals('findings.benchmark_rate_per_1000', 1) }}),
         ('areas_ranked', cast(findings.areas_ranked as varchar)),
-        ('level_areas', findings.level_areas),
-        -- 1st, 2nd, 3rd, 4th; 11th, 12th, 13th; 21st; 111th.
-        {% for placeholder, number in ordinals.items() -%}
+        -- Highest, 2nd highest, 3rd, 4th; 11th, 12th, 13th; 21st; 111th.
+        {% for placeholder, (number, end) in ordinals.items() -%}
         (
             '{{ placeholder }}',
-            cast({{ number }} as varchar) || case
-                when mod({{ number }}, 100) between 11 and 13 then 'th'
-                when mod({{ number }}, 10) = 1 then 'st'
-                when mod({{ number }}, 10) = 2 then 'nd'
-                when mod({{ number }}, 10) = 3 then 'rd'
-                else 'th'
-            end
+            case
+                when {{ number }} = 1 then ''
+                else cast({{ number }} as varchar) || case
+                    when mod({{ number }}, 100) between 11 and 13 then 'th '
+                    when mod({{ number }}, 10) = 1 then 'st '
+                    when mod({{ number }}, 10) = 2 then 'nd '
+                    when mod({{ number }}, 10) = 3 then 'rd '
+                    else 'th '
+                end
+            end || '{{ end }}'
         ),
         {% endfor -%}
-        ('benchmark_name', findings.benchmark_name),
-        ('rest_of_benchmark_rate', {{ fixed_decimals('findings.rest_of_benchmark_rate_per_1000', 1) }}),
-        ('years_for_one', cast(cast(round(1e0 / greatest(findings.power_one_year, 0.001e0)) as integer) as varchar)),
-        ('years_in_ten', cast(cast(round(10e0 * findings.power_one_year) as integer) as varchar)),
+        ('pooled_years', findings.pooled_period),
+        ('pooled_deaths', case when findings.pooled_deaths = 0 then 'no' else {{ with_thousands_commas('findings.pooled_deaths') }} end),
+        ('pooled_babies', case when findings.pooled_deaths = 1 then 'baby' else 'babies' end),
+        (
+            'pooled_outcome',
+            case when findings.pooled_deaths = 1 then replace(findings.outcome_short, 'were', 'was') else findings.outcome_short end
+        ),
+        (
+            'pooled_expected',
+            case
+                when findings.pooled_expected_deaths < 10e0 then {{ fixed_decimals('findings.pooled_expected_deaths', 1) }}
+                else {{ with_thousands_commas('cast(round(findings.pooled_expected_deaths) as bigint)') }}
+            end
+        ),
         ('percent_a_year', {{ fixed_decimals('abs(findings.annual_percent_change)', 1) }}),
-        ('years_in_trend', cast(findings.years_in_trend as varchar)),
-        ('last_year_like_for_like', cast(findings.last_year_like_for_like as varchar)),
-        ('years_listed', findings.years_listed),
-        ('fifth_last_year', cast(findings.period_end_year - 4 as varchar)),
-        ('last_year', cast(findings.period_end_year as varchar))
+        ('first_year_of_trend', cast(findings.first_year_of_trend as varchar)),
+        ('last_year', cast(findings.period_end_year as varchar)),
+        (
+            'counted_together',
+            coalesce(', until ' || cast(findings.last_year_like_for_like as varchar) || ' with the areas that became it', '')
+        )
     ) as texts_of_it (placeholder, words)
 
 ),
 
 sentences_filled as (
 
-    {{ filled_templates('sentences_chosen', 'texts', ['area_code', 'measure', 'sentence_order'], ['area_code', 'measure']) }}
+    {{ filled_templates(
+        'sentences_chosen', 'texts', ['area_code', 'measure', 'sentence_order', 'priority'], ['area_code', 'measure']
+    ) | indent(4) }}
+
+),
+
+-- What matters less is left out where the words do not suffice.
+sentences_measured as (
+
+    select
+        *,
+        sum(length(sentence) - length(replace(sentence, ' ', '')) + 1) over (
+            partition by area_code, measure order by priority asc nulls last range between unbounded preceding and current row
+        ) as words_so_far
+    from sentences_filled
+    where sentence is not null
 
 ),
 
@@ -398,7 +408,8 @@ sentences_joined as (
         area_code,
         measure,
         {{ joined_sentences('sentence', 'sentence_order') }} as summary
-    from sentences_filled
+    from sentences_measured
+    where words_so_far <= {{ most_words }}
     group by area_code, measure
 
 ),
@@ -426,20 +437,21 @@ area_summaries as (
         findings.ranking_level,
         findings.rank_highest_first,
         findings.areas_ranked,
-        findings.rank_interval_lower,
-        findings.rank_interval_upper,
+        findings.rank_lower_95,
+        findings.rank_upper_95,
         findings.probability_worst_tenth,
         findings.benchmark_area_code,
         findings.benchmark_rate_per_1000,
-        findings.rest_of_benchmark_rate_per_1000,
+        findings.probability_above_benchmark,
         findings.verdict,
-        findings.exact_p_value,
-        findings.fdr_q_value,
         findings.recent_trend,
+        findings.pooled_period,
+        findings.pooled_deaths,
+        findings.pooled_expected_deaths,
         findings.reason,
         sentences_joined.summary
     from latest_rates_with_findings as findings
-    left join sentences_joined
+    inner join sentences_joined
         on findings.area_code = sentences_joined.area_code
         and findings.measure = sentences_joined.measure
 

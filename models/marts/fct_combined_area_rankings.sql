@@ -10,16 +10,27 @@ ranked_rates as (
 
 ),
 
-rates_in_ranking as (
-
-    select * from {{ ref('int_ranked_rates') }}
-    where is_ranked
-
-),
-
 rates as (
 
     select * from {{ ref('int_rates') }}
+
+),
+
+spreads as (
+
+    select * from {{ ref('int_spreads') }}
+
+),
+
+posteriors as (
+
+    select * from {{ ref('int_posteriors') }}
+
+),
+
+rank_levels as (
+
+    select * from {{ ref('int_rank_levels') }}
 
 ),
 
@@ -156,8 +167,7 @@ groups_ranked as (
         counts_kept.*,
         case when counts_kept.status = 'ok' then 1 + coalesce(other_areas_counted.areas_higher, 0) end as rank_highest_first,
         case when counts_kept.status = 'ok' then 1 + coalesce(other_areas_counted.areas_lower, 0) end as rank_lowest_first,
-        case when counts_kept.status = 'ok' then 1 + coalesce(other_areas_counted.other_areas, 0) end as areas_ranked,
-        {{ events_times_log_rate('counts_kept.event_count', 'counts_kept.births') }} as events_times_log_rate
+        case when counts_kept.status = 'ok' then 1 + coalesce(other_areas_counted.other_areas, 0) end as areas_ranked
     from counts_kept
     left join other_areas_counted on counts_kept.group_rate_id = other_areas_counted.group_rate_id
 
@@ -170,62 +180,44 @@ groups_with_rate as (
 
 ),
 
--- A group against each area that is not in it.
-groups_beside_other_areas as (
+group_distributions as (
+
+    {{ gamma_posteriors('groups_with_rate', 'spreads', 'group_rate_id') }}
+
+),
+
+-- How much the rates of the ranking may differ is taken from its areas as they are, members included.
+group_posteriors as (
 
     select
         groups_with_rate.group_rate_id,
+        groups_with_rate.ranking_id,
         groups_with_rate.areas_ranked,
-        groups_with_rate.event_count as group_event_count,
-        groups_with_rate.births as group_births,
-        groups_with_rate.rate_per_1000 as group_rate_per_1000,
-        rates_in_ranking.event_count,
-        rates_in_ranking.births,
-        rates_in_ranking.rate_per_1000
+        group_distributions.posterior_shape,
+        group_distributions.posterior_rate
     from groups_with_rate
-    inner join rates_in_ranking on groups_with_rate.ranking_id = rates_in_ranking.ranking_id
-    left join members
-        on groups_with_rate.group_code = members.group_code
-        and rates_in_ranking.area_code = members.member_area_code
-    where members.group_code is null and groups_with_rate.rate_per_1000 <> rates_in_ranking.rate_per_1000
-        and {{ pair_may_differ('groups_with_rate', 'rates_in_ranking') }}
+    inner join group_distributions on groups_with_rate.group_rate_id = group_distributions.group_rate_id
 
 ),
 
--- As in int_rank_intervals: the events of the one with the higher rate, given those of both.
-pairs_far_apart as (
+members_left_out as (
 
     select
-        group_rate_id,
-        areas_ranked,
-        case when group_rate_per_1000 > rate_per_1000 then 1 else 0 end as is_other_lower,
-        case when group_rate_per_1000 > rate_per_1000 then group_event_count else event_count end as event_count,
-        group_event_count + event_count as total_count,
-        case when group_rate_per_1000 > rate_per_1000 then group_births else births end / (group_births + births) as births_share
-    from groups_beside_other_areas
+        groups_with_rate.group_rate_id,
+        posteriors.posterior_shape,
+        posteriors.posterior_rate
+    from groups_with_rate
+    inner join members on groups_with_rate.group_code = members.group_code
+    inner join ranked_rates
+        on groups_with_rate.ranking_id = ranked_rates.ranking_id
+        and members.member_area_code = ranked_rates.area_code
+    inner join posteriors on ranked_rates.ranked_rate_id = posteriors.ranked_rate_id
 
 ),
 
-tails_worked_out as (
+group_rank_ranges as (
 
-    {{ beta_tails('pairs_far_apart', 'event_count', 'total_count - event_count + 1e0', 'births_share') }}
-
-),
-
-hypotheses as (
-
-    select
-        group_rate_id,
-        is_other_lower,
-        areas_ranked,
-        lower_tail as p_value
-    from tails_worked_out
-
-),
-
-rank_intervals as (
-
-    {{ rank_intervals('groups_with_rate', 'hypotheses', 'group_rate_id') }}
+    {{ rank_ranges('group_posteriors', 'members_left_out', 'rank_levels', 'group_rate_id') }}
 
 ),
 
@@ -312,10 +304,8 @@ combined_area_rankings as (
         groups_ranked.rank_highest_first,
         groups_ranked.rank_lowest_first,
         groups_ranked.areas_ranked,
-        rank_intervals.rank_interval_lower,
-        rank_intervals.rank_interval_upper,
-        rank_intervals.rank_pairwise_lower,
-        rank_intervals.rank_pairwise_upper,
+        group_rank_ranges.rank_lower_95,
+        group_rank_ranges.rank_upper_95,
         groups_described.members,
         ranks_before.member_ranks_highest_first,
         -- Known of each member below three deaths is that it has 0, 1 or 2; their sum is the group less the others. It gives a
@@ -340,7 +330,7 @@ combined_area_rankings as (
         on groups_ranked.group_code = ranks_before.group_code
         and groups_ranked.ranking_id = ranks_before.ranking_id
     left join remainders on groups_ranked.group_rate_id = remainders.group_rate_id
-    left join rank_intervals on groups_ranked.group_rate_id = rank_intervals.group_rate_id
+    left join group_rank_ranges on groups_ranked.group_rate_id = group_rank_ranges.group_rate_id
     left join poisson_limits on groups_ranked.numerator = poisson_limits.event_count
 
 )

@@ -1,3 +1,8 @@
+{#- Steps of the search for the count at which the verdict changes, and the deviate of its probability (Abramowitz and Stegun 26.2.23). -#}
+{%- set steps = 6 %}
+{%- set root = 'sqrt(-2e0 * ln(1e0 - ' ~ setting('verdict_probability') ~ '))' %}
+{%- set deviate_of_verdict = '(' ~ root ~ ' - (2.515517e0 + ' ~ root ~ ' * (0.802853e0 + ' ~ root ~ ' * 0.010328e0))'
+    ~ ' / (1e0 + ' ~ root ~ ' * (1.432788e0 + ' ~ root ~ ' * (0.189269e0 + ' ~ root ~ ' * 0.001308e0))))' %}
 -- True ratios to the benchmark's rate that are asked about.
 {%- set rate_ratios = ['1.2e0', '1.3e0', '1.5e0', '2e0'] %}
 -- Beyond so many deaths a ratio of 1.2 is found whatever the count; a smaller ratio would need more.
@@ -17,6 +22,12 @@ rankings as (
 
     select * from {{ ref('int_rankings') }}
     where benchmark_source is not null
+
+),
+
+spreads as (
+
+    select * from {{ ref('int_spreads') }}
 
 ),
 
@@ -125,6 +136,9 @@ years_beside_benchmark as (
 
     select
         rates.ranked_rate_id,
+        rates.ranking_id,
+        rates.births,
+        rates.is_ranked,
         rates.area_code,
         rates.measure,
         rates.basis,
@@ -250,6 +264,136 @@ years_needed as (
 
 ),
 
+-- Which count the verdict calls higher, were it the area's: all else of the ranking stays as it is. The posterior's deviate beside the
+-- benchmark's rate (Wilson and Hilferty) is nearly straight in the count, so that its secant finds the count in a few steps.
+searches as (
+
+    select
+        ranked_rate_id,
+        ranking_id,
+        births,
+        benchmark_rate_per_1000 / 1000e0 as benchmark_rate,
+        expected_deaths as count_0,
+        expected_deaths + 2e0 * sqrt(expected_deaths) + 1e0 as count_1
+    from latest_years
+    where is_ranked and expected_deaths > 0e0
+
+),
+{% for step in range(steps + 1) %}
+counts_tried_{{ step }} as (
+
+    select
+        ranked_rate_id,
+        ranking_id,
+        births,
+        count_{{ step }} as event_count
+    from {{ 'searches' if step < 2 else 'searches_' ~ step }}
+
+),
+
+posteriors_tried_{{ step }} as (
+
+    {{ gamma_posteriors('counts_tried_' ~ step, 'spreads', 'ranked_rate_id') }}
+
+),
+
+deviates_tried_{{ step }} as (
+
+    select
+        searches.ranked_rate_id,
+        3e0 * sqrt(tried.posterior_shape) * (
+            1e0 - 1e0 / (9e0 * tried.posterior_shape)
+            - power(searches.benchmark_rate * tried.posterior_rate / tried.posterior_shape, 1e0 / 3e0)
+        ) as deviate
+    from posteriors_tried_{{ step }} as tried
+    inner join searches on tried.ranked_rate_id = searches.ranked_rate_id
+
+),
+{% if step > 0 %}
+searches_{{ step + 1 }} as (
+
+    select
+        searches.*,
+        greatest(0e0, searches.count_{{ step }} + coalesce(
+            ({{ deviate_of_verdict }} - deviates.deviate) * (searches.count_{{ step }} - searches.count_{{ step - 1 }})
+            / nullif(deviates.deviate - deviates_before.deviate, 0e0),
+            0e0
+        )) as count_{{ step + 1 }}
+    from {{ 'searches' if step < 2 else 'searches_' ~ step }} as searches
+    inner join deviates_tried_{{ step }} as deviates on searches.ranked_rate_id = deviates.ranked_rate_id
+    inner join deviates_tried_{{ step - 1 }} as deviates_before on searches.ranked_rate_id = deviates_before.ranked_rate_id
+
+),
+{% endif %}
+{%- endfor %}
+counts_near_the_verdict as (
+
+    select
+        searches.ranked_rate_id * 10 + neighbours.neighbour as count_id,
+        searches.ranked_rate_id,
+        searches.ranking_id,
+        searches.births,
+        searches.benchmark_rate,
+        greatest(0e0, floor(searches.count_{{ steps + 1 }}) + neighbours.neighbour - 3) as event_count
+    from searches_{{ steps + 1 }} as searches
+    cross join generate_series(0, 7) as neighbours (neighbour)
+
+),
+
+posteriors_near_the_verdict as (
+
+    {{ gamma_posteriors('counts_near_the_verdict', 'spreads', 'count_id') }}
+
+),
+
+benchmarks_beside_posteriors as (
+
+    select
+        counts.ranked_rate_id,
+        counts.event_count,
+        posteriors.posterior_shape,
+        posteriors.posterior_rate * counts.benchmark_rate as benchmark_scaled
+    from posteriors_near_the_verdict as posteriors
+    inner join counts_near_the_verdict as counts on posteriors.count_id = counts.count_id
+
+),
+
+verdicts_tried as (
+
+    {{ gamma_tails('benchmarks_beside_posteriors', 'posterior_shape', 'benchmark_scaled') }}
+
+),
+
+counts_of_verdict as (
+
+    select
+        ranked_rate_id,
+        min(event_count) as fewest_deaths_of_verdict
+    from verdicts_tried
+    where upper_tail >= {{ setting('verdict_probability') }}
+    group by ranked_rate_id
+
+),
+
+verdicts_at_ratios as (
+
+    select
+        counts_of_verdict.ranked_rate_id,
+        counts_of_verdict.fewest_deaths_of_verdict,
+        rate_ratios.rate_ratio,
+        rate_ratios.rate_ratio * latest_years.expected_deaths as deaths_expected_at_ratio
+    from counts_of_verdict
+    inner join latest_years on counts_of_verdict.ranked_rate_id = latest_years.ranked_rate_id
+    cross join rate_ratios
+
+),
+
+chances_of_verdict as (
+
+    {{ gamma_tails('verdicts_at_ratios', 'fewest_deaths_of_verdict', 'deaths_expected_at_ratio') }}
+
+),
+
 detectability as (
 
     select
@@ -270,12 +414,17 @@ detectability as (
         cast(critical_counts.fewest_deaths_called_higher as integer) as fewest_deaths_called_higher,
         cast(critical_counts.most_deaths_called_lower as integer) as most_deaths_called_lower,
         powers.power_one_year,
-        years_needed.years_for_80_percent_power
+        years_needed.years_for_80_percent_power,
+        cast(chances_of_verdict.fewest_deaths_of_verdict as integer) as fewest_deaths_of_verdict,
+        chances_of_verdict.lower_tail as chance_of_verdict
     from powers
     inner join latest_years on powers.ranked_rate_id = latest_years.ranked_rate_id
     inner join critical_counts on powers.ranked_rate_id = critical_counts.ranked_rate_id
     inner join areas on latest_years.area_code = areas.area_code
     inner join measures on latest_years.measure = measures.measure
+    left join chances_of_verdict
+        on powers.ranked_rate_id = chances_of_verdict.ranked_rate_id
+        and powers.rate_ratio = chances_of_verdict.rate_ratio
     left join years_needed
         on powers.ranked_rate_id = years_needed.ranked_rate_id
         and powers.rate_ratio = years_needed.rate_ratio

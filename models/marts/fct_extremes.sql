@@ -12,9 +12,14 @@ rankings as (
 
 ),
 
-stabilised_rates as (
+-- The least probable coefficients of variation, one in a thousand together, change no third digit of a chance.
+spreads as (
 
-    select * from {{ ref('int_stabilised_rates') }}
+    select
+        *,
+        weight / sum(weight) over (partition by ranking_id) as share
+    from {{ ref('int_spreads') }}
+    where weight > 5e-4
 
 ),
 
@@ -58,33 +63,21 @@ extreme_areas as (
 
 ),
 
-spreads as (
-
-    select
-        ranking_id,
-        max(standard_deviation_between_areas_per_1000) / 1000e0 as standard_deviation_between_areas
-    from stabilised_rates
-    group by ranking_id
-
-),
-
 -- The fewest deaths that give an area the highest rate: a quotient of whole numbers, which a double gives without error where it is whole
 -- itself. The rate times the births would be off there by a digit of the last place, and so by a death.
 counts_to_reach as (
 
     select
         rates.ranking_id,
+        rates.ranked_rate_id,
         ceil(
             cast(extreme_areas.highest_numerator as double precision) * rates.denominator
             / cast(extreme_areas.highest_denominator as double precision)
         ) as deaths_to_reach,
-        cast(rates.births as double precision) * rankings.deaths / cast(rankings.births as double precision) as expected_deaths,
-        power(rankings.deaths / cast(rankings.births as double precision) / nullif(spreads.standard_deviation_between_areas, 0e0), 2)
-            as shape_between_areas
+        cast(rates.births as double precision) * rankings.deaths / cast(rankings.births as double precision) as expected_deaths
     from rates
     inner join rankings on rates.ranking_id = rankings.ranking_id
     inner join extreme_areas on rates.ranking_id = extreme_areas.ranking_id
-    inner join spreads on rates.ranking_id = spreads.ranking_id
 
 ),
 
@@ -94,59 +87,85 @@ chances_at_equal_risk as (
 
 ),
 
-counts_at_equal_risk as (
-
-    select
-        ranking_id,
-        deaths_to_reach,
-        expected_deaths,
-        shape_between_areas,
-        lower_tail as chance_at_equal_risk
-    from chances_at_equal_risk
-
-),
-
+-- Where even the widest spread gives a chance of less than one in ten million (Chernoff's bound), none is worked out.
 counts_with_spread as (
 
-    select * from counts_at_equal_risk
-    where shape_between_areas is not null
+    select
+        counts_to_reach.ranking_id,
+        counts_to_reach.deaths_to_reach,
+        counts_to_reach.expected_deaths,
+        spreads.gamma_shape,
+        spreads.share,
+        counts_to_reach.expected_deaths / (counts_to_reach.expected_deaths + spreads.gamma_shape) as deaths_share
+    from counts_to_reach
+    inner join spreads on counts_to_reach.ranking_id = spreads.ranking_id
+    where counts_to_reach.deaths_to_reach <= counts_to_reach.expected_deaths
+        or counts_to_reach.deaths_to_reach * ln(counts_to_reach.deaths_to_reach / counts_to_reach.expected_deaths)
+        - (counts_to_reach.deaths_to_reach + spreads.gamma_shape) * ln(
+            (counts_to_reach.deaths_to_reach + spreads.gamma_shape) / (counts_to_reach.expected_deaths + spreads.gamma_shape)
+        ) < 16e0
 
 ),
 
 chances_at_fitted_spread as (
 
-    {{ beta_tails(
-        'counts_with_spread', 'deaths_to_reach', 'shape_between_areas', '(expected_deaths / (expected_deaths + shape_between_areas))'
-    ) | indent(4) }}
-
-),
-
--- Where no spread is left beyond chance, the two are one.
-chances_of_areas as (
-
-    select
-        ranking_id,
-        chance_at_equal_risk,
-        lower_tail as chance_at_fitted_spread
-    from chances_at_fitted_spread
-    union all
-    select
-        ranking_id,
-        chance_at_equal_risk,
-        chance_at_equal_risk as chance_at_fitted_spread
-    from counts_at_equal_risk
-    where shape_between_areas is null
+    {{ beta_tails('counts_with_spread', 'deaths_to_reach', 'gamma_shape', 'deaths_share') | indent(4) }}
 
 ),
 
 -- The chance that no area reaches it, as a sum of logarithms; an area certain to reach it leaves none.
-extreme_chances as (
+extreme_chances_at_equal_risk as (
 
     select
         ranking_id,
-        1e0 - {{ exponential('sum(ln(greatest(1e0 - chance_at_equal_risk, 1e-300)))') }} as probability_equal_risk,
-        1e0 - {{ exponential('sum(ln(greatest(1e0 - chance_at_fitted_spread, 1e-300)))') }} as probability_fitted_spread
-    from chances_of_areas
+        1e0 - {{ exponential('sum(ln(greatest(1e0 - lower_tail, 1e-300)))') }} as probability_equal_risk
+    from chances_at_equal_risk
+    group by ranking_id
+
+),
+
+extreme_chances_of_spreads as (
+
+    select
+        ranking_id,
+        gamma_shape,
+        share,
+        1e0 - {{ exponential('sum(ln(greatest(1e0 - lower_tail, 1e-300)))') }} as probability_of_spread
+    from chances_at_fitted_spread
+    group by ranking_id, gamma_shape, share
+
+),
+
+extreme_chances_at_fitted_spread as (
+
+    select
+        ranking_id,
+        sum(share * probability_of_spread) as probability_fitted_spread
+    from extreme_chances_of_spreads
+    group by ranking_id
+
+),
+
+extreme_chances as (
+
+    select
+        extreme_chances_at_equal_risk.ranking_id,
+        extreme_chances_at_equal_risk.probability_equal_risk,
+        -- Without a death anywhere there is no spread to fit.
+        coalesce(extreme_chances_at_fitted_spread.probability_fitted_spread, extreme_chances_at_equal_risk.probability_equal_risk)
+            as probability_fitted_spread
+    from extreme_chances_at_equal_risk
+    left join extreme_chances_at_fitted_spread
+        on extreme_chances_at_equal_risk.ranking_id = extreme_chances_at_fitted_spread.ranking_id
+
+),
+
+spreads_averaged as (
+
+    select
+        ranking_id,
+        sum(weight * coefficient_of_variation) as coefficient_of_variation
+    from {{ ref('int_spreads') }}
     group by ranking_id
 
 ),
@@ -239,6 +258,7 @@ rates_beside_benchmark as (
         / nullif(rankings.benchmark_rate_per_1000, 0e0) as highest_ratio,
         extreme_chances.probability_equal_risk,
         extreme_chances.probability_fitted_spread,
+        spreads_averaged.coefficient_of_variation,
         next_rankings.period as next_period,
         next_extreme_areas.highest_area_code as next_highest_area_code,
         extremes_followed.highest_next_rank,
@@ -256,6 +276,7 @@ rates_beside_benchmark as (
     inner join extreme_chances on extreme_areas.ranking_id = extreme_chances.ranking_id
     inner join areas on extreme_areas.highest_area_code = areas.area_code
     inner join measures on rankings.measure = measures.measure
+    left join spreads_averaged on extreme_areas.ranking_id = spreads_averaged.ranking_id
     left join extremes_followed on extreme_areas.ranking_id = extremes_followed.ranking_id
     left join rankings_with_benchmark as next_rankings on extremes_followed.next_ranking_id = next_rankings.ranking_id
     left join extreme_areas as next_extreme_areas on extremes_followed.next_ranking_id = next_extreme_areas.ranking_id

@@ -1,7 +1,17 @@
+{#- Drift of the benchmark's rate from its window to the next year, where its own series is too short to show it: what England's and Wales'
+    stillbirths and neonatal deaths show since 1985, less chance. -#}
+{%- set usual_drift, fewest_years_of_drift = '0.045e0', 10 %}
 with rates as (
 
     select * from {{ ref('int_rates') }}
     where years_in_period = 1
+
+),
+
+windows as (
+
+    select * from {{ ref('int_rates') }}
+    where years_in_period = {{ setting('default_window_years') }}
 
 ),
 
@@ -18,9 +28,9 @@ rankings as (
 
 ),
 
-stabilised_rates as (
+posteriors as (
 
-    select * from {{ ref('int_stabilised_rates') }}
+    select * from {{ ref('int_posteriors') }}
 
 ),
 
@@ -42,6 +52,30 @@ measures as (
 
 ),
 
+-- The benchmark's rate moves too: how far a year was from the window before it, squared and relative, less what chance adds to that.
+drifts as (
+
+    select
+        windows.area_code as benchmark_area_code,
+        windows.measure,
+        windows.basis,
+        count(*) as years_of_drift,
+        greatest(0e0, avg(
+            power(rates.rate_per_1000 / windows.rate_per_1000 - 1e0, 2)
+            - 1e0 / nullif(cast(rates.numerator as double precision), 0e0) - 1e0 / cast(windows.numerator as double precision)
+        )) as squared_drift
+    from windows
+    inner join rates
+        on windows.area_code = rates.area_code
+        and windows.measure = rates.measure
+        and windows.basis = rates.basis
+        and windows.period_end_year + 1 = rates.period_end_year
+    where windows.status = 'ok' and rates.status = 'ok' and windows.numerator > 0
+        and windows.area_code in (select rankings.benchmark_area_code from rankings)
+    group by windows.area_code, windows.measure, windows.basis
+
+),
+
 -- An area that has come to an end has no next year.
 windows_with_posterior as (
 
@@ -53,15 +87,19 @@ windows_with_posterior as (
         windows_ranked.ranking_level,
         windows_ranked.period as window_period,
         windows_ranked.period_end_year,
-        -- Without a spread between areas beyond chance each has the mean rate: a gamma distribution without width.
-        coalesce(
-            stabilised_rates.posterior_shape / stabilised_rates.posterior_rate,
-            cast(rankings.deaths as double precision) / cast(rankings.births as double precision)
-        ) as underlying_rate,
-        coalesce(1e0 / stabilised_rates.posterior_shape, 0e0) as inverse_shape
+        posteriors.posterior_shape / posteriors.posterior_rate as underlying_rate,
+        1e0 / posteriors.posterior_shape
+        + case
+            when drifts.years_of_drift >= {{ fewest_years_of_drift }} then drifts.squared_drift
+            else {{ usual_drift }} * {{ usual_drift }}
+        end as inverse_shape
     from windows_ranked
     inner join rankings on windows_ranked.ranking_id = rankings.ranking_id
-    inner join stabilised_rates on windows_ranked.ranked_rate_id = stabilised_rates.ranked_rate_id
+    inner join posteriors on windows_ranked.ranked_rate_id = posteriors.ranked_rate_id
+    left join drifts
+        on rankings.benchmark_area_code = drifts.benchmark_area_code
+        and rankings.measure = drifts.measure
+        and rankings.basis = drifts.basis
     inner join areas_in_levels
         on windows_ranked.area_code = areas_in_levels.area_code
         and windows_ranked.ranking_level = areas_in_levels.ranking_level
@@ -133,16 +171,16 @@ counts_bounded as (
     select
         *,
         cast(greatest(floor(expected_deaths - 7e0 * standard_deviation), 0e0) as bigint) as fewest_deaths,
+        -- A year without births has no deaths.
         cast(case
             when expected_deaths = 0e0 then 0e0
-            when inverse_shape = 0e0 then ceil(expected_deaths + 7e0 * standard_deviation + 10e0)
             else ceil(expected_deaths + 7e0 * standard_deviation + 10e0 + 25e0 / ln(1e0 + 1e0 / (inverse_shape * expected_deaths)))
         end as bigint) as most_deaths
     from spreads_added
 
 ),
 
--- The chance of a count over that of the count before: a negative binomial, or where the inverse of its shape is 0 a Poisson distribution.
+-- The chance of a count over that of the count before.
 counts_listed as (
 
     select

@@ -97,7 +97,6 @@ funnel_limits as (
         1000e0 * limits_of_each_kind.target_rate as target_per_1000,
         {% for level in levels -%}
         {% for side in sides -%}
-        limits_of_each_kind.{{ setting('funnel_limits') }}_{{ side }}_{{ level }} as {{ side }}_{{ level }},
         {% for kind in ['exact', 'normal', 'adjusted'] -%}
         limits_of_each_kind.{{ kind }}_{{ side }}_{{ level }},
         {% endfor -%}

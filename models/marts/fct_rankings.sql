@@ -22,15 +22,15 @@ measures as (
 
 ),
 
-rank_intervals as (
+posteriors as (
 
-    select * from {{ ref('int_rank_intervals') }}
+    select * from {{ ref('int_posteriors') }}
 
 ),
 
-worst_tenth_chances as (
+rank_ranges as (
 
-    select * from {{ ref('int_worst_tenth_chances') }}
+    select * from {{ ref('int_rank_ranges') }}
 
 ),
 
@@ -43,12 +43,6 @@ benchmark_comparisons as (
 funnel_positions as (
 
     select * from {{ ref('int_funnel_positions') }}
-
-),
-
-stabilised_rates as (
-
-    select * from {{ ref('int_stabilised_rates') }}
 
 ),
 
@@ -79,8 +73,6 @@ rankings_joined as (
         rates.rate_per_1000,
         rates.lower_95,
         rates.upper_95,
-        rates.lower_99_8,
-        rates.upper_99_8,
         rates.reliability_flag,
         rates.rate_display,
         rates.rank_highest_first,
@@ -89,35 +81,23 @@ rankings_joined as (
         rankings.areas_in_level,
         rates.quintile,
         rates.quantile_group,
-        cast({{ setting('quantile_groups') }} as bigint) as quantile_groups,
-        rank_intervals.rank_interval_lower,
-        rank_intervals.rank_interval_upper,
-        rank_intervals.rank_pairwise_lower,
-        rank_intervals.rank_pairwise_upper,
-        worst_tenth_chances.probability_worst_tenth,
+        posteriors.stabilised_rate_per_1000,
+        posteriors.stabilised_lower_95,
+        posteriors.stabilised_upper_95,
+        case when benchmark_comparisons.ranked_rate_id is not null then posteriors.probability_above_benchmark end
+            as probability_above_benchmark,
+        rank_ranges.expected_rank,
+        rank_ranges.rank_lower_95,
+        rank_ranges.rank_upper_95,
+        rank_ranges.probability_worst_tenth,
         rankings.benchmark_area_code,
         rankings.benchmark_source,
         benchmark_comparisons.benchmark_rate_per_1000,
-        benchmark_comparisons.rest_of_benchmark_rate_per_1000,
-        benchmark_comparisons.verdict_interval,
-        benchmark_comparisons.verdict_two_level,
         benchmark_comparisons.exact_p_value,
         benchmark_comparisons.fdr_q_value,
-        benchmark_comparisons.holm_p_value,
-        benchmark_comparisons.verdict,
-        benchmark_comparisons.areas_compared,
-        funnel_positions.target_per_1000 as funnel_target_per_1000,
-        funnel_positions.z_score as funnel_z_score,
-        funnel_positions.position_{{ setting('funnel_limits') }} as funnel_position,
-        funnel_positions.position_exact as funnel_position_exact,
-        funnel_positions.position_normal as funnel_position_normal,
-        funnel_positions.position_adjusted as funnel_position_adjusted,
-        stabilised_rates.stabilised_rate_per_1000,
-        stabilised_rates.stabilised_lower_95,
-        stabilised_rates.stabilised_upper_95,
-        stabilised_rates.stabilised_weight,
-        stabilised_rates.stabilised_rank_highest_first,
-        stabilised_rates.standard_deviation_between_areas_per_1000,
+        benchmark_comparisons.fingertips_comparison,
+        funnel_positions.funnel_position,
+        funnel_positions.funnel_position_adjusted,
         nullif(trim(
             coalesce(
                 replace(
@@ -126,29 +106,23 @@ rankings_joined as (
                 ) || ' ',
                 ''
             )
-            || coalesce(size_reasons.reason || ' ', '')
             || coalesce(quantile_reasons.reason || ' ', '')
             || coalesce(benchmark_reasons.reason || ' ', '')
-            || coalesce(stabilised_reasons.reason, '')
+            || coalesce(posterior_reasons.reason, '')
         ), '') as reason
     from rates
     inner join rankings on rates.ranking_id = rankings.ranking_id
     inner join areas on rates.area_code = areas.area_code
     inner join measures on rates.measure = measures.measure
-    left join rank_intervals on rates.ranked_rate_id = rank_intervals.ranked_rate_id
-    left join worst_tenth_chances on rates.ranked_rate_id = worst_tenth_chances.ranked_rate_id
+    left join posteriors on rates.ranked_rate_id = posteriors.ranked_rate_id
+    left join rank_ranges on rates.ranked_rate_id = rank_ranges.ranked_rate_id
     left join benchmark_comparisons on rates.ranked_rate_id = benchmark_comparisons.ranked_rate_id
     left join funnel_positions on rates.ranked_rate_id = funnel_positions.ranked_rate_id
-    left join stabilised_rates on rates.ranked_rate_id = stabilised_rates.ranked_rate_id
     left join reasons as ranking_reasons
         on ranking_reasons.reason_code = case
             when rates.status <> 'ok' then 'rate_' || rates.status
             when not rates.is_ranked then 'ranking_incomplete'
         end
-    left join reasons as size_reasons
-        on rates.is_ranked
-        and not rates.has_pairs_compared
-        and size_reasons.reason_code = 'ranking_too_large'
     left join reasons as quantile_reasons
         on quantile_reasons.reason_code = case
             when rates.is_ranked and rates.quintile is null then 'quintile_too_few_areas'
@@ -158,8 +132,24 @@ rankings_joined as (
         on benchmark_reasons.reason_code = case
             when rates.status = 'ok' and benchmark_comparisons.ranked_rate_id is null then 'benchmark_missing'
         end
-    left join reasons as stabilised_reasons on stabilised_rates.reason_code = stabilised_reasons.reason_code
+    left join reasons as posterior_reasons
+        on posterior_reasons.reason_code = case
+            when rates.is_ranked and posteriors.ranked_rate_id is null then 'no_deaths_in_any_area'
+        end
+
+),
+
+areas_judged as (
+
+    select
+        *,
+        case
+            when probability_above_benchmark >= {{ setting('verdict_probability') }} then 'higher'
+            when probability_above_benchmark <= 1 - {{ setting('verdict_probability') }} then 'lower'
+            when probability_above_benchmark is not null then 'similar'
+        end as verdict
+    from rankings_joined
 
 )
 
-select * from rankings_joined
+select * from areas_judged

@@ -46,7 +46,6 @@ areas_tested as (
 
     select
         *,
-        1000 * (total_count - event_count) / (total_births - births) as rest_of_benchmark_rate_per_1000,
         {{ doubled_p_value('far_tail') }} as exact_p_value
     from tails_worked_out
 
@@ -62,17 +61,14 @@ p_values_ordered as (
 
 ),
 
--- Benjamini and Hochberg's step-up and Holm's step-down over all areas of the ranking that were compared.
+-- Benjamini and Hochberg's step-up over all areas of the ranking that were compared.
 p_values_adjusted as (
 
     select
         *,
         least(1e0, min(exact_p_value * (cast(areas_compared as double precision) / place)) over (
             partition by ranking_id order by place desc nulls last rows between unbounded preceding and current row
-        )) as fdr_q_value,
-        least(1e0, max(exact_p_value * (areas_compared - place + 1)) over (
-            partition by ranking_id order by place asc nulls last rows between unbounded preceding and current row
-        )) as holm_p_value
+        )) as fdr_q_value
     from p_values_ordered
 
 ),
@@ -82,28 +78,15 @@ comparisons_tested as (
     select
         ranked_rate_id,
         benchmark_rate_per_1000,
-        rest_of_benchmark_rate_per_1000,
-        case
-            when upper_95 < benchmark_rate_per_1000 then 'lower'
-            when lower_95 > benchmark_rate_per_1000 then 'higher'
-            else 'similar'
-        end as verdict_interval,
         case
             when upper_99_8 < benchmark_rate_per_1000 then 'lower_99_8'
             when upper_95 < benchmark_rate_per_1000 then 'lower_95'
             when lower_99_8 > benchmark_rate_per_1000 then 'higher_99_8'
             when lower_95 > benchmark_rate_per_1000 then 'higher_95'
             else 'similar'
-        end as verdict_two_level,
+        end as fingertips_comparison,
         exact_p_value,
-        fdr_q_value,
-        holm_p_value,
-        case
-            when fdr_q_value > 0.05 then 'similar'
-            when is_at_or_above_mean then 'higher'
-            else 'lower'
-        end as verdict,
-        areas_compared
+        fdr_q_value
     from p_values_adjusted
 
 )

@@ -17,7 +17,6 @@ rates_beside_target as (
         rates.ranked_rate_id,
         rates.event_count,
         rates.births,
-        rates.event_count / rates.births as proportion,
         funnel_targets.target_rate,
         funnel_targets.target_rate * rates.births as expected,
         rates.event_count > funnel_targets.target_rate * rates.births as is_above_target,
@@ -79,20 +78,11 @@ positions_found as (
 
     select
         rates_beside_target.ranked_rate_id,
-        1000e0 * rates_beside_target.target_rate as target_per_1000,
-        {{ arcsine_z_score('rates_beside_target.proportion', 'rates_beside_target.target_rate', 'rates_beside_target.births') }} as z_score,
-        {{ funnel_position_by_tail('rates_beside_target.is_above_target', 'poisson_tails_chosen.poisson_tail') }} as position_exact,
-        {{ funnel_position(
-            'rates_beside_target.proportion',
-            funnel_limit_normal('lower', '95', 'rates_beside_target.target_rate', 'rates_beside_target.births'),
-            funnel_limit_normal('upper', '95', 'rates_beside_target.target_rate', 'rates_beside_target.births'),
-            funnel_limit_normal('lower', '99_8', 'rates_beside_target.target_rate', 'rates_beside_target.births'),
-            funnel_limit_normal('upper', '99_8', 'rates_beside_target.target_rate', 'rates_beside_target.births'),
-        ) }} as position_normal,
+        {{ funnel_position_by_tail('rates_beside_target.is_above_target', 'poisson_tails_chosen.poisson_tail') }} as funnel_position,
         {{ funnel_position_by_tail(
             'rates_beside_target.is_above_target',
             'coalesce(negative_binomial_tails_chosen.negative_binomial_tail, poisson_tails_chosen.poisson_tail)',
-        ) }} as position_adjusted
+        ) }} as funnel_position_adjusted
     from rates_beside_target
     inner join poisson_tails_chosen on rates_beside_target.ranked_rate_id = poisson_tails_chosen.ranked_rate_id
     left join negative_binomial_tails_chosen

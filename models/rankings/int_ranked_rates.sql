@@ -44,7 +44,6 @@ rates_in_rankings as (
         rates.rate_display,
         rates.is_supplied,
         rates.status = 'ok' and rankings.is_complete as is_ranked,
-        rates.status = 'ok' and rankings.is_complete and rankings.has_pairs_compared as has_pairs_compared,
         case when rates.status = 'ok' then cast(rates.numerator as double precision) end as event_count,
         case when rates.status = 'ok' then cast(rates.denominator as double precision) end as births,
         rankings.areas_with_rate
@@ -85,8 +84,7 @@ rates_ranked as (
         case
             when is_ranked and {{ counted_within }} is not null
                 then {{ quantile_group('quantile_place', 'quantile_areas', setting('quantile_groups')) }}
-        end as quantile_group,
-        case when is_ranked then {{ events_times_log_rate('event_count', 'births') }} end as events_times_log_rate
+        end as quantile_group
     from places_taken
 
 )

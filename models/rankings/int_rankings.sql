@@ -119,14 +119,6 @@ rankings_counted as (
         areas_in_level,
         areas_with_rate,
         is_complete,
-        -- Pairs of areas grow with the square of their number: 15.5 million of 5,570 in one ranking.
-        coalesce(
-            areas_with_rate <= {{ setting('largest_ranking_compared_in_every_period') }}
-            or period_end_year = max(case when is_complete then period_end_year end) over (
-                partition by ranking_level, measure, basis, years_in_period
-            ),
-            false
-        ) as has_pairs_compared,
         cast(deaths as bigint) as deaths,
         cast(births as bigint) as births,
         most_births,

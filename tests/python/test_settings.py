@@ -11,11 +11,10 @@ NOT_CHECKED = {"incoming_folder", "records_counted_folder", "records_areas_file"
 REFUSED = {
     "rolling_window_years": [3, "3", [], [0], [1.5], ["3"], None],
     "default_window_years": [0, 51, 2.5, "three", None, True],
-    "funnel_limits": ["Exact", "", None, 1],
     "chosen_confidence": [97, "99_8", "", None, True, "ninety"],
     "funnel_target": ["four", 0, -1, 1000, "nan", True, [4], "4,5"],
     "ranking_completeness": [-0.1, 1.1, "most", None, ""],
-    "largest_ranking_compared_in_every_period": [0, "all"],
+    "verdict_probability": [0.5, 1, "sure", "", None, "nan", 95],
     "quantile_groups": [1, 21, 2.5, "five", None, True],
     "quantiles_counted_within_region": ["true", 1, None, ""],
     "trend_minimum_deaths": [0, -1, "few"],

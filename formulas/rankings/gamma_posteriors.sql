@@ -1,0 +1,27 @@
+{#-
+  A select of the gamma distribution that describes an area's underlying rate: `key`, posterior_shape, posterior_rate. `rates` has `key`,
+  ranking_id, event_count and births; `spreads` (int_spreads) has what the underlying rates of a ranking may be distributed like: ranking_id,
+  gamma_shape, mean_rate and weight. Given one of them the underlying rate is gamma distributed; over all of them its mean and its mean
+  square add up, and the one gamma distribution with that mean and variance is taken.
+-#}
+{% macro gamma_posteriors(rates, spreads, key) -%}
+    select
+        {{ key }},
+        posterior_mean * posterior_mean / (posterior_mean_square - posterior_mean * posterior_mean) as posterior_shape,
+        posterior_mean / (posterior_mean_square - posterior_mean * posterior_mean) as posterior_rate
+    from (
+        select
+            rates.{{ key }},
+            sum(spreads.weight * (spreads.gamma_shape + rates.event_count) / (spreads.gamma_shape / spreads.mean_rate + rates.births))
+                as posterior_mean,
+            sum(
+                spreads.weight * (spreads.gamma_shape + rates.event_count) * (spreads.gamma_shape + rates.event_count + 1e0)
+                / power(spreads.gamma_shape / spreads.mean_rate + rates.births, 2)
+            ) as posterior_mean_square
+        from {{ rates }} as rates
+        inner join {{ spreads }} as spreads on rates.ranking_id = spreads.ranking_id
+        -- Weights so small change no digit.
+        where spreads.weight > 1e-13
+        group by rates.{{ key }}
+    ) as moments
+{%- endmacro %}

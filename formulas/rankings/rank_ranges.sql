@@ -1,0 +1,201 @@
+{#- A number that int_rank_levels has for four neighbouring levels, at a part of the step past the second of them: a cubic, and its slope for
+    a whole step. -#}
+{% macro between_levels(number, part) -%}
+    (levels.{{ number }}_0 + {{ part }} * (levels.{{ number }}_1 + {{ part }} * (levels.{{ number }}_2 + {{ part }} * levels.{{ number }}_3)))
+{%- endmacro %}
+
+{% macro slope_between_levels(number, part) -%}
+    (levels.{{ number }}_1 + {{ part }} * (2e0 * levels.{{ number }}_2 + {{ part }} * 3e0 * levels.{{ number }}_3))
+{%- endmacro %}
+
+{#-
+  A select of the ends of the 95 % range of a rank. `own` has a row per area: `key`, ranking_id, areas_ranked (itself among them) and the
+  gamma distribution of its underlying rate (posterior_shape, posterior_rate). `left_out` has, for the same keys, the distributions of the
+  areas that are not among the others: the area itself, or the members of a group. `levels` is int_rank_levels.
+
+  An end of the range is where own rate and number of others above together are as improbable as 2.5 %. Both are near enough to normal,
+  so that the likeliest point of that kind has a share of the deviate 1.96 for the own rate and the rest for the others: the shares are
+  those of their spreads there, and the point is moved until they agree (the first-order reliability method). Each step leaves a
+  fraction of what it was off by; four leave less than a place.
+-#}
+{% macro rank_ranges(own, left_out, levels, key) -%}
+    -- Wilson and Hilferty: the cube root of a gamma variable is as good as normal, with this mean and standard deviation.
+    with own_distributions as (
+
+        select
+            {{ key }},
+            ranking_id,
+            areas_ranked,
+            sqrt(posterior_shape / posterior_rate) as root_of_mean,
+            1e0 - 1e0 / (9e0 * posterior_shape) as middle,
+            1e0 / (3e0 * sqrt(posterior_shape)) as spread
+        from {{ own }}
+
+    ),
+
+    scales as (
+
+        select
+            ranking_id,
+            min(lowest_root) as lowest_root,
+            min(step) as step,
+            max(level_number) as last_level
+        from {{ levels }}
+        group by ranking_id
+
+    ),
+
+    points_0 as (
+
+        select
+            own_distributions.*,
+            scales.lowest_root,
+            scales.step,
+            scales.last_level,
+            ends.deviate as end_deviate,
+            ends.deviate as own_deviate
+        from own_distributions
+        inner join scales on own_distributions.ranking_id = scales.ranking_id
+        cross join (
+            values
+            (cast({{ infant_mortality.standard_normal_quantile('95') }} as double precision)),
+            (cast(-{{ infant_mortality.standard_normal_quantile('95') }} as double precision))
+        ) as ends (deviate)
+
+    ),
+    {% for number in range(1, 5) %}
+    rates_{{ number }} as (
+
+        select
+            *,
+            greatest(middle + own_deviate * spread, 1e-2) as cube_root,
+            greatest(0e0, least(
+                last_level - 1e-9,
+                (root_of_mean * power(greatest(middle + own_deviate * spread, 1e-2), 1.5e0) - lowest_root) / step
+            )) as level_position
+        from points_{{ number - 1 }}
+
+    ),
+
+    deviates_left_out_{{ number }} as (
+
+        select
+            rates.{{ key }},
+            rates.end_deviate,
+            power(rates.root_of_mean * rates.root_of_mean * left_out.posterior_rate / left_out.posterior_shape, 1e0 / 3e0)
+            * 3e0 * sqrt(left_out.posterior_shape) * rates.spread as deviates_an_own_deviate,
+            (
+                power(rates.root_of_mean * rates.root_of_mean * left_out.posterior_rate / left_out.posterior_shape, 1e0 / 3e0)
+                * rates.cube_root - 1e0 + 1e0 / (9e0 * left_out.posterior_shape)
+            ) * 3e0 * sqrt(left_out.posterior_shape) as deviate
+        from rates_{{ number }} as rates
+        inner join {{ left_out }} as left_out on rates.{{ key }} = left_out.{{ key }}
+
+    ),
+
+    chances_left_out_{{ number }} as (
+
+        select
+            *,
+            {{ infant_mortality.normal_lower_tail_approximate('(-deviate)') }} as chance_above
+        from deviates_left_out_{{ number }}
+
+    ),
+
+    sums_left_out_{{ number }} as (
+
+        select
+            {{ key }},
+            end_deviate,
+            sum(chance_above) as mean_above,
+            sum(chance_above * (1e0 - chance_above)) as variance_above,
+            sum(chance_above * (1e0 - chance_above) * (1e0 - 2e0 * chance_above)) as third_moment_above,
+            sum(deviates_an_own_deviate * 0.3989422804014327e0 * {{ infant_mortality.exponential('(-0.5e0 * deviate * deviate)') }})
+                as fall_of_mean
+        from chances_left_out_{{ number }}
+        group by {{ key }}, end_deviate
+
+    ),
+
+    others_{{ number }} as (
+
+        select
+            rates.{{ key }},
+            rates.ranking_id,
+            rates.areas_ranked,
+            rates.root_of_mean,
+            rates.middle,
+            rates.spread,
+            rates.lowest_root,
+            rates.step,
+            rates.last_level,
+            rates.end_deviate,
+            {{ infant_mortality.between_levels('mean_above', '(rates.level_position - floor(rates.level_position))') }}
+            - left_out.mean_above as mean_above,
+            greatest(
+                levels.variance_above + (rates.level_position - floor(rates.level_position)) * levels.variance_change
+                - left_out.variance_above,
+                1e-9
+            ) as variance_above,
+            levels.third_moment_above + (rates.level_position - floor(rates.level_position)) * levels.third_moment_change
+            - left_out.third_moment_above as third_moment_above,
+            -- How many others fewer lie above where the own deviate is higher by one.
+            greatest(
+                -{{ infant_mortality.slope_between_levels('mean_above', '(rates.level_position - floor(rates.level_position))') }}
+                * 1.5e0 * rates.root_of_mean * rates.spread * sqrt(rates.cube_root) / rates.step
+                - left_out.fall_of_mean,
+                1e-9
+            ) as fall_of_mean
+        from rates_{{ number }} as rates
+        inner join {{ levels }} as levels
+            on rates.ranking_id = levels.ranking_id
+            and cast(floor(rates.level_position) as bigint) = levels.level_number
+        inner join sums_left_out_{{ number }} as left_out
+            on rates.{{ key }} = left_out.{{ key }}
+            and rates.end_deviate = left_out.end_deviate
+
+    ),
+
+    points_{{ number }} as (
+
+        select
+            *,
+            end_deviate / sqrt(1e0 + variance_above / (fall_of_mean * fall_of_mean)) as own_deviate
+        from others_{{ number }}
+
+    ),
+    {% endfor %}
+    ends_with_deviate_of_others as (
+
+        select
+            *,
+            case when end_deviate > 0e0 then -1e0 else 1e0 end
+            * sqrt(greatest(end_deviate * end_deviate - own_deviate * own_deviate, 0e0)) as deviate_of_others,
+            greatest(-1e0, least(1e0, third_moment_above / power(variance_above, 1.5e0))) as skewness
+        from points_4
+
+    ),
+
+    ends_found as (
+
+        select
+            {{ key }},
+            end_deviate,
+            cast(greatest(1e0, least(
+                cast(areas_ranked as double precision),
+                1e0 + ceil(
+                    mean_above + sqrt(variance_above) * (deviate_of_others + skewness * (deviate_of_others * deviate_of_others - 1e0) / 6e0)
+                    - 0.5e0 - 1e-9
+                )
+            )) as bigint) as rank_at_end
+        from ends_with_deviate_of_others
+
+    )
+
+    select
+        {{ key }},
+        max(case when end_deviate > 0e0 then rank_at_end end) as rank_lower_95,
+        max(case when end_deviate < 0e0 then rank_at_end end) as rank_upper_95
+    from ends_found
+    group by {{ key }}
+{%- endmacro %}

@@ -1,0 +1,247 @@
+{#- How many areas are shown, and the most areas of one parent that are shown beside each other. -#}
+{%- set shown, most_of_one_parent = 10, 100 -%}
+{#- What areas are near in: the distance of two, and an axis along which no two are farther apart than they are. -#}
+{%- set kinds = {
+    'nearest': {
+        'axis': 'kilometres_north',
+        'order': 'floor(kilometres_north / 50e0) asc nulls last, longitude asc nulls last',
+        'among': 'kilometres_north is not null and longitude is not null',
+        'part': 'ranking_id',
+        'distance': '12742e0 * asin(least(1e0, sqrt(power(sin((others.latitude - own.latitude) / 2e0), 2)'
+            ~ ' + cos(own.latitude) * cos(others.latitude) * power(sin((others.longitude - own.longitude) / 2e0), 2))))',
+    },
+    'alike': {
+        'axis': 'births_in_deviations',
+        'order': 'births_in_deviations asc nulls last',
+        'among': 'true',
+        'part': 'ranking_id, has_score',
+        'distance': 'sqrt(power(others.score_in_deviations - own.score_in_deviations, 2)'
+            ~ ' + power(others.births_in_deviations - own.births_in_deviations, 2))',
+    },
+} -%}
+with rates as (
+
+    select * from {{ ref('int_ranked_rates') }}
+    where is_ranked and years_in_period = 1
+
+),
+
+posteriors as (
+
+    select * from {{ ref('int_posteriors') }}
+
+),
+
+areas as (
+
+    select * from {{ ref('dim_area') }}
+
+),
+
+supplied_areas as (
+
+    select * from {{ ref('int_incoming_area_chains') }}
+
+),
+
+measures as (
+
+    select * from {{ ref('dim_measure') }}
+
+),
+
+areas_with_parent as (
+
+    select
+        areas.*,
+        areas.imd_2015_score as deprivation_score,
+        coalesce(
+            supplied_areas.parent_area_code,
+            nullif(areas.county_code, areas.area_code),
+            nullif(areas.region_code, areas.area_code),
+            areas.benchmark_area_code
+        ) as parent_area_code
+    from areas
+    left join supplied_areas on areas.area_code = supplied_areas.area_code
+
+),
+
+-- The unit of deprivation and of births is the standard deviation among the areas that have a score. Areas without one are compared by
+-- births, among themselves.
+rates_placed as (
+
+    select
+        rates.ranked_rate_id,
+        rates.ranking_id,
+        rates.ranking_level,
+        rates.area_code,
+        rates.measure,
+        rates.period,
+        rates.period_end_year,
+        rates.basis,
+        rates.numerator,
+        rates.denominator,
+        rates.rate_per_1000,
+        rates.lower_95,
+        rates.upper_95,
+        rates.rank_highest_first,
+        posteriors.posterior_shape,
+        posteriors.posterior_rate,
+        areas_with_parent.parent_area_code,
+        radians(areas_with_parent.latitude) as latitude,
+        radians(areas_with_parent.longitude) as longitude,
+        6371e0 * radians(areas_with_parent.latitude) as kilometres_north,
+        areas_with_parent.deprivation_score,
+        areas_with_parent.deprivation_score is not null as has_score,
+        coalesce(areas_with_parent.deprivation_score / nullif(stddev_samp(areas_with_parent.deprivation_score) over of_one_kind, 0e0), 0e0)
+            as score_in_deviations,
+        coalesce(ln(rates.births) / nullif(stddev_samp(ln(rates.births)) over of_one_kind, 0e0), 0e0) as births_in_deviations,
+        count(*) over (partition by rates.ranking_id, areas_with_parent.parent_area_code) as areas_of_parent,
+        row_number() over (
+            partition by rates.ranking_level, rates.area_code, rates.measure
+            order by rates.period_end_year desc nulls last, rates.basis asc nulls last
+        ) as years_back
+    from rates
+    inner join posteriors on rates.ranked_rate_id = posteriors.ranked_rate_id
+    inner join areas_with_parent on rates.area_code = areas_with_parent.area_code
+    window of_one_kind as (partition by rates.ranking_id, areas_with_parent.deprivation_score is not null)
+
+),
+{% for kind, by in kinds.items() %}
+{{ kind }}_in_order as (
+
+    select
+        *,
+        row_number() over (partition by {{ by.part }} order by {{ by.order }}, area_code asc nulls last) as place_in_order
+    from rates_placed
+    where {{ by.among }}
+
+),
+
+-- Ten areas lie at most as far away as the farthest of any ten. So not every pair of a long list has to be measured.
+{{ kind }}_reaches as (
+
+    select
+        own.ranked_rate_id,
+        max({{ by.distance }}) as reach
+    from {{ kind }}_in_order as own
+    inner join {{ kind }}_in_order as others
+        on own.ranking_id = others.ranking_id
+        {{- ' and own.has_score = others.has_score' if kind == 'alike' }}
+        and others.place_in_order between own.place_in_order - {{ shown }} and own.place_in_order + {{ shown }}
+        and own.ranked_rate_id <> others.ranked_rate_id
+    where own.years_back = 1
+    group by own.ranked_rate_id
+
+),
+
+{{ kind }}_pairs as (
+
+    select
+        '{{ kind }}' as kind,
+        own.ranked_rate_id,
+        others.ranked_rate_id as compared_rate_id,
+        row_number() over (
+            partition by own.ranked_rate_id order by {{ by.distance }} asc nulls last, others.area_code asc nulls last
+        ) as place
+    from {{ kind }}_in_order as own
+    inner join {{ kind }}_reaches as reaches on own.ranked_rate_id = reaches.ranked_rate_id
+    inner join {{ kind }}_in_order as others
+        on own.ranking_id = others.ranking_id
+        {{- ' and own.has_score = others.has_score' if kind == 'alike' }}
+        and own.ranked_rate_id <> others.ranked_rate_id
+        and abs(others.{{ by.axis }} - own.{{ by.axis }}) <= reaches.reach * (1e0 + 1e-9)
+
+),
+{% endfor %}
+same_parent_pairs as (
+
+    select
+        'same_parent' as kind,
+        own.ranked_rate_id,
+        others.ranked_rate_id as compared_rate_id,
+        row_number() over (
+            partition by own.ranked_rate_id order by others.rank_highest_first asc nulls last, others.area_code asc nulls last
+        ) as place
+    from rates_placed as own
+    inner join rates_placed as others
+        on own.ranking_id = others.ranking_id
+        and own.parent_area_code = others.parent_area_code
+        and own.ranked_rate_id <> others.ranked_rate_id
+    where own.years_back = 1 and own.areas_of_parent <= {{ most_of_one_parent }}
+
+),
+
+pairs as (
+
+    {% for kind in kinds -%}
+    select * from {{ kind }}_pairs
+    where place <= {{ shown }}
+    union all
+    {% endfor -%}
+    select * from same_parent_pairs
+
+),
+
+pairs_with_rates as (
+
+    select
+        pairs.kind,
+        pairs.place,
+        own.ranked_rate_id,
+        others.ranked_rate_id as compared_rate_id,
+        own.posterior_shape,
+        others.posterior_shape as compared_posterior_shape,
+        own.posterior_rate / (own.posterior_rate + others.posterior_rate) as share,
+        case when others.kilometres_north is not null then {{ kinds.nearest.distance }} end as distance_km
+    from pairs
+    inner join rates_placed as own on pairs.ranked_rate_id = own.ranked_rate_id
+    inner join rates_placed as others on pairs.compared_rate_id = others.ranked_rate_id
+
+),
+
+-- Of two gamma variables, each over its own rate, the first is the larger where its part of their sum exceeds that share.
+probabilities_found as (
+
+    {{ beta_tails('pairs_with_rates', 'posterior_shape', 'compared_posterior_shape', 'share') }}
+
+),
+
+area_comparisons as (
+
+    select
+        own.area_code,
+        areas.area_name,
+        areas.area_level,
+        areas.region_name,
+        own.ranking_level,
+        own.measure,
+        measures.measure_name,
+        probabilities_found.kind,
+        cast(probabilities_found.place as smallint) as rank,
+        own.period,
+        own.basis,
+        others.area_code as compared_area_code,
+        compared_areas.area_name as compared_area_name,
+        own.denominator,
+        own.rate_per_1000,
+        own.lower_95,
+        own.upper_95,
+        others.denominator as compared_denominator,
+        others.rate_per_1000 as compared_rate_per_1000,
+        others.lower_95 as compared_lower_95,
+        others.upper_95 as compared_upper_95,
+        greatest(0e0, least(1e0, probabilities_found.upper_tail)) as probability_higher,
+        probabilities_found.distance_km,
+        own.deprivation_score,
+        others.deprivation_score as compared_deprivation_score
+    from probabilities_found
+    inner join rates_placed as own on probabilities_found.ranked_rate_id = own.ranked_rate_id
+    inner join rates_placed as others on probabilities_found.compared_rate_id = others.ranked_rate_id
+    inner join areas on own.area_code = areas.area_code
+    inner join areas as compared_areas on others.area_code = compared_areas.area_code
+    inner join measures on own.measure = measures.measure
+
+)
+
+select * from area_comparisons
