@@ -14,6 +14,10 @@ FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, s
 AREA, BENCHMARK, REGION = "var(--area)", "var(--benchmark)", "var(--region)"
 HIGH, LOW, MIDDLE = "var(--high)", "var(--low)", "var(--middle)"
 INK, QUIET, RULE, PAPER = "var(--ink)", "var(--ink-quiet)", "var(--rule)", "var(--panel)"
+# How a verdict is drawn: its colour and a shape, which can be told apart without colours.
+VERDICTS = ["lower", "similar", "higher", "none"]
+VERDICT_COLOURS = alt.Scale(domain=VERDICTS, range=[LOW, MIDDLE, HIGH, MIDDLE])
+VERDICT_SHAPES = alt.Scale(domain=VERDICTS, range=["triangle-down", "circle", "triangle-up", "circle"])
 
 CONFIG = {
     "background": None,
@@ -150,7 +154,7 @@ def series(area=None, benchmark=None, region=None, forecast=None, height=340, wi
 
 
 def caterpillar(value, lower, upper):
-    """One bar per area, side by side: its interval with its estimate, the chosen area named.
+    """One bar per area, side by side: its interval with its estimate, the chosen area thick and outlined in ink.
 
     `value`, `lower` and `upper` are columns of fct_rankings; ranks have an axis upside down, 1 on top. Rows: those
     columns, x (place in the row), verdict (or `none`), tip, link. Data sets `bars` and `chosen`; the signals thick and
@@ -166,34 +170,31 @@ def caterpillar(value, lower, upper):
     def y(field):
         return alt.Y(f"{field}:Q", title=title, scale=scale, axis=alt.Axis(tickCount=6, **labels))
 
-    verdicts = ["lower", "similar", "higher", "none"]
-    colour = alt.Color("verdict:N", legend=None, scale=alt.Scale(domain=verdicts, range=[LOW, MIDDLE, HIGH, MIDDLE]))
-    shapes = alt.Scale(domain=verdicts, range=["triangle-down", "circle", "triangle-up", "circle"])
+    colour = alt.Color("verdict:N", legend=None, scale=VERDICT_COLOURS)
+    shape = alt.Shape("verdict:N", legend=None, scale=VERDICT_SHAPES)
     tip = alt.Tooltip("tip:N")
     all_bars, chosen = alt.Chart(alt.NamedData(name="bars")), alt.Chart(alt.NamedData(name="chosen"))
     bars = all_bars.mark_rule(strokeWidth={"expr": "thick"}, opacity=0.8).encode(
         x=x, y=y(lower), y2=upper, color=colour, tooltip=tip
     )
     points = all_bars.mark_point(filled=True, opacity=1, size={"expr": "dot"}).encode(
-        x=x, y=y(value), color=colour, shape=alt.Shape("verdict:N", legend=None, scale=shapes), tooltip=tip
+        x=x, y=y(value), color=colour, shape=shape, tooltip=tip
     )
-    chosen_bar = chosen.mark_rule(strokeWidth=4, color=AREA).encode(x=x, y=y(lower), y2=upper, tooltip=tip)
-    chosen_point = chosen.mark_point(filled=True, opacity=1, size=110, fill=PAPER, stroke=AREA, strokeWidth=3).encode(
-        x=x, y=y(value), tooltip=tip
+    chosen_bar = chosen.mark_rule(strokeWidth=4, color=INK).encode(x=x, y=y(lower), y2=upper, tooltip=tip)
+    chosen_point = chosen.mark_point(opacity=1, size=110, stroke=INK, strokeWidth=2.5).encode(
+        x=x, y=y(value), fill=alt.Fill("verdict:N", legend=None, scale=VERDICT_COLOURS), shape=shape, tooltip=tip
     )
     thick, dot = alt.param(name="thick", value=1.6), alt.param(name="dot", value=18)
     return _finished(alt.layer(bars, points, chosen_bar, chosen_point).add_params(thick, dot), 380)
 
 
-def funnel(kind=""):
+def funnel(kind):
     """Rates against births with the limits that chance would draw; data sets `limits`, `points`, `chosen`, `named`.
 
-    `kind` begins the names of the limits' columns in fct_funnel_limits (`adjusted_`) and ends that of the position's in
-    fct_rankings (`_adjusted`). Rows of limits: births, target_per_1000 and the limits. Rows of the others: denominator,
-    rate_per_1000, the position, area_name, tip, link; `named` are the few points that bear their name. The signals xmax
-    and ymax end the axes.
+    `kind` begins the names of the limits' columns in fct_funnel_limits: `exact` or `adjusted`. Rows of limits: births,
+    target_per_1000 and the limits. Rows of the others: denominator, rate_per_1000, verdict (or `none`), area_name, tip,
+    link; `named` are the few points that bear their name. The signals xmax and ymax end the axes.
     """
-    position = "funnel_position_adjusted" if kind else "funnel_position"
     xmax, ymax = alt.param(name="xmax", value=10000), alt.param(name="ymax", value=10)
     x_scale = alt.Scale(domain=[0, {"expr": "xmax"}], nice=False)
     y_scale = alt.Scale(domain=[0, {"expr": "ymax"}], nice=False)
@@ -213,32 +214,25 @@ def funnel(kind=""):
 
     lines = [
         limit("target_per_1000", [1, 0], 1.75),
-        limit(f"{kind}lower_95", [5, 4], 1.25),
-        limit(f"{kind}upper_95", [5, 4], 1.25),
-        limit(f"{kind}lower_99_8", [1, 0], 1.0),
-        limit(f"{kind}upper_99_8", [1, 0], 1.0),
+        limit(f"{kind}_lower_95", [5, 4], 1.25),
+        limit(f"{kind}_upper_95", [5, 4], 1.25),
+        limit(f"{kind}_lower_99_8", [1, 0], 1.0),
+        limit(f"{kind}_upper_99_8", [1, 0], 1.0),
     ]
-    positions = ["within", "high_95", "high_99_8", "low_95", "low_99_8"]
-    colour = alt.Scale(domain=positions, range=[MIDDLE, HIGH, HIGH, LOW, LOW])
-    shape = alt.Scale(
-        domain=positions, range=["circle", "triangle-up", "triangle-up", "triangle-down", "triangle-down"]
-    )
-    fill = alt.Scale(domain=positions, range=[MIDDLE, PAPER, HIGH, PAPER, LOW])
     points = (
         alt.Chart(alt.NamedData(name="points"))
-        .mark_point(opacity=0.9, size=46, strokeWidth=1.6, clip=True)
+        .mark_point(filled=True, opacity=0.9, size=46, clip=True)
         .encode(
             x=x(),
             y=y("rate_per_1000:Q"),
-            stroke=alt.Stroke(f"{position}:N", legend=None, scale=colour),
-            fill=alt.Fill(f"{position}:N", legend=None, scale=fill),
-            shape=alt.Shape(f"{position}:N", legend=None, scale=shape),
+            color=alt.Color("verdict:N", legend=None, scale=VERDICT_COLOURS),
+            shape=alt.Shape("verdict:N", legend=None, scale=VERDICT_SHAPES),
             tooltip=alt.Tooltip("tip:N"),
         )
     )
     ring = (
         alt.Chart(alt.NamedData(name="chosen"))
-        .mark_point(shape="circle", size=190, strokeWidth=2.5, stroke=AREA, fill="transparent", opacity=1, clip=True)
+        .mark_point(shape="circle", size=190, strokeWidth=2.5, stroke=INK, fill="transparent", opacity=1, clip=True)
         .encode(x=x(), y=y("rate_per_1000:Q"), tooltip=alt.Tooltip("tip:N"))
     )
     names = (
@@ -393,7 +387,7 @@ def gradient():
 
 def combined():
     """Ranks with their intervals, line by line; rows of `lines`: area_name, rank_highest_first,
-    rank_interval_lower, rank_interval_upper, kind (`member`, `group`), tip, link."""
+    rank_lower_95, rank_upper_95, kind (`member`, `group`), tip, link."""
     rows = alt.Chart(alt.NamedData(name="lines"))
     x = alt.X(
         "rank_highest_first:Q",
@@ -413,8 +407,8 @@ def combined():
     domain = ["member", "group"]
     colour = alt.Color("kind:N", legend=None, scale=alt.Scale(domain=domain, range=[MIDDLE, AREA]))
     intervals = rows.mark_rule(strokeWidth=2).encode(
-        x=alt.X("rank_interval_lower:Q", title="rank (1 = highest rate)"),
-        x2="rank_interval_upper:Q",
+        x=alt.X("rank_lower_95:Q", title="rank (1 = highest rate)"),
+        x2="rank_upper_95:Q",
         y=y,
         color=colour,
         tooltip=alt.Tooltip("tip:N"),
@@ -456,11 +450,11 @@ def specifications():
     """Every chart that pages draw in the browser, compiled to Vega: name to specification."""
     lite = {
         "series": series(),
-        "caterpillar_rank": caterpillar("rank_highest_first", "rank_interval_lower", "rank_interval_upper"),
+        "caterpillar_rank": caterpillar("rank_highest_first", "rank_lower_95", "rank_upper_95"),
         "caterpillar_rate": caterpillar("rate_per_1000", "lower_95", "upper_95"),
         "caterpillar_stabilised": caterpillar("stabilised_rate_per_1000", "stabilised_lower_95", "stabilised_upper_95"),
-        "funnel": funnel(),
-        "funnel_adjusted": funnel("adjusted_"),
+        "funnel_exact": funnel("exact"),
+        "funnel_adjusted": funnel("adjusted"),
         "century_linear": century("linear"),
         "century_log": century("log"),
         "control": control(),

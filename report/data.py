@@ -32,6 +32,8 @@ RANKING_COLUMNS = (
 )
 
 
+# To how many decimals a column is cut, by a part of its name.
+PLACES = {"deaths": 2, "lower": 3, "upper": 3, "_km": 0}
 # Of the ratios in fct_detectability those that area pages tell of.
 RATIOS_TOLD = (1.5, 2.0)
 
@@ -51,7 +53,7 @@ class Figures:
     persistence: dict
     detectability: dict
     forecasts: dict
-    peers: dict
+    comparisons: dict
     summaries: dict
 
     @cached_property
@@ -59,7 +61,7 @@ class Figures:
         """The codes that every page knows from the dimensions, by the name of the columns that hold them."""
         return {
             "area_code": list(self.areas),
-            "peer_area_code": list(self.areas),
+            "compared_area_code": list(self.areas),
             "measure": [measure["measure"] for measure in self.measures],
             "ranking_level": [level["ranking_level"] for level in self.ranking_levels],
             "basis": list(WORDS["basis"]),
@@ -90,12 +92,12 @@ def columnar(records, names, places=None, known=()):
     A column whose values repeat is written as its distinct values (`of`) and each record's place among them (`at`), or
     as its runs (`runs`: a value, how many times, the next value, and so on), where that is shorter. `known` has lists
     that the reader of the columns has too: values of a column that bears the name of one are written as their places
-    in it, with `in` beside them. Doubles are cut to four decimals, limits of intervals to three, deaths to two, or all
-    of them to `places`; what pages show of them is not changed by it (formats.compact).
+    in it, with `in` beside them. Doubles are cut to four decimals, limits of intervals to three, deaths to two,
+    kilometres to none, or all of them to `places`; what pages show of them is not changed by it (formats.compact).
     """
     table = {}
     for name in names:
-        decimals = places or (2 if "deaths" in name else 3 if "lower" in name or "upper" in name else 4)
+        decimals = places or next((places for part, places in PLACES.items() if part in name), 4)
         values = [record[name] for record in records]
         kind = next((type(value) for value in values if value is not None), None)
         if kind is float:
@@ -287,38 +289,40 @@ def trends(marts):
     )
 
 
-def beside_benchmarks(marts, table, key=(), where="true"):
-    """The rows of a mart on areas beside their benchmark, by area code.
+def persistence(marts):
+    """How often each area lay above the benchmark, by area code.
 
     An area in two levels with the same benchmark has the same figures in both: they are read once, of the level that
-    comes first. `key` are the columns that tell rows of one area, measure and basis apart, beside the benchmark.
+    comes first.
     """
-    told_apart = ", ".join(("area_code", "measure", "basis", "benchmark_area_code", *key))
     return by_area(
         marts.records(
             f"""
-            select {columns(table)}
-            from marts.{table}
+            select {columns("fct_persistence")}
+            from marts.fct_persistence
             inner join marts.dim_ranking_level using (ranking_level)
-            where {where}
             qualify row_number() over (
-                partition by {told_apart.replace("benchmark_area_code", "dim_ranking_level.benchmark_area_code")}
+                partition by area_code, measure, basis, dim_ranking_level.benchmark_area_code
                 order by dim_ranking_level.display_order, ranking_level
             ) = 1
-            order by {told_apart.replace("benchmark_area_code", "ranking_level")}
+            order by area_code, measure, basis, ranking_level
             """
         )
     )
 
 
-def persistence(marts):
-    """How often each area lay above the benchmark, by area code."""
-    return beside_benchmarks(marts, "fct_persistence")
-
-
 def detectability(marts):
-    """What each area's numbers could show, for the ratios of RATIOS_TOLD, by area code."""
-    return beside_benchmarks(marts, "fct_detectability", ("rate_ratio",), f"rate_ratio in {RATIOS_TOLD}")
+    """The chance that the verdict would name each area, for the ratios of RATIOS_TOLD, by area code."""
+    return by_area(
+        marts.records(
+            f"""
+            select {columns("fct_detectability")}
+            from marts.fct_detectability
+            where rate_ratio in {RATIOS_TOLD}
+            order by area_code, measure, basis, ranking_level, rate_ratio
+            """
+        )
+    )
 
 
 def forecasts(marts):
@@ -337,11 +341,15 @@ def forecasts(marts):
     )
 
 
-def peers(marts):
-    """The areas nearest to each in deprivation and births, by area code, nearest first."""
+def comparisons(marts):
+    """The areas that each is compared with, by area code, in the order in which they are shown."""
     return by_area(
         marts.records(
-            f"select {columns('dim_area_peer')} from marts.dim_area_peer order by area_code, ranking_level, peer_rank"
+            f"""
+            select {columns("fct_area_comparisons")}
+            from marts.fct_area_comparisons
+            order by area_code, ranking_level, measure, kind, rank
+            """
         )
     )
 
@@ -374,6 +382,6 @@ def read(marts):
         persistence=persistence(marts),
         detectability=detectability(marts),
         forecasts=forecasts(marts),
-        peers=peers(marts),
+        comparisons=comparisons(marts),
         summaries=summaries(marts),
     )

@@ -17,27 +17,28 @@ REQUIRED = {
         "area_code area_name area_level is_lower_tier first_ranking_level benchmark_area_code region_code country_code "
         "imd_2015_score deprivation_decile longitude latitude"
     ),
-    "dim_area_peer": ("area_code ranking_level peer_area_code compared_by births_year births peer_births"),
     "dim_ranking_level": "ranking_level ranking_level_name areas_in_words benchmark_area_code display_order areas",
     "dim_measure": (
-        "measure measure_name numerator_definition denominator_definition deaths_in_words_singular "
-        "deaths_in_words_plural display_order"
+        "measure measure_name numerator_definition denominator_definition outcome_singular outcome_plural display_order"
     ),
     "fct_rates": RATES,
     "fct_rolling_rates": f"{RATES} is_complete",
     "fct_rankings": (
         "ranking_level measure basis period years_in_period area_code numerator denominator rate_per_1000 lower_95 "
-        "upper_95 rate_display reliability_flag status rank_highest_first quintile rank_interval_lower "
-        "rank_interval_upper areas_ranked areas_in_level probability_worst_tenth benchmark_rate_per_1000 verdict "
-        "exact_p_value fdr_q_value funnel_position funnel_position_adjusted stabilised_rate_per_1000 "
-        "stabilised_lower_95 stabilised_upper_95 reason"
+        "upper_95 rate_display reliability_flag status rank_highest_first quintile rank_lower_95 rank_upper_95 "
+        "areas_ranked areas_in_level probability_worst_tenth benchmark_rate_per_1000 probability_above_benchmark "
+        "verdict funnel_position funnel_position_adjusted stabilised_rate_per_1000 stabilised_lower_95 "
+        "stabilised_upper_95 reason"
+    ),
+    "fct_area_comparisons": (
+        "area_code ranking_level measure kind period basis compared_area_code probability_higher distance_km"
     ),
     "fct_coverage": (
         "ranking_level measure basis period years_in_period areas_with_rate areas_withheld areas_not_published"
     ),
     "fct_funnel_limits": (
         "ranking_level measure basis period births target_per_1000 overdispersion_phi overdispersion_phi_rescaled "
-        "lower_95 upper_95 lower_99_8 upper_99_8 "
+        "exact_lower_95 exact_upper_95 exact_lower_99_8 exact_upper_99_8 "
         "adjusted_lower_95 adjusted_upper_95 adjusted_lower_99_8 adjusted_upper_99_8"
     ),
     "fct_trends": "area_code measure basis last_period recent_trend annual_percent_change trend_p_value reason",
@@ -47,7 +48,7 @@ REQUIRED = {
         "observed_over_expected_upper_99_8 excess_deaths excess_deaths_lower_95 excess_deaths_upper_95"
     ),
     "fct_detectability": (
-        "area_code ranking_level measure basis rate_ratio births_per_year power_one_year years_for_80_percent_power"
+        "area_code ranking_level measure basis rate_ratio births_year births_per_year chance_of_verdict"
     ),
     "fct_forecasts": (
         "area_code ranking_level measure basis forecast_year window_period expected_deaths lower_95 upper_95 "
@@ -55,7 +56,7 @@ REQUIRED = {
     ),
     "fct_combined_area_rankings": (
         "group_code group_name ranking_level measure basis period years_in_period numerator denominator rate_per_1000 "
-        "lower_95 upper_95 reliability_flag rank_highest_first areas_ranked rank_interval_lower rank_interval_upper "
+        "lower_95 upper_95 reliability_flag rank_highest_first areas_ranked rank_lower_95 rank_upper_95 "
         "members reveals_small_number"
     ),
     "fct_control_limits": (

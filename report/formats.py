@@ -24,7 +24,11 @@ WORDS = {
         "no_births": "no births",
         "invalid": "not a possible figure",
     },
-    "verdict": {"lower": "\u25bc lower", "similar": "\u25cf no clear difference", "higher": "\u25b2 higher"},
+    "verdict": {
+        "lower": "\u25bc very likely lower",
+        "similar": "\u25cf not clearly different",
+        "higher": "\u25b2 very likely higher",
+    },
     "control_position": {
         "within": "\u25cf within",
         "high": "\u25b2 above",
@@ -86,13 +90,20 @@ def ordinal(value):
     return f"{value:,}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th') }"
 
 
+def from_highest(rank):
+    """A rank as it is told: `highest`, `2nd highest`."""
+    return "highest" if rank == 1 else f"{ordinal(rank)} highest"
+
+
 def probability(value, absent=EN_DASH):
-    """A probability as text: three decimal places, and `under 0.001` rather than a rounded zero."""
+    """A probability as text: three decimal places, and `under 0.001` or `over 0.999` rather than a rounded 0 or 1."""
     exact = _decimal(value)
     if exact is None:
         return absent
     if exact < Decimal("0.001"):
         return "under 0.001"
+    if exact > Decimal("0.999"):
+        return "over 0.999"
     return number(value, 3)
 
 
@@ -111,7 +122,7 @@ def compact(value, places=4):
         return None
     value = float(value)
     units = round(abs(value) * 10**places)
-    if units > abs(value) * 10**places and str(units).rstrip("0").endswith("5"):
+    if places and units > abs(value) * 10**places and str(units).rstrip("0").endswith("5"):
         units -= 1
     if units % 10**places == 0:
         whole = units // 10**places

@@ -10,7 +10,18 @@ from pathlib import Path
 from report import charts
 from report.data import columnar, distinct, select
 from report.database import columns, names
-from report.formats import CLAIM_VERDICTS, WORDS, in_sentence, interval, kind, number, ordinal, period, probability
+from report.formats import (
+    CLAIM_VERDICTS,
+    WORDS,
+    from_highest,
+    in_sentence,
+    interval,
+    kind,
+    number,
+    ordinal,
+    period,
+    probability,
+)
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 EXAMPLE_AREA = "E08000034"
@@ -26,7 +37,7 @@ AREA_COLUMNS = {
         "fct_persistence",
         "fct_detectability",
         "fct_forecasts",
-        "dim_area_peer",
+        "fct_area_comparisons",
         "fct_area_summaries",
     )
 }
@@ -120,7 +131,7 @@ def _summary(figures, area, measure):
 
 
 def _answer(figures, area, claims):
-    """The answer in four sentences at most, each from one mart row; a sentence whose row is absent is left out."""
+    """The answer in a few sentences, each from one mart row; a sentence whose row is absent is left out."""
     name, level, sentences = area["area_name"], area["first_ranking_level"], []
     of_level = next(iter(select(figures.ranking_levels, ranking_level=level)), None)
     for row in select(
@@ -128,15 +139,23 @@ def _answer(figures, area, claims):
     ):
         if row["rank_highest_first"] is None:
             continue
-        sentences.append(
-            f"In {ARTICLE_YEAR}, the year the article is about, {name} registered {number(row['numerator'])} "
-            f"stillbirths and deaths under seven days and {number(row['denominator'])} live births: "
-            f"{row['rate_display']} per 1,000, the {ordinal(row['rank_highest_first'])} highest of "
-            f"{number(row['areas_ranked'])} {of_level['areas_in_words']}, but with numbers this small its true place "
-            f"could be anywhere from {ordinal(row['rank_interval_lower'])} to {ordinal(row['rank_interval_upper'])}."
+        said = (
+            f"In {ARTICLE_YEAR}, the year of the article, {name} registered {number(row['numerator'])} stillbirths and "
+            f"deaths under seven days and {number(row['denominator'])} live births: {row['rate_display']} per 1,000."
         )
         if row["verdict"]:
-            sentences.append(_against_benchmark(row, of_level["benchmark_area_name"]))
+            said += _against_benchmark(row, of_level["benchmark_area_name"])
+        sentences.append(said)
+        said = (
+            f"That was the {from_highest(row['rank_highest_first'])} rate of {number(row['areas_ranked'])} "
+            f"{of_level['areas_in_words']}."
+        )
+        if row["rank_lower_95"] is not None:
+            said += (
+                f" With numbers this small, its true rank could be anywhere from {ordinal(row['rank_lower_95'])} to "
+                f"{ordinal(row['rank_upper_95'])}."
+            )
+        sentences.append(said)
     for row in select(
         figures.persistence.get(area["area_code"], ()), ranking_level=level, measure="infant", basis="registration"
     ):
@@ -144,10 +163,10 @@ def _answer(figures, area, claims):
         limits = row["observed_over_expected_lower_99_8"], row["observed_over_expected_upper_99_8"]
         sentences.append(
             f"Infant mortality in {name} was above {whole}\u2019s in {row['years_above_benchmark']} of the "
-            f"{row['years_present']} years for which both are published by registration; an average area would be "
-            f"above at least that often with probability {probability(row['chance_probability'])}, and over those "
-            f"years {name} had {number(row['observed_over_expected'], 2)} times the deaths that {whole}\u2019s rates "
-            f"would give (99.8 % interval {interval(*limits, 2)})."
+            f"{row['years_present']} years that are published by registration. An average area would be above at least "
+            f"that often with probability {probability(row['chance_probability'])}. Over those years {name} had "
+            f"{number(row['observed_over_expected'], 2)} times the deaths expected at {whole}\u2019s rates (99.8 % "
+            f"interval {interval(*limits, 2)})."
         )
     if claims:
         tally = {verdict: len(select(claims, verdict=verdict)) for verdict in CLAIM_VERDICTS}
@@ -160,22 +179,12 @@ def _answer(figures, area, claims):
 
 
 def _against_benchmark(row, whole):
-    """One sentence on a rate beside the rest of its benchmark: the verdict, and what became of it among many
-    comparisons."""
-    p, q = probability(row["exact_p_value"]), probability(row["fdr_q_value"])
-    areas = number(row["areas_ranked"])
-    if row["verdict"] in ("higher", "lower"):
-        return (
-            f"That is {row['verdict']} than in the rest of {whole} by more than chance readily explains (exact test "
-            f"p = {p}), even when one allows for {areas} areas being compared (q = {q})."
-        )
-    if row["exact_p_value"] < 0.05:
-        return (
-            f"Looked at alone, a rate so far from the rest of {whole}\u2019s would seldom come about by chance (exact "
-            f"test p = {p}); but of {areas} areas some will be as far by chance, and once one allows for that "
-            f"the evidence falls short of the usual mark (q = {q}; the mark is 0.05)."
-        )
-    return f"It cannot be told apart from the rate in the rest of {whole} (exact test p = {p}, q = {q})."
+    """The verdict on a rate beside its benchmark's, in one sentence that follows another."""
+    verdict = "not clearly different from" if row["verdict"] == "similar" else f"very likely {row['verdict']} than"
+    return (
+        f" That is {verdict} {whole}\u2019s rate ({number(row['benchmark_rate_per_1000'], 1)}): "
+        f"the probability that it is higher is {probability(row['probability_above_benchmark'])}."
+    )
 
 
 def _picture(own, beside):
@@ -453,7 +462,7 @@ def area_page(figures, area):
         "persistence": (figures.persistence, "fct_persistence"),
         "detectability": (figures.detectability, "fct_detectability"),
         "forecasts": (figures.forecasts, "fct_forecasts"),
-        "peers": (figures.peers, "dim_area_peer"),
+        "comparisons": (figures.comparisons, "fct_area_comparisons"),
         "summaries": (figures.summaries, "fct_area_summaries"),
     }
     return {

@@ -5,8 +5,8 @@
   const data = embedded();
   const dimension = dimensions();
   const area = dimension.areas.get(data.area_code);
-  const [rates, trends, persistence, detectability, forecasts, peers, summaries] = [
-    "rates", "trends", "persistence", "detectability", "forecasts", "peers", "summaries",
+  const [rates, trends, persistence, detectability, forecasts, comparisons, summaries] = [
+    "rates", "trends", "persistence", "detectability", "forecasts", "comparisons", "summaries",
   ].map((name) => (data[name] ? rowsOf(data[name]) : []));
   const compared = rowsOf(store().compared_rates);
   const comparedName = area.compared_area_code && dimension.name(area.compared_area_code);
@@ -62,6 +62,7 @@
 
   const showRates = (rows, level) => {
     const ranked = rows.some((row) => row.ranking);
+    const verdict = ranked && dimension.verdictColumn(level);
     const ofRanking = (text) => (row) => (row.ranking ? text(row.ranking) : DASH);
     const columns = [{ title: "Period", kind: "text", isHeading: true, text: periodText }];
     const dated = (row) => dimension.words.basis[row.basis].replace("year of ", "");
@@ -71,13 +72,12 @@
     if (comparedName || ranked) columns.push({ title: comparedName || dimension.benchmark(level), kind: "num", text: comparedRate });
     if (ranked) columns.push(
       { ...COLUMN.rank, text: ofRanking(rankText) },
-      { ...COLUMN.rankInterval, text: ofRanking(rankInterval) },
+      { ...COLUMN.rankRange, text: ofRanking(rankRange) },
       { title: "Chance of highest tenth", kind: "num", text: ofRanking((row) => percent(row.probability_worst_tenth)) },
       {
-        title: `Against the rest of ${dimension.benchmark(level)}`, kind: (row) => `words ${row.ranking?.verdict || ""}`,
-        text: ofRanking((row) => dimension.words.verdict[row.verdict] || DASH),
+        ...verdict, kind: (row) => `words ${row.ranking?.verdict || ""}`, text: ofRanking(verdict.text),
+        hint: (row) => (row.ranking ? verdict.hint(row.ranking) : null),
       },
-      { title: "Funnel", kind: "words", text: ofRanking((row) => dimension.words.funnel_position[row.funnel_position] || DASH) },
     );
     const measure = dimension.measures.get(rows[0].measure);
     const caption = ` Deaths counted: ${small(measure.numerator_definition)}. Births counted: ${small(measure.denominator_definition)}.`
@@ -88,7 +88,7 @@
   const latestOf = (rows) => rows.filter((row) => row.rate_per_1000 !== null).reduce((last, row) =>
     (!last || row.period.slice(-4) >= last.period.slice(-4) ? row : last), null);
   const showFacts = (rows, level) => {
-    const fact = (term, strong, text) => make("div", {}, make("dt", {}, term), make("dd", {}, make("strong", {}, strong), text));
+    const fact = (term, strong, ...text) => make("div", {}, make("dt", {}, term), make("dd", {}, make("strong", {}, strong), ...text));
     const latest = latestOf(rows);
     if (!latest) return fill("facts", fact("Rate per 1,000", DASH, "No rate in any of these periods."));
     const { measure, ranking } = latest;
@@ -97,19 +97,17 @@
     if (ranking?.rank_highest_first) {
       const among = dimension.levels.get(level).areas_in_words;
       facts.push(fact(
-        `Rank among ${among}, ${when}`, `${ordinal(ranking.rank_highest_first)} highest of ${number(ranking.areas_ranked)}`,
-        `95 % rank interval: ${ordinal(ranking.rank_interval_lower)} to ${ordinal(ranking.rank_interval_upper)}; `
-          + `chance of the highest tenth ${percent(ranking.probability_worst_tenth)}`,
-      ));
-      if (ranking.verdict) facts.push(fact(
-        `Against the rest of ${dimension.benchmark(level)}, ${when}`, dimension.words.verdict[ranking.verdict],
-        `${dimension.benchmark(level)} ${comparedRate(latest)}; exact test p = ${probability(ranking.exact_p_value)}, `
-          + `allowing for all areas q = ${probability(ranking.fdr_q_value)}`,
+        `Rank among ${among}, ${when}`, `${capital(fromHighest(ranking.rank_highest_first))} of ${number(ranking.areas_ranked)}`,
+        ranking.rank_lower_95 === null ? "" : `The true rank could be anywhere from ${ordinal(ranking.rank_lower_95)} to `
+          + `${ordinal(ranking.rank_upper_95)}; chance of the highest tenth ${percent(ranking.probability_worst_tenth)}`,
       ));
       const { basis, period } = latest;
       const view = new URLSearchParams({ ranking_level: level, measure, basis, period, area_code: data.area_code });
-      const link = make("a", { href: `${root}funnel.html#${view}` }, "See the funnel");
-      facts.push(fact(`Funnel, ${when}`, dimension.words.funnel_position[ranking.funnel_position], link));
+      const link = make("a", { href: `${root}funnel.html#${view}` }, "See it among the others");
+      if (ranking.verdict) facts.push(fact(
+        `Compared with ${dimension.benchmark(level)}, ${when}`, dimension.words.verdict[ranking.verdict],
+        `${dimension.benchmark(level)} ${comparedRate(latest)}; ${dimension.chance(ranking, level)}. `, link,
+      ));
     }
     const bases = distinct("basis", rows);
     for (const basis of bases) {
@@ -118,7 +116,7 @@
       for (const trend of trends.filter(isOfSeries)) {
         const reason = trend.recent_trend === "cannot_be_calculated" ? `Reason: ${trend.reason.replaceAll("_", " ")}` : "";
         const change = trend.annual_percent_change === null ? ""
-          : `Over all years ${number(trend.annual_percent_change, 1)} % a year (p = ${probability(trend.trend_p_value)})`;
+          : `Over all years ${number(trend.annual_percent_change, 1)} % a year (${pValue(trend.trend_p_value)})`;
         const said = [reason, change].filter(Boolean).join(". ");
         facts.push(fact(`Recent trend to ${years(trend.last_period)}${by}`, trend.recent_trend.replaceAll("_", " "), said));
       }
@@ -145,7 +143,7 @@
   };
   const RATIOS = new Map([[1.5, "half as high again as"], [2, "twice as high as"]]);
   const toExpect = (range) => number(range.expected_deaths, range.expected_deaths < 10 ? 1 : 0);
-  const findings = (rows, level) => {
+  const findings = (rows, level, verdicts) => {
     const [{ measure }] = rows;
     const whole = level && dimension.benchmark(level);
     const died = dimension.measures.get(measure);
@@ -157,26 +155,23 @@
       for (const total of persistence.filter(isBeside)) {
         const when = total.first_year === total.last_year ? `In ${total.first_year}`
           : `In the ${number(total.years_present)} years with figures from ${total.first_year} to ${total.last_year}`;
-        const deaths = total.observed_deaths === 1 ? died.deaths_in_words_singular : died.deaths_in_words_plural;
+        const deaths = total.observed_deaths === 1 ? `baby ${died.outcome_singular}` : `babies ${died.outcome_plural}`;
         found.push(["Deaths more or fewer than expected", `${when}, ${number(total.observed_deaths)} ${deaths}. At ${whole}\u2019s rate `
           + `of each year ${number(total.expected_deaths, 1)} would have been expected: `
           + `${moreOrFewer(total.excess_deaths, total.excess_deaths_lower_95, total.excess_deaths_upper_95)}.`]);
       }
-      const shown = detectability.filter(isBeside);
-      if (shown.length) {
-        const [first, ...others] = shown.map((row) => [RATIOS.get(row.rate_ratio), percent(row.power_one_year), row]);
-        const needed = first[2].years_for_80_percent_power;
-        const years = needed === null ? "more than 200 years are needed" : needed === 1 ? "one year is enough"
-          : `about ${number(needed)} years are needed`;
-        found.push(["What would be noticed", `With ${number(first[2].births_per_year)} births a year, an underlying rate ${first[0]} `
-          + `${whole}\u2019s would be noticed in one year with a chance of ${first[1]}; for a chance of 80 % ${years}.`
-          + others.map(([ratio, chance]) => ` One ${ratio} ${whole}\u2019s would be noticed in one year with a chance of ${chance}.`).join("")
-          + " (Exact test at 5 %.)"]);
+      const shown = detectability.filter((row) => isOfSeries(row) && row.ranking_level === level);
+      if (shown.length && verdicts.get(`${basis} ${shown[0].births_year}`) === "similar") {
+        const [first, ...others] = shown.map((row) => `${RATIOS.get(row.rate_ratio)} ${whole}\u2019s, the verdict would find it `
+          + `in one year with a chance of ${percent(row.chance_of_verdict)}`);
+        found.push(["How big a difference would show", `The rate of ${shown[0].births_year} is not clearly different from ${whole}\u2019s. `
+          + `There are ${number(shown[0].births_per_year)} births a year. If the underlying rate were ${first}.`
+          + others.map((other) => ` If it were ${other}.`).join("")]);
       }
       for (const range of forecasts.filter((row) => isOfSeries(row) && row.ranking_level === level)) {
         const came = range.observed_deaths === null ? ""
           : ` ${number(range.observed_deaths)} came, ${range.is_inside ? "inside" : "outside"} the range.`;
-        found.push(["The year to expect", `Going by ${years(range.window_period)}, the number of deaths to expect in ${range.forecast_year} was `
+        found.push(["What to expect next year", `Going by ${years(range.window_period)}, the number of deaths to expect in ${range.forecast_year} was `
           + `${toExpect(range)}, and with a chance of 95 % from ${number(range.lower_95)} to ${number(range.upper_95)}, `
           + `if the underlying rate stayed what it was.${came}`]);
       }
@@ -195,34 +190,54 @@
       + `95 % range ${number(row.lower_95)} to ${number(row.upper_95)}\n${interval(row.lower_95_per_1000, row.upper_95_per_1000)} per 1,000`,
   })));
 
-  /* The areas most like this one, in the period that is shown last. */
-  const showReading = async (rows, level) => {
-    const own = peers.filter((row) => row.ranking_level === level);
-    fill("reading", ...findings(rows, level));
+  /* The verdicts of single years, whatever is shown: by basis and year. */
+  const verdictsOf = async (rows, level) => {
+    const found = new Map();
+    for (const ranking of dimension.rankings.filter((row) => row.ranking_level === level && row.measure === rows[0].measure)) {
+      const own = rowsOf((await load(ranking.file)).rankings).filter((row) => row.area_code === area.area_code);
+      for (const row of own) found.set(`${ranking.basis} ${row.period}`, row.verdict);
+    }
+    return found;
+  };
+
+  /* Areas beside this one, with the chance that its rate is the higher. */
+  const ofCompared = (text) => (row) => (row.ranked ? text(row.ranked) : DASH);
+  const KINDS = {
+    nearest: "the nearest areas", alike: "areas alike in deprivation and births", same_parent: "areas of the same county, region or country",
+  };
+  const showComparisons = async (level) => {
+    const own = comparisons.filter((row) => row.ranking_level === level && row.measure === state.measure);
+    byId("comparisons").hidden = !own.length;
     if (!own.length) return;
-    const latest = latestOf(rows) || rows.at(-1);
-    const ranking = dimension.rankings.find((row) => row.ranking_level === level
-      && ["measure", "basis", "period"].every((column) => row[column] === latest[column]));
-    const ranked = ranking ? rowsOf((await load(ranking.file)).rankings).filter((row) => row.period === latest.period) : [];
-    const byCode = rowsBy("area_code", ranked);
-    const [{ births_year: year, births, compared_by: by }] = own;
-    const { areas_in_words: among } = dimension.levels.get(level);
-    const table = make("table", { id: "peers" }, make("caption"), make("thead"), make("tbody"));
-    byId("reading").append(make("h2", {}, by === "births" ? "Areas nearest in births" : "Areas nearest in deprivation and births"), make("p", { id: "peers-note" }, by === "births"
-      ? `The ${among} nearest to ${area.area_name} in live births of ${year} alone, since no deprivation score is published for it.`
-      : `The ${among} nearest to ${area.area_name} in the deprivation score of 2015 and live births of ${year}, the nearest first.`,
-    " They are alike in this only, and their rates are no yardstick for what its own should be."),
-    make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Areas nearest to it" }, table));
-    const lines = [{ area_code: area.area_code, peer_births: births },
-      ...own.map((row) => ({ ...row, area_code: row.peer_area_code }))].filter((row) => dimension.areas.has(row.area_code));
-    const ofPeriod = (text) => (row) => (byCode.has(row.area_code) ? text(byCode.get(row.area_code)) : DASH);
-    showTable("peers", [make("strong", {}, `${dimension.text.measure(latest.measure)}, ${years(latest.period)}`),
-      `, deaths dated by ${dimension.words.basis[latest.basis]}`], [
-      { title: "Area", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
-      { ...COLUMN.rate, text: ofPeriod(rateText) }, { ...COLUMN.rateInterval, text: ofPeriod(rateInterval) },
-      ...(by === "births" ? [] : [{ title: "Deprivation score", kind: "num", text: (row) => number(dimension.areas.get(row.area_code).imd_2015_score, 1) }]),
-      { title: `Live births ${year}`, kind: "num", text: (row) => number(row.peer_births) },
-    ], lines, (row) => row.area_code === area.area_code);
+    const kinds = Object.keys(KINDS).filter((kind) => own.some((row) => row.kind === kind));
+    state.kind = setOptions("kind", kinds.map((kind) => [kind, KINDS[kind]]), state.kind);
+    const [{ period, basis }] = own;
+    const scoreOf = (row) => dimension.areas.get(row.compared_area_code).imd_2015_score;
+    const score = area.imd_2015_score;
+    const ranking = dimension.rankings.find((row) => row.ranking_level === level && row.measure === state.measure
+      && row.basis === basis && row.period === period);
+    const byCode = rowsBy("area_code", ranking ? rowsOf((await load(ranking.file)).rankings).filter((row) => row.period === period) : []);
+    const columns = [
+      ...(own.some((row) => row.distance_km !== null) ? [{ title: "Distance, km", kind: "num", text: (row) => number(row.distance_km) }] : []),
+      ...(state.kind === "alike" && score !== null ? [{ title: "Deprivation score", kind: "num", text: (row) => number(scoreOf(row), 1) }] : []),
+    ];
+    fill("comparisons-note", `${dimension.text.measure(state.measure)}, ${years(period)}. The chance is that of the underlying rates: `
+      + `near 50 %, the figures cannot tell which is higher.${state.kind !== "alike" ? ""
+        : score === null ? " Alike in births alone, since no deprivation score is published."
+          : " They are alike in this only, and their rates are no yardstick for what this area\u2019s should be."}`);
+    const lines = [{ compared_area_code: area.area_code, distance_km: null, probability_higher: null },
+      ...own.filter((row) => row.kind === state.kind)].filter((row) => dimension.areas.has(row.compared_area_code))
+      .map((row) => ({ ...row, ranked: byCode.get(row.compared_area_code) }));
+    showTable("compared", [make("strong", {}, area.area_name), ` and ${KINDS[state.kind]}`], [
+      { title: "Area", isHeading: true, text: (row) => dimension.anchor(row.compared_area_code) },
+      { ...COLUMN.rate, text: ofCompared(rateText) }, { ...COLUMN.rateInterval, text: ofCompared(rateInterval) },
+      { ...COLUMN.births, text: ofCompared((row) => number(row.denominator)) }, ...columns,
+      { title: `Chance that ${area.area_name} is higher`, kind: "num", text: (row) => percent(row.probability_higher) },
+    ], lines, (row) => row.compared_area_code === area.area_code);
+  };
+  const showReading = async (rows, level) => {
+    fill("reading", ...findings(rows, level, await verdictsOf(rows, level)));
+    await showComparisons(level);
   };
 
   const update = async () => {
@@ -269,8 +284,8 @@
   };
 
   const ofRates = ["area_code", "area_name", ...Object.keys(data.rates)];
-  const ofRankings = ["ranking_level", "rank_highest_first", "areas_ranked", "rank_interval_lower", "rank_interval_upper",
-    "probability_worst_tenth", "benchmark_rate_per_1000", "verdict", "exact_p_value", "fdr_q_value", "funnel_position"];
+  const ofRankings = ["ranking_level", "rank_highest_first", "areas_ranked", "rank_lower_95", "rank_upper_95",
+    "probability_worst_tenth", "benchmark_rate_per_1000", "probability_above_benchmark", "verdict"];
   /* What is copied says where it comes from; a page opened from disk has no address worth passing on. */
   byId("copy").addEventListener("click", async () => {
     const page = location.protocol === "file:" ? `areas/${area.page}` : location.href;
@@ -279,6 +294,6 @@
   });
   byId("download").addEventListener("click", () => save(`${area.area_code}-${state.measure}.csv`, [...ofRates, ...ofRankings], shown));
   byId("download-all").addEventListener("click", () => save(`${area.area_code}.csv`, ofRates, rates.map((row) => ({ ...row, ...area }))));
-  onChange(["measure", "years_in_period", "basis", ...(byId("ranking_level") ? ["ranking_level"] : [])], state, update);
+  onChange(["measure", "years_in_period", "basis", "kind", ...(byId("ranking_level") ? ["ranking_level"] : [])], state, update);
   update();
 }

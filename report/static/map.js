@@ -16,12 +16,12 @@
   /* What each way of colouring shows: the class of a hexagon, the letter on it, its words. */
   const SHOW = {
     verdict: {
-      text: "difference from the rest",
-      note: "H: higher than the rest, L: lower, by more than chance readily explains. Others cannot be told apart from the rest.",
+      text: "comparison with the benchmark",
+      note: "H: very likely higher, L: very likely lower. For the others the figures cannot tell.",
       kinds: [["higher", "H"], ["similar", ""], ["lower", "L"]],
       of: (row) => row.verdict,
       none: "no rate, or not compared",
-      words: (kind, level) => (kind === "similar" ? "no clear difference" : `${kind} than the rest of ${dimension.benchmark(level)}`),
+      words: (kind, level) => dimension.verdict(kind, level),
     },
     fifth: {
       text: "fifth of the ranking",
@@ -134,8 +134,9 @@
         tip: [
           dimension.name(row.area_code),
           row.rate_per_1000 === null ? row.reason || show.none : `${rateText(row)} per 1,000 (95 % interval ${rateInterval(row)})`,
-          ...(row.rank_highest_first ? [`rank ${rankText({ ...ranking, ...row })}, interval ${rankInterval(row)}`] : []),
-          kind === NONE[0] ? show.none : show.words(kind, ranking.ranking_level),
+          ...(row.rank_highest_first ? [`rank ${rankText({ ...ranking, ...row })}, range ${rankRange(row)}`] : []),
+          ...(kind === NONE[0] ? [show.none] : state.show === "verdict" ? [dimension.tip(row, ranking.ranking_level)]
+            : [show.words(kind, ranking.ranking_level)]),
         ].join("\n"),
       };
     });
@@ -156,11 +157,8 @@
     drawMap(mapped, kinds.map(([kind, letter]) => [kind, letter]), `${title}: ${tally}. The figures are in the table`, ofMap);
     showTable("table", [make("strong", {}, title)], [
       { title: "Area", kind: "text", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
-      COLUMN.rate, COLUMN.rateInterval, { ...COLUMN.rank, text: (row) => rankText({ ...ranking, ...row }) }, COLUMN.rankInterval,
-      {
-        title: `Against the rest of ${dimension.benchmark(ranking.ranking_level)}`,
-        kind: (row) => `text ${row.verdict || ""}`, text: (row) => dimension.words.verdict[row.verdict] || DASH,
-      },
+      COLUMN.rate, COLUMN.rateInterval, { ...COLUMN.rank, text: (row) => rankText({ ...ranking, ...row }) }, COLUMN.rankRange,
+      dimension.verdictColumn(ranking.ranking_level),
     ], lines, (row) => row.area_code === state.area_code);
     shown = lines.map((row) => ({ ...ranking, ...row }));
     for (const waiting of document.querySelectorAll(".wait")) waiting.classList.add("ready");
@@ -169,8 +167,8 @@
   });
   byId("download").addEventListener("click", () => save(`map-${state.ranking_level}-${state.measure}-${state.period}.csv`, [
     "ranking_level", "measure", "basis", "period", "area_code", "area_name", "numerator", "denominator", "rate_display",
-    "lower_95", "upper_95", "rank_highest_first", "rank_interval_lower", "rank_interval_upper", "areas_ranked", "quintile", "verdict",
-    "exact_p_value", "fdr_q_value",
+    "lower_95", "upper_95", "rank_highest_first", "rank_lower_95", "rank_upper_95", "areas_ranked", "quintile",
+    "probability_above_benchmark", "verdict",
   ], shown));
   update();
 }

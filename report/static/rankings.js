@@ -7,8 +7,8 @@
   let shown = [], listed = [], notListed = 0;
   const SHOW = {
     rank: {
-      text: "rank and its interval", columns: ["rank_highest_first", "rank_interval_lower", "rank_interval_upper"],
-      note: "Each bar runs over the places that area may hold; the mark is its place by rate.",
+      text: "rank and its range", columns: ["rank_highest_first", "rank_lower_95", "rank_upper_95"],
+      note: "The mark is the area\u2019s rank by its rate. Its true rank could be anywhere along the bar.",
     },
     rate: {
       text: "rate and its interval", columns: ["rate_per_1000", "lower_95", "upper_95"],
@@ -27,30 +27,26 @@
       return element;
     };
     const place = (rank) => 4 + (136 * (rank - 1)) / Math.max(1, ranking.areas_ranked - 1);
-    const [from, to] = [place(row.rank_interval_lower), place(row.rank_interval_upper)];
-    const colour = row.area_code === state.area_code ? "var(--area)" : "var(--ink)";
+    const isChosen = row.area_code === state.area_code;
+    const range = row.rank_lower_95 === null ? []
+      : [part("path", { d: `M${place(row.rank_lower_95)} 7H${Math.max(place(row.rank_upper_95), place(row.rank_lower_95) + 1)}`, stroke: "var(--middle)", "stroke-width": 4 })];
     return part("svg", { viewBox: "0 0 144 14", class: "bar", "aria-hidden": "true", focusable: "false" },
       part("path", { d: "M4 7h136", stroke: "var(--rule)", "stroke-width": 1 }),
-      part("path", { d: `M${from} 7H${Math.max(to, from + 1)}`, stroke: "var(--middle)", "stroke-width": 4 }),
-      part("circle", { cx: place(row.rank_highest_first), cy: 7, r: 4, fill: colour }));
+      ...range, part("circle", { cx: place(row.rank_highest_first), cy: 7, r: isChosen ? 5.5 : 4, fill: "var(--ink)" }));
   };
   /* Columns that have a `sort` can order the list by it; `order` is what is compared, where it is not that column itself. */
   const columnsOf = (ranking) => [
     { title: "Rank", kind: "num", sort: "rank_highest_first", text: (row) => `${row.isTied ? "=" : ""}${number(row.rank_highest_first)}` },
     { title: "Area", kind: "text", sort: "area_name", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
-    { ...COLUMN.rankInterval, sort: "rank_interval_lower", order: (row) => row.rank_interval_lower * 10000 + row.rank_interval_upper },
+    { ...COLUMN.rankRange, sort: "rank_lower_95", order: (row) => row.rank_lower_95 * 10000 + row.rank_upper_95 },
     { ...COLUMN.rate, sort: "rate_per_1000", isDescending: true },
     COLUMN.rateInterval,
-    { title: "Places it may hold", text: (row) => bar(row, ranking) },
+    { title: "Rank and its range", text: (row) => bar(row, ranking) },
     {
       title: "Chance of highest tenth", kind: "num", sort: "probability_worst_tenth", isDescending: true,
       text: (row) => percent(row.probability_worst_tenth),
     },
-    {
-      title: `Against the rest of ${dimension.benchmark(ranking.ranking_level)}`,
-      sort: "verdict", order: (row) => VERDICTS.indexOf(row.verdict),
-      kind: (row) => `text ${row.verdict || ""}`, text: (row) => dimension.words.verdict[row.verdict] || DASH,
-    },
+    { ...dimension.verdictColumn(ranking.ranking_level), sort: "verdict", order: (row) => VERDICTS.indexOf(row.verdict) },
     { ...COLUMN.deaths, sort: "numerator", isDescending: true },
     { ...COLUMN.births, sort: "denominator", isDescending: true },
     {
@@ -122,9 +118,9 @@
       ...row, x, verdict: row.verdict || "none", rate_per_1000: row.rate_display === "[x]" ? null : row.rate_per_1000,
       link: dimension.link(row.area_code),
       tip: `${row.area_name}\n${row.rate_display} per 1,000 (${rateInterval(row)})\n`
-        + `${row.isTied ? "shared " : ""}rank ${rankText({ ...ranking, ...row })}, interval ${rankInterval(row)}\n`
+        + `${row.isTied ? "shared " : ""}rank ${rankText({ ...ranking, ...row })}, range ${rankRange(row)}\n`
         + `stabilised ${number(row.stabilised_rate_per_1000, 1)} (${stabilisedInterval(row)})\n`
-        + dimension.verdict(row, ranking.ranking_level),
+        + dimension.tip(row, ranking.ranking_level),
     }));
     /* Half of the room of each area is its bar, so that many areas on a narrow screen do not run into one block. */
     const room = byId("chart").clientWidth / Math.max(1, bars.length);
@@ -133,7 +129,7 @@
     const sizes = { thick: Math.min(3, Math.max(0.4, room * 0.4)), dot: Math.min(40, Math.max(4, room * 3.5)) };
     draw("chart", label, `caterpillar_${state.show}`, drawn, sizes);
     const reason = bars.find((row) => row.stabilised_lower_95 === null)?.reason;
-    fill("stabilised-note", reason || "Each rate is drawn towards the common rate, the more so the fewer the births; bars are 95 % intervals. "
+    fill("stabilised-note", reason || "Rates from few births are pulled towards the average. Bars are 95 % intervals. "
       + "The order is that of the chart of ranks.");
     draw("stabilised-chart", `Stabilised rates: ${label}`, "caterpillar_stabilised", drawn, sizes);
 
@@ -159,8 +155,8 @@
   byId("download").addEventListener("click", () => save(`ranking-${state.ranking_level}-${state.measure}-${state.period}.csv`, [
     "ranking_level", "measure", "basis", "period", "rank_highest_first", "area_code", "area_name", "region_name",
     "numerator", "denominator", "rate_per_1000", "rate_display", "lower_95", "upper_95",
-    "rank_interval_lower", "rank_interval_upper", "areas_ranked", "probability_worst_tenth",
-    "benchmark_rate_per_1000", "verdict", "exact_p_value", "fdr_q_value",
+    "rank_lower_95", "rank_upper_95", "areas_ranked", "probability_worst_tenth",
+    "benchmark_rate_per_1000", "probability_above_benchmark", "verdict",
     "stabilised_rate_per_1000", "stabilised_lower_95", "stabilised_upper_95",
   ], shown));
   update();

@@ -16,7 +16,7 @@ const valuesOf = (column) => {
 };
 const KNOWN = {
   area_code: () => valuesOf(store().dimensions.areas.area_code),
-  peer_area_code: () => KNOWN.area_code(),
+  compared_area_code: () => KNOWN.area_code(),
   measure: () => valuesOf(store().dimensions.measures.measure),
   ranking_level: () => valuesOf(store().dimensions.ranking_levels.ranking_level),
   basis: () => Object.keys(store().dimensions.words.basis),
@@ -37,15 +37,17 @@ const ordinal = (value) => {
   const teen = value % 100 >= 10 && value % 100 <= 20;
   return `${number(value)}${teen ? "th" : ["th", "st", "nd", "rd"][value % 10] || "th"}`;
 };
-const probability = (value) => (value ?? null) === null ? DASH : value < 0.001 ? "under 0.001" : number(value, 3);
-const percent = (value) => (value ?? null) === null ? DASH : value < 0.01 ? "under 1 %" : `${number(value * 100)} %`;
+/* A rank as it is told: highest, 2nd highest. */
+const fromHighest = (rank) => (rank === 1 ? "highest" : `${ordinal(rank)} highest`);
+const pValue = (value) => (value < 0.001 ? "p < 0.001" : `p = ${number(value, 3)}`);
+const percent = (value) => (value ?? null) === null ? DASH : value < 0.01 ? "under 1 %" : value > 0.99 ? "over 99 %" : `${number(value * 100)} %`;
 const years = (period) => period.replace("-", DASH);
 const small = (name) => name.charAt(0).toLowerCase() + name.slice(1);
 const capital = (name) => name.charAt(0).toUpperCase() + name.slice(1);
 const rateText = (row) => (row.reliability_flag === "u" ? `${row.rate_display} [u]` : row.rate_display);
 const countsText = (row) => `${number(row.numerator)} deaths, ${number(row.denominator)} births`;
 const rateInterval = (row) => interval(row.lower_95, row.upper_95);
-const rankInterval = (row) => interval(row.rank_interval_lower, row.rank_interval_upper, 0);
+const rankRange = (row) => interval(row.rank_lower_95, row.rank_upper_95, 0);
 const rankText = (row) => (row.rank_highest_first ? `${number(row.rank_highest_first)} of ${number(row.areas_ranked)}` : DASH);
 /* A name as it is searched for: small letters and digits only. */
 const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, " ").trim();
@@ -62,14 +64,14 @@ const fill = (id, ...children) => byId(id).replaceChildren(...children);
 const say = (text) => fill("status", text);
 
 /* A table from its columns. Each has a title, `text` of a row, and may have a kind, the class of its cells (`num`, `text`, or a
-   function of the row), attributes of its heading, and `isHeading` where its cells head their rows. */
+   function of the row), `hint` of a row, what its cell says when pointed at, attributes of its heading, and `isHeading` where its cells head their rows. */
 const COLUMN = {
   deaths: { title: "Deaths", kind: "num", text: (row) => number(row.numerator) },
   births: { title: "Births", kind: "num", text: (row) => number(row.denominator) },
   rate: { title: "Rate per 1,000", kind: "num", text: rateText },
   rateInterval: { title: "95 % interval", kind: "num", text: rateInterval },
   rank: { title: "Rank", kind: "num", text: rankText },
-  rankInterval: { title: "Rank interval", kind: "num", text: rankInterval },
+  rankRange: { title: "Rank range", kind: "num", text: rankRange },
 };
 const showTable = (id, caption, columns, rows, isChosen = () => false) => {
   const table = byId(id);
@@ -77,8 +79,8 @@ const showTable = (id, caption, columns, rows, isChosen = () => false) => {
   table.tHead.replaceChildren(make("tr", {}, ...columns.map(({ title, kind, attributes }) =>
     make("th", { scope: "col", class: kind === "num" ? kind : null, ...attributes }, title))));
   table.tBodies[0].replaceChildren(...rows.map((row) =>
-    make("tr", { class: isChosen(row) ? "chosen" : null }, ...columns.map(({ kind, text, isHeading }) => {
-      const attributes = { class: typeof kind === "function" ? kind(row) : kind };
+    make("tr", { class: isChosen(row) ? "chosen" : null }, ...columns.map(({ kind, text, hint, isHeading }) => {
+      const attributes = { class: typeof kind === "function" ? kind(row) : kind, title: hint?.(row) };
       return isHeading ? make("th", { scope: "row", ...attributes }, text(row)) : make("td", attributes, text(row));
     }))));
 };
@@ -148,8 +150,14 @@ const dimensions = () => {
   /* Whether two levels have the same benchmark; one in which nobody is ranked is not known here, and has none. */
   found.haveOneBenchmark = (one, other) => found.levels.has(one)
     && found.levels.get(one).benchmark_area_code === found.levels.get(other)?.benchmark_area_code;
-  found.verdict = (row, level) => !row.verdict ? "" : words.verdict[row.verdict]
-    + (row.verdict === "similar" ? "" : ` than the rest of ${found.benchmark(level)}`);
+  /* The one verdict on an area: in a sentence, as a column of tables, and with the probability behind it where it is pointed at. */
+  found.verdict = (verdict, level) => `${words.verdict[verdict].slice(2)} ${verdict === "similar" ? "from" : "than"} ${found.benchmark(level)}`;
+  found.chance = (row, level) => row.verdict && `chance that the rate is above ${found.benchmark(level)}\u2019s: ${percent(row.probability_above_benchmark)}`;
+  found.tip = (row, level) => (row.verdict ? `${found.verdict(row.verdict, level)}\n${found.chance(row, level)}` : "");
+  found.verdictColumn = (level) => ({
+    title: `Compared with ${found.benchmark(level)}`, kind: (row) => `text ${row.verdict || ""}`,
+    text: (row) => words.verdict[row.verdict] || DASH, hint: (row) => found.chance(row, level),
+  });
   return found;
 };
 

@@ -33,7 +33,7 @@
     };
     const lines = [...members, together];
     const name = dimension.text.measure(group.measure);
-    const title = `${group.group_name}: ${ordinal(group.rank_highest_first)} highest of ${number(group.areas_ranked)} when taken together, `
+    const title = `${group.group_name}: ${fromHighest(group.rank_highest_first)} of ${number(group.areas_ranked)} when taken together, `
       + `${small(name)}, ${years(group.period)}`;
     const areas = dimension.levels.get(group.ranking_level).areas_in_words;
     fill("chart-title", title);
@@ -42,13 +42,13 @@
       : "The group is one area; its place does not change.");
     draw("chart", `${title}; the figures are in the table below`, "combined", {
       lines: lines.filter((row) => row.rank_highest_first).map((row) => ({
-        ...row, tip: `${row.area_name}\nrank ${rankText(row)}, interval ${rankInterval(row)}\n${rateText(row)} per 1,000`,
+        ...row, tip: `${row.area_name}\nrank ${rankText(row)}, range ${rankRange(row)}\n${rateText(row)} per 1,000`,
       })),
     });
     const dated = `, deaths dated by ${dimension.words.basis[group.basis]}; rank 1 is the highest rate`;
     showTable("table", [make("strong", {}, `${name}, ${years(group.period)}`), dated], [
       { title: "Area", kind: "text", isHeading: true, text: (row) => (row === together ? row.area_name : dimension.anchor(row.area_code)) },
-      COLUMN.deaths, COLUMN.births, COLUMN.rate, COLUMN.rateInterval, COLUMN.rank, COLUMN.rankInterval,
+      COLUMN.deaths, COLUMN.births, COLUMN.rate, COLUMN.rateInterval, COLUMN.rank, COLUMN.rankRange,
     ], lines, (row) => row === together);
     byId("guard").hidden = !group.reveals_small_number;
     say(`Showing ${title}`);

@@ -108,12 +108,12 @@ def make_rates(connection):
         """
         create table marts.dim_measure (
             measure varchar, measure_name varchar, numerator_definition varchar, denominator_definition varchar,
-            deaths_in_words_singular varchar, deaths_in_words_plural varchar, display_order integer
+            outcome_singular varchar, outcome_plural varchar, display_order integer
         )
         """
     )
     connection.executemany(
-        "insert into marts.dim_measure values (?, ?, ?, ?, 'made-up baby died', 'made-up babies died', ?)",
+        "insert into marts.dim_measure values (?, ?, ?, ?, 'died, made up', 'died, made up', ?)",
         [(*row, place) for place, row in enumerate(MEASURES)],
     )
     rows = []
@@ -214,15 +214,15 @@ STATISTICS = {
             window ranking as (partition by rates.period, rates.measure, rates.basis, ranking_level)
         )
         select
-            *, greatest(rank_highest_first - areas_ranked // 3, 1) as rank_interval_lower,
-            least(rank_highest_first + areas_ranked // 3, areas_ranked) as rank_interval_upper,
+            *, greatest(rank_highest_first - areas_ranked // 3, 1) as rank_lower_95,
+            least(rank_highest_first + areas_ranked // 3, areas_ranked) as rank_upper_95,
             0.25e0 as probability_worst_tenth,
             case when areas_ranked >= 5 then least(5, 1 + 5 * (rank_highest_first - 1) // areas_ranked) end as quintile,
             case
                 when rate_per_1000 > 1.3e0 * benchmark_rate_per_1000 then 'higher'
                 when rate_per_1000 < 0.7e0 * benchmark_rate_per_1000 then 'lower' else 'similar'
             end as verdict,
-            0.2e0 as exact_p_value, 0.6e0 as fdr_q_value,
+            0.5e0 as probability_above_benchmark,
             'within' as funnel_position, 'within' as funnel_position_adjusted,
             rate_per_1000 as stabilised_rate_per_1000, rate_per_1000 - 1 as stabilised_lower_95,
             rate_per_1000 + 1 as stabilised_upper_95,
@@ -247,10 +247,10 @@ STATISTICS = {
         select
             period, measure, basis, ranking_level, births, 5.0e0 as target_per_1000, 1.1e0 as overdispersion_phi,
             1.6e0 as overdispersion_phi_rescaled,
-            greatest(5 - 140 / sqrt(births), 0) as lower_95, 5 + 140 / sqrt(births) as upper_95,
-            greatest(5 - 220 / sqrt(births), 0) as lower_99_8, 5 + 220 / sqrt(births) as upper_99_8,
-            lower_95 as adjusted_lower_95, upper_95 + 1 as adjusted_upper_95, lower_99_8 as adjusted_lower_99_8,
-            upper_99_8 + 1 as adjusted_upper_99_8
+            greatest(5 - 140 / sqrt(births), 0) as exact_lower_95, 5 + 140 / sqrt(births) as exact_upper_95,
+            greatest(5 - 220 / sqrt(births), 0) as exact_lower_99_8, 5 + 220 / sqrt(births) as exact_upper_99_8,
+            exact_lower_95 as adjusted_lower_95, exact_upper_95 + 1 as adjusted_upper_95,
+            exact_lower_99_8 as adjusted_lower_99_8, exact_upper_99_8 + 1 as adjusted_upper_99_8
         from (select distinct period, measure, basis, ranking_level from marts.fct_rankings)
         cross join (select unnest(range(200, 8000, 400)) as births)
     """,
@@ -266,8 +266,8 @@ STATISTICS = {
     """,
     "fct_detectability": """
         select
-            area_code, measure, basis, ranking_level, rate_ratio, 3000 as births_per_year,
-            0.1e0 * rate_ratio as power_one_year, case when rate_ratio > 1.5 then 9 end as years_for_80_percent_power
+            area_code, measure, basis, ranking_level, rate_ratio, 2017 as births_year, 3000 as births_per_year,
+            0.1e0 * rate_ratio as chance_of_verdict
         from marts.fct_persistence
         cross join (values (1.2e0), (1.5e0), (2e0)) as ratios (rate_ratio)
     """,
@@ -278,22 +278,24 @@ STATISTICS = {
             4.8e0 as expected_rate_per_1000, 2.7e0 as lower_95_per_1000, 7.3e0 as upper_95_per_1000
         from marts.fct_persistence where basis = 'registration'
     """,
-    "dim_area_peer": """
+    "fct_area_comparisons": """
         select
-            made_up_members.area_code, ranking_level, row_number() over (
-                partition by made_up_members.area_code, ranking_level order by peers.area_code
-            ) as peer_rank, peers.area_code as peer_area_code, 'deprivation_and_births' as compared_by,
-            2022 as births_year, 3000 as births, 3100 as peer_births
+            made_up_members.area_code, ranking_level, measure, kind, row_number() over (
+                partition by made_up_members.area_code, ranking_level, measure, kind order by others.area_code
+            ) as rank, '2022' as period, 'occurrence' as basis, others.area_code as compared_area_code,
+            0.75e0 as probability_higher, 12.5e0 as distance_km
         from made_up_members
-        inner join made_up_members as peers using (ranking_level)
-        where made_up_members.area_code <> peers.area_code
+        inner join made_up_members as others using (ranking_level)
+        cross join marts.dim_measure
+        cross join (values ('nearest'), ('alike'), ('same_parent')) as kinds (kind)
+        where made_up_members.area_code <> others.area_code
     """,
     "fct_combined_area_rankings": """
         select 'pair' as group_code, 'The pair (made up)' as group_name, period, period_end_year, years_in_period,
             measure, basis, ranking_level, 100 as numerator, 20000 as denominator, 5.0e0 as rate_per_1000,
             4.1e0 as lower_95, 6.1e0 as upper_95, null::varchar as reliability_flag, 2 as rank_highest_first,
             5 as areas_ranked, 'Kirklees (made up) (E08000034), A, B (E08000035)' as members,
-            false as reveals_small_number, 1 as rank_interval_lower, 4 as rank_interval_upper
+            false as reveals_small_number, 1 as rank_lower_95, 4 as rank_upper_95
         from (select * from marts.fct_rates where area_code = 'E08000034')
         cross join (select 'upper_tier' as ranking_level)
     """,

@@ -4,7 +4,7 @@ import csv
 import io
 import itertools
 import os
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from operator import itemgetter
 from pathlib import Path
 
@@ -212,6 +212,21 @@ def assert_same(drawn, expected):
         assert row["upper_95"] == pytest.approx(upper, abs=2e-3)
 
 
+VERDICTS = {
+    "lower": "\u25bc very likely lower",
+    "similar": "\u25cf not clearly different",
+    "higher": "\u25b2 very likely higher",
+    None: "\u2013",
+}
+
+
+def percent(chance):
+    """A chance as pages tell it, never 0 or 100 %."""
+    if not 0.01 <= chance <= 0.99:
+        return "under 1 %" if chance < 0.5 else "over 99 %"
+    return f"{(Decimal(repr(chance)) * 100).quantize(Decimal(1), ROUND_HALF_UP)} %"
+
+
 def test_area_page_follows_its_choices(visit, built_database):
     looking = visit()
     page = looking.open(f"areas/{KIRKLEES}.html")
@@ -257,7 +272,7 @@ def test_area_table_shows_the_marts(visit, built_database, area, level, benchmar
     )
     head = page.locator("#table thead th").all_inner_texts()
     assert head[5] == benchmark
-    assert head[9] == f"Against the rest of {benchmark}"
+    assert head[9] == f"Compared with {benchmark}"
     table = page.evaluate(
         "[...document.querySelectorAll('#table tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
     )
@@ -266,8 +281,8 @@ def test_area_table_shows_the_marts(visit, built_database, area, level, benchmar
         select
             rankings.period, rankings.numerator, rankings.denominator,
             rankings.rate_display || case when rankings.reliability_flag = 'u' then ' [u]' else '' end,
-            benchmark.rate_display, rank_highest_first, areas_ranked, rank_interval_lower, rank_interval_upper,
-            probability_worst_tenth, verdict
+            benchmark.rate_display, rank_highest_first, areas_ranked, rank_lower_95, rank_upper_95,
+            probability_worst_tenth, verdict, probability_above_benchmark
         from marts.fct_rankings as rankings
         left join marts.fct_rates as benchmark
             on rankings.benchmark_area_code = benchmark.area_code
@@ -286,19 +301,16 @@ def test_area_table_shows_the_marts(visit, built_database, area, level, benchmar
         [area],
     ).fetchall()
     assert [(cells[0],) for cells in table] == periods
-    words = {
-        "lower": "\u25bc lower",
-        "similar": "\u25cf no clear difference",
-        "higher": "\u25b2 higher",
-        None: "\u2013",
-    }
+    hints = page.evaluate("[...document.querySelectorAll('#table tbody td:last-child')].map((cell) => cell.title)")
+    hints = dict(zip([cells[0] for cells in table], hints, strict=True))
     shown = {cells[0]: cells for cells in table}
-    for period, deaths, births, rate, beside, rank, ranked, lower, upper, chance, verdict in expected:
+    for period, deaths, births, rate, beside, rank, ranked, lower, upper, chance, verdict, above in expected:
         cells = shown[period]
         assert cells[:4] == [period, f"{deaths:,}", f"{births:,}", rate]
         assert cells[5:8] == [beside, f"{rank} of {ranked}", f"{lower} to {upper}"]
-        assert cells[8] == ("under 1 %" if chance < 0.01 else f"{Decimal(repr(chance)) * 100:.0f} %")
-        assert cells[9] == words[verdict]
+        assert cells[8] == percent(chance)
+        assert cells[9] == VERDICTS[verdict]
+        assert hints[period] == f"chance that the rate is above {benchmark}\u2019s: {percent(above)}"
 
 
 def test_area_beside_its_own_benchmark(visit, built_database):
@@ -310,7 +322,7 @@ def test_area_beside_its_own_benchmark(visit, built_database):
     assert looking.rows("region") == []
     assert page.inner_text("#chart-title") == "Infant mortality rate in Cardiff beside Wales"
     assert "England" not in page.inner_text("#facts")
-    assert "Against the rest of Wales" in page.inner_text("#facts")
+    assert "Compared with Wales" in page.inner_text("#facts")
 
 
 @pytest.mark.parametrize(
@@ -318,7 +330,7 @@ def test_area_beside_its_own_benchmark(visit, built_database):
     [(KIRKLEES, "lower_tier", "England"), (CARDIFF, "welsh_unitary_authority", "Wales")],
 )
 def test_area_page_says_what_its_figures_can_say(visit, built_database, area, level, benchmark):
-    """Excess deaths, what would be noticed and the year to expect, in words and drawn, as the marts have them."""
+    """Excess deaths, how big a difference would show and what to expect, in words and drawn, as the marts have them."""
     looking = visit()
     page = looking.open(f"areas/{area}.html", f"measure=infant&basis=registration&ranking_level={level}")
     said = page.locator("#reading ul").all_inner_texts()
@@ -332,7 +344,7 @@ def test_area_page_says_what_its_figures_can_say(visit, built_database, area, le
     ).fetchone()
     assert excess > 0
     assert (
-        f"{observed} babies died before the first birthday. At {benchmark}\u2019s rate of each year {expected:.1f} "
+        f"{observed} babies died before their first birthday. At {benchmark}\u2019s rate of each year {expected:.1f} "
         f"would have been expected: about {excess:.0f} more (95 % interval "
         + (
             f"{lower:.0f} to {upper:.0f} more)."
@@ -340,16 +352,26 @@ def test_area_page_says_what_its_figures_can_say(visit, built_database, area, le
             else f"from {-lower:.0f} fewer to {upper:.0f} more), so not clearly different."
         )
     ) in said[0]
-    births, power, years = built_database.execute(
-        "select births_per_year, power_one_year, years_for_80_percent_power "
-        f"from marts.fct_detectability where {where} and rate_ratio = 1.5",
+    (births_year, births, half, twice), *_ = built_database.execute(
+        "select births_year, births_per_year, min(chance_of_verdict), max(chance_of_verdict) "
+        f"from marts.fct_detectability where {where} and rate_ratio in (1.5, 2) group by all",
         key,
-    ).fetchone()
-    assert (
-        f"With {births:,} births a year, an underlying rate half as high again as {benchmark}\u2019s would be noticed "
-        f"in one year with a chance of {100 * power:.0f} %; for a chance of 80 % about {years} years are needed."
-        in said[0]
+    ).fetchall()
+    ((verdict,),) = built_database.execute(
+        f"select verdict from marts.fct_rankings where {where} and period = ?", [*key, str(births_year)]
+    ).fetchall()
+    found = (
+        f"The rate of {births_year} is not clearly different from {benchmark}\u2019s. "
+        f"There are {births:,} births a year. "
+        f"If the underlying rate were half as high again as {benchmark}\u2019s, the verdict would find it in one year "
+        f"with a chance of {percent(half)}. "
+        f"If it were twice as high as {benchmark}\u2019s, the verdict would find it in one year "
+        f"with a chance of {percent(twice)}."
     )
+    # Told only where the verdict did not name the area.
+    assert verdict == ("higher" if area == KIRKLEES else "similar")
+    assert (found in said[0]) == (verdict == "similar")
+    assert ("How big a difference would show" in said[0]) == (verdict == "similar")
     year, deaths, low, high, *drawn = built_database.execute(
         "select forecast_year, expected_deaths, lower_95, upper_95, expected_rate_per_1000, lower_95_per_1000, "
         f"upper_95_per_1000 from marts.fct_forecasts where {where} order by forecast_year desc limit 1",
@@ -364,36 +386,54 @@ def test_area_page_says_what_its_figures_can_say(visit, built_database, area, le
     assert looking.rows("forecast") == [] and page.locator("#forecast-key").is_hidden()
 
 
-def test_area_page_lists_the_areas_nearest_to_it(visit, built_database):
+def test_area_page_compares_the_area_with_others(visit, built_database):
+    """The nearest, those alike and those of the same parent, each with the chance that this area's rate is higher."""
     looking = visit(375, "light")
-    for area, level, heading in (
-        (KIRKLEES, "upper_tier", "Areas nearest in deprivation and births"),
-        (CARDIFF, "welsh_unitary_authority", "Areas nearest in births"),
+    for area, level, kinds in (
+        (KIRKLEES, "upper_tier", ["nearest", "alike", "same_parent"]),
+        (CARDIFF, "welsh_unitary_authority", ["alike", "same_parent"]),
     ):
         page = looking.open(f"areas/{area}.html", f"measure=infant&ranking_level={level}")
-        page.wait_for_selector("#peers tbody tr")
-        expected = built_database.execute(
-            """
-            select
-                peers.peer_area_name,
-                rankings.rate_display || case when rankings.reliability_flag = 'u' then ' [u]' else '' end,
-                format('{:,}', peers.peer_births)
-            from marts.dim_area_peer as peers
-            inner join marts.fct_rankings as rankings
-                on peers.peer_area_code = rankings.area_code and peers.ranking_level = rankings.ranking_level
-            where peers.area_code = ? and peers.ranking_level = ? and rankings.measure = 'infant'
-                and rankings.basis = 'occurrence' and rankings.period = '2022'
-            order by peers.peer_rank
-            """,
-            [area, level],
-        ).fetchall()
-        shown = [row.locator("th, td").all_inner_texts() for row in page.locator("#peers tbody tr").all()]
-        assert len(expected) == 10
-        assert [(cells[0], cells[1], cells[-1]) for cells in shown[1:]] == expected
-        assert page.locator("#peers tr.chosen").inner_text().startswith(page.inner_text("h1"))
-        assert heading in page.locator("#reading h2").all_inner_texts()
-        if heading.endswith("in births"):
-            assert "since no deprivation score is published for it" in page.inner_text("#peers-note")
+        page.wait_for_selector("#compared tbody tr")
+        options = "[...document.querySelectorAll('#kind option')].map((option) => option.value)"
+        assert page.evaluate(options) == kinds
+        for kind in kinds:
+            if page.input_value("#kind") != kind:
+                looking.choose("kind", kind)
+                named = page.locator("#kind option:checked").inner_text()
+                page.locator("#compared caption", has_text=named).wait_for()
+            expected = built_database.execute(
+                """
+                select
+                    compared.compared_area_name,
+                    rankings.rate_display || case when rankings.reliability_flag = 'u' then ' [u]' else '' end,
+                    format('{:,}', compared.compared_denominator), compared.probability_higher
+                from marts.fct_area_comparisons as compared
+                inner join marts.fct_rankings as rankings
+                    on compared.compared_area_code = rankings.area_code
+                    and compared.ranking_level = rankings.ranking_level and compared.measure = rankings.measure
+                    and compared.basis = rankings.basis and compared.period = rankings.period
+                where compared.area_code = ? and compared.ranking_level = ? and compared.measure = 'infant'
+                    and compared.kind = ?
+                order by compared.rank
+                """,
+                [area, level, kind],
+            ).fetchall()
+            shown = [row.locator("th, td").all_inner_texts() for row in page.locator("#compared tbody tr").all()]
+            assert len(expected) == {"same_parent": 4 if area == KIRKLEES else 21}.get(kind, 10)
+            assert [(cells[0], cells[1], cells[3], cells[-1]) for cells in shown[1:]] == [
+                (*cells, percent(chance)) for *cells, chance in expected
+            ]
+            assert page.locator("#compared tr.chosen").inner_text().startswith(page.inner_text("h1"))
+        if area == CARDIFF:
+            looking.choose("kind", "alike")
+            page.locator("#compared caption", has_text="alike").wait_for()
+            assert "since no deprivation score is published" in page.inner_text("#comparisons-note")
+
+
+def test_an_area_that_the_tables_cannot_compare_shows_no_comparison(visit):
+    page = visit().open("areas/E92000001.html")
+    assert page.locator("#comparisons").is_hidden()
 
 
 @pytest.mark.parametrize("way", ["clipboard", "without a clipboard", "refused"])
@@ -417,7 +457,9 @@ def test_the_sentence_is_copied_with_its_source(visit, way):
     page.focus("#pasted")
     page.keyboard.press("Control+V")
     sentence, source, *end = page.input_value("#pasted").split("\n")
-    assert sentence == page.inner_text("#summary-text") and sentence.startswith("Kirklees, 2022: 28 babies died")
+    assert sentence == page.inner_text("#summary-text") and sentence.startswith(
+        "Kirklees, 2022: 28 of 4,702 babies died"
+    )
     assert source == (
         "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
         f"Kirklees \u2013 Deaths of babies, counted, areas/{KIRKLEES}.html"
@@ -456,7 +498,7 @@ def rankings(database, level, measure, basis, period):
         code: values
         for code, *values in database.execute(
             """
-            select area_code, rank_highest_first, rank_interval_lower, rank_interval_upper, rate_per_1000
+            select area_code, rank_highest_first, rank_lower_95, rank_upper_95, rate_per_1000
             from marts.fct_rankings
             where ranking_level = ? and measure = ? and basis = ? and period = ? and rank_highest_first is not null
             """,
@@ -469,7 +511,7 @@ def test_rankings_follow_their_choices(visit, built_database):
     looking = visit()
     page = looking.open("rankings.html", "ranking_level=lower_tier&measure=infant&basis=occurrence&period=2022")
     expected = rankings(built_database, "lower_tier", "infant", "occurrence", "2022")
-    columns = ("rank_highest_first", "rank_interval_lower", "rank_interval_upper")
+    columns = ("rank_highest_first", "rank_lower_95", "rank_upper_95")
     assert {bar["area_code"]: [bar[column] for column in columns] for bar in looking.rows("bars")} == {
         code: values[:3] for code, values in expected.items()
     }
@@ -504,7 +546,7 @@ def test_rankings_follow_their_choices(visit, built_database):
 
 
 def test_stabilised_rates_stand_beside_the_ranks(visit, built_database):
-    """In the same order, whichever it is, with their intervals; where they have none the page says why."""
+    """In the same order, whichever it is, with their intervals, also where areas hardly differ."""
     looking = visit()
     where = "ranking_level=lower_tier&measure=infant&basis=occurrence&period=2022"
     page = looking.open("rankings.html", where)
@@ -528,7 +570,8 @@ def test_stabilised_rates_stand_beside_the_ranks(visit, built_database):
     for chart in ("chart", "stabilised-chart"):
         assert [row["area_code"] for row in looking.rows("bars", chart)][:1] == ["E08000025"]
     looking.open("rankings.html", "ranking_level=upper_tier&measure=postneonatal&basis=registration&period=2013")
-    assert "no more than chance would have them" in page.inner_text("#stabilised-note")
+    assert all(row["stabilised_lower_95"] for row in looking.rows("bars", "stabilised-chart"))
+    assert page.inner_text("#stabilised-note").startswith("Rates from few births are pulled towards the average.")
 
 
 def test_a_long_list_is_usable_on_a_phone(visit):
@@ -665,8 +708,15 @@ def test_areas_without_points_have_a_table_and_a_sentence(visit, made_up_site):
 def test_funnel_follows_its_choices(visit, built_database):
     looking = visit()
     page = looking.open("funnel.html", "ranking_level=upper_tier&measure=infant&basis=registration&period=2014")
+    positions = {
+        "within": "\u25cf within limits",
+        "high_95": "\u25b3 above 95 % limit",
+        "high_99_8": "\u25b2 above 99.8 % limit",
+        "low_95": "\u25bd below 95 % limit",
+        "low_99_8": "\u25bc below 99.8 % limit",
+    }
     for column, limit, adjusted in (
-        ("funnel_position", "upper_99_8", False),
+        ("funnel_position", "exact_upper_99_8", False),
         ("funnel_position_adjusted", "adjusted_upper_99_8", True),
     ):
         if adjusted:
@@ -676,17 +726,29 @@ def test_funnel_follows_its_choices(visit, built_database):
                 "(before) => document.querySelector('.draw[id]').dataset.drawn !== before", arg=before
             )
         expected = {
-            code: (births, position)
-            for code, births, position in built_database.execute(
+            code: (births, position, verdict)
+            for code, births, position, verdict in built_database.execute(
                 f"""
-                select area_code, denominator, {column}
+                select area_code, denominator, {column}, verdict
                 from marts.fct_rankings
                 where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'registration' and period = '2014'
                     and {column} is not null
                 """
             ).fetchall()
         }
-        assert {row["area_code"]: (row["denominator"], row[column]) for row in looking.rows("points")} == expected
+        points = looking.rows("points")
+        assert {row["area_code"]: (row["denominator"], row[column], row["verdict"]) for row in points} == expected
+        # Those that the verdict names, and those outside the limits, stand in the table with both.
+        listed = [cells.locator("th, td").all_inner_texts() for cells in page.locator("#table tbody tr").all()]
+        assert sorted((cells[-2], cells[-1]) for cells in listed) == sorted(
+            (VERDICTS[verdict], positions[position])
+            for _, position, verdict in expected.values()
+            if verdict != "similar" or position != "within"
+        )
+        called = sum(verdict != "similar" for _, _, verdict in expected.values())
+        assert f"very likely higher or lower than England: {called} of {len(expected)} " in page.inner_text(
+            "#chart-title"
+        )
         limits = built_database.execute(
             f"""
             select births, {limit} from marts.fct_funnel_limits
@@ -914,7 +976,7 @@ def test_levels_and_benchmarks_are_data(visit, made_up_site):
     assert page.input_value("#ranking_level") == "ward/parish"
     assert {bar["area_code"] for bar in looking.rows("bars")} == {"X1", "X2", "X3"}
     assert "wards and parishes" in page.inner_text("#chart-title")
-    assert "Against the rest of Elsewhere (made up)" in page.inner_text("#table thead")
+    assert "Compared with Elsewhere (made up)" in page.inner_text("#table thead")
     assert set(page.locator(".benchmark").all_inner_texts()) == {"Elsewhere (made up)"}
     page = looking.open("funnel.html", "ranking_level=ward%2Fparish")
     assert {point["area_code"] for point in looking.rows("points")} == {"X1", "X2", "X3"}

@@ -39,7 +39,7 @@ def sizes(site):
 
 def test_site_stays_small(site):
     found = sizes(site)
-    assert sum(found.values()) < 15e6
+    assert sum(found.values()) < 17e6
     assert max(size for name, size in found.items() if name.startswith("areas/")) < 300e3
     assert sum(name.endswith("vega.js") for name in found) == 1
 
@@ -123,13 +123,13 @@ def test_area_pages_hold_the_mart_under_its_own_names(site, built_database):
 
 
 def test_area_pages_hold_what_is_said_of_their_figures(site, built_database):
-    """Excess, power, the latest range to expect and peers: each row is the mart's; those of a second level with the
-    same benchmark, which has the same figures, are left out."""
+    """Excess, what the verdict would find, the latest range to expect and comparisons: each row is the mart's; the
+    excess in a second level with the same benchmark, which is the same, is left out."""
     marts = {
         "persistence": ("fct_persistence", ("measure", "basis")),
-        "detectability": ("fct_detectability", ("measure", "basis", "rate_ratio")),
+        "detectability": ("fct_detectability", ("ranking_level", "measure", "basis", "rate_ratio")),
         "forecasts": ("fct_forecasts", ("measure", "basis", "ranking_level", "forecast_year")),
-        "peers": ("dim_area_peer", ("ranking_level", "peer_area_code")),
+        "comparisons": ("fct_area_comparisons", ("ranking_level", "measure", "kind", "compared_area_code")),
     }
     expected = {
         name: {
@@ -149,8 +149,9 @@ def test_area_pages_hold_what_is_said_of_their_figures(site, built_database):
                 held = expected[name][place]
                 for column, value in row.items():
                     if isinstance(held[column], float):
-                        assert value == pytest.approx(held[column], abs=1.5e-2 if "deaths" in column else 1.5e-3)
-                    elif column != "ranking_level" or name == "peers":
+                        cut = 0.5 if column.endswith("_km") else 1.5e-2 if "deaths" in column else 1.5e-3
+                        assert value == pytest.approx(held[column], abs=cut)
+                    elif column != "ranking_level" or name == "comparisons":
                         assert value == held[column]
     assert found["persistence"] == expected["persistence"].keys()
     assert found["detectability"] == {place for place in expected["detectability"] if place[-1] in (1.5, 2.0)}
@@ -158,7 +159,7 @@ def test_area_pages_hold_what_is_said_of_their_figures(site, built_database):
     for *place, year in expected["forecasts"]:
         latest[tuple(place)] = max(year, latest.get(tuple(place), 0))
     assert found["forecasts"] == {(*place, year) for place, year in latest.items()}
-    assert found["peers"] == expected["peers"].keys()
+    assert found["comparisons"] == expected["comparisons"].keys()
 
 
 def test_levels_and_benchmarks_are_data(made_up):
@@ -219,9 +220,9 @@ def test_each_page_has_one_title_and_ordered_headings(site):
 
 
 def test_start_page_says_what_the_marts_say(site, built_database):
-    rank, interval_lower, interval_upper, numerator = built_database.execute(
+    rank, lower, upper, numerator, verdict = built_database.execute(
         """
-        select rank_highest_first, rank_interval_lower, rank_interval_upper, numerator
+        select rank_highest_first, rank_lower_95, rank_upper_95, numerator, verdict
         from marts.fct_rankings
         where area_code = 'E08000034' and period = '2014' and measure = 'perinatal_per_1000_live_births'
             and basis = 'registration' and ranking_level = 'upper_tier'
@@ -229,8 +230,9 @@ def test_start_page_says_what_the_marts_say(site, built_database):
     ).fetchone()
     text = (site / "index.html").read_text(encoding="utf-8")
     assert f"registered {numerator} stillbirths" in text
-    assert f"the {formats.ordinal(rank)} highest of" in text
-    assert f"from {formats.ordinal(interval_lower)} to {formats.ordinal(interval_upper)}" in text
+    assert f"the {formats.from_highest(rank)} rate of" in text
+    assert f"from {formats.ordinal(lower)} to {formats.ordinal(upper)}" in text
+    assert verdict == "higher" and "very likely higher than England\u2019s rate" in text
 
 
 def test_names_and_notes_are_escaped(made_up):
@@ -313,10 +315,10 @@ def test_older_database_names_the_column(tmp_path, capsys, made_up):
     older = tmp_path / "older.duckdb"
     older.write_bytes(made_up[1].read_bytes())
     with duckdb.connect(str(older)) as connection:
-        connection.execute("alter table marts.fct_rankings drop column rank_interval_lower")
+        connection.execute("alter table marts.fct_rankings drop column rank_lower_95")
     code, said = run(capsys, "--database", older, "--to", tmp_path / "site")
     assert code == 1
-    assert "(missing: column rank_interval_lower of marts.fct_rankings)" in said
+    assert "(missing: column rank_lower_95 of marts.fct_rankings)" in said
 
 
 def test_a_folder_that_is_no_site_is_left_alone(tmp_path, capsys, made_up):
@@ -388,6 +390,15 @@ def test_numbers_as_text(value, decimals, text):
 )
 def test_places_as_text(value, text):
     assert formats.ordinal(value) == text
+    assert formats.from_highest(value) == ("highest" if value == 1 else f"{text} highest")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0004, "under 0.001"), (0.0123, "0.012"), (0.9985, "0.999"), (0.9996, "over 0.999"), (None, "\u2013")],
+)
+def test_probabilities_are_never_0_or_1(value, text):
+    assert formats.probability(value) == text
 
 
 @given(st.text())
