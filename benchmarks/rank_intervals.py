@@ -2,14 +2,15 @@
 
     python benchmarks/rank_intervals.py [--pairs 5]
 
-Needs a built project (`dbt build`; its database and its compiled models are read, nothing is written). The SQL side is
-the model that tests the pairs and counts them, as dbt compiled it, on the project's number of threads. The other
-side holds the counts as arrays and asks scipy's binomial tail for every pair of every ranking, then sorts for
-Holm. Both answers are compared before a time is kept, in results/rank_intervals.csv;
+Needs a published database (`dbt build`; nothing is written to it). The SQL side asks the table macro
+pairwise_rank_intervals for one ranking after the other: infant mortality, every level and single year, on the
+project's number of threads. The other side holds the counts as arrays and asks scipy's binomial tail for every pair of
+the same rankings, then sorts for Holm. Both answers are compared before a time is kept, in results/rank_intervals.csv;
 `python benchmarks/write_results.py` makes the table of RESULTS.md from it.
 """
 
 import argparse
+import os
 import time
 from pathlib import Path
 
@@ -20,23 +21,21 @@ from scipy.stats import binom
 from tqdm import tqdm
 
 PROJECT = Path(__file__).resolve().parents[1]
-DATABASE = PROJECT / "build" / "infant_mortality.duckdb"
-COMPILED = PROJECT / "target" / "compiled" / "infant_mortality" / "models" / "rankings"
-STEP = "int_rank_intervals"
+DATABASE = Path(os.environ.get("INFANT_MORTALITY_DB", PROJECT / "infant_mortality.duckdb"))
 THREADS = 2
+MACRO = """
+    select area_code, rank_interval_lower, rank_interval_upper, rank_pairwise_lower, rank_pairwise_upper
+    from marts.pairwise_rank_intervals(?, ?, ?, ?)
+"""
+# Of each ranking its key, and of its areas the codes, deaths and births.
+Ranking = tuple[tuple[str, str, str, str], list[str], np.ndarray, np.ndarray]
 
 
-def by_sql(connection: duckdb.DuckDBPyConnection) -> tuple[float, dict[int, tuple[int, int, int, int]]]:
-    """Seconds, and the four counts of significantly different areas by row number; areas without any left out."""
+def by_sql(connection: duckdb.DuckDBPyConnection, rankings: list[Ranking]) -> tuple[float, list[dict[str, tuple]]]:
+    """Seconds, and of each ranking the ends of both intervals by area code."""
     started = time.perf_counter()
-    query = (COMPILED / f"{STEP}.sql").read_text(encoding="utf-8")
-    connection.execute(f"create or replace table memory.main.{STEP} as {query}")
-    seconds = time.perf_counter() - started
-    rows = connection.execute(
-        "select ranked_rate_id, areas_higher_holm, areas_lower_holm, areas_higher_pairwise, areas_lower_pairwise "
-        f"from memory.main.{STEP} where areas_higher_pairwise + areas_lower_pairwise > 0"
-    ).fetchall()
-    return seconds, {row[0]: row[1:] for row in rows}
+    answers = [connection.execute(MACRO, key).fetchall() for key, *_ in rankings]
+    return time.perf_counter() - started, [{row[0]: row[1:] for row in answer} for answer in answers]
 
 
 def rejected_by_holm(p_values: np.ndarray) -> np.ndarray:
@@ -50,12 +49,12 @@ def rejected_by_holm(p_values: np.ndarray) -> np.ndarray:
     return rejected
 
 
-def by_scipy(rankings: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> tuple[float, dict[int, tuple[int, ...]]]:
-    """The same from arrays of row numbers, deaths and births, one triple a ranking."""
+def by_scipy(rankings: list[Ranking]) -> tuple[float, list[dict[str, tuple]]]:
+    """The same from arrays of deaths and births."""
     started = time.perf_counter()
-    answer = {}
-    for numbers, deaths, births in rankings:
-        areas = len(numbers)
+    answers = []
+    for _, codes, deaths, births in rankings:
+        areas = len(codes)
         totals = deaths[:, None] + deaths[None, :]
         shares = births[:, None] / (births[:, None] + births[None, :])
         tails = np.where(totals == 0, 1.0, binom.sf(deaths[:, None] - 1, totals, shares))
@@ -63,19 +62,31 @@ def by_scipy(rankings: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> tuple
         above = tails[off_diagonal].reshape(areas, areas - 1)
         below = tails.T[off_diagonal].reshape(areas, areas - 1)
         rejected = rejected_by_holm(np.concatenate([above, below], axis=1))
-        counts = np.stack(
+        ends = np.stack(
             [
-                rejected[:, areas - 1 :].sum(axis=1),
-                rejected[:, : areas - 1].sum(axis=1),
-                (below <= 0.025).sum(axis=1),
-                (above <= 0.025).sum(axis=1),
+                1 + rejected[:, areas - 1 :].sum(axis=1),
+                areas - rejected[:, : areas - 1].sum(axis=1),
+                1 + (below <= 0.025).sum(axis=1),
+                areas - (above <= 0.025).sum(axis=1),
             ],
             axis=1,
         )
-        for number, row in zip(numbers.tolist(), counts.tolist(), strict=True):
-            if any(row):
-                answer[number] = tuple(row)
-    return time.perf_counter() - started, answer
+        answers.append(dict(zip(codes, map(tuple, ends.tolist()), strict=True)))
+    return time.perf_counter() - started, answers
+
+
+def rankings_of(connection: duckdb.DuckDBPyConnection) -> list[Ranking]:
+    """The rankings of infant mortality by single years."""
+    found = connection.execute(
+        """
+        select ranking_level, period, measure, basis, list(area_code), list(numerator), list(denominator)
+        from marts.fct_rankings
+        where measure = 'infant' and years_in_period = 1 and rank_highest_first is not null
+        group by ranking_level, period, measure, basis
+        order by ranking_level, period, measure, basis
+        """
+    ).fetchall()
+    return [(tuple(key), codes, np.array(deaths), np.array(births)) for *key, codes, deaths, births in found]
 
 
 def main() -> None:
@@ -83,29 +94,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=5, help="how many times each side is run")
     arguments = parser.parse_args()
-    connection = duckdb.connect()
+    connection = duckdb.connect(str(DATABASE), read_only=True)
     connection.execute(f"set threads = {THREADS}")
-    connection.execute(f"attach '{DATABASE}' as infant_mortality (read_only)")
-    rows = connection.execute(
-        "select ranking_id, ranked_rate_id, event_count, births "
-        "from infant_mortality.rankings.int_ranked_rates where is_ranked order by ranking_id, ranked_rate_id"
-    ).fetchnumpy()
-    cuts = np.flatnonzero(np.diff(rows["ranking_id"])) + 1
-    rankings = list(
-        zip(*(np.split(rows[name], cuts) for name in ("ranked_rate_id", "event_count", "births")), strict=True)
-    )
-    tested = sum(len(numbers) * (len(numbers) - 1) // 2 for numbers, _, _ in rankings)
+    rankings = rankings_of(connection)
+    tested = sum(len(codes) * (len(codes) - 1) // 2 for _, codes, *_ in rankings)
     sql_seconds, scipy_seconds = [], []
     for _ in tqdm(range(arguments.pairs), unit="pair"):
-        seconds, sql_answer = by_sql(connection)
+        seconds, sql_answers = by_sql(connection, rankings)
         sql_seconds.append(seconds)
-        seconds, scipy_answer = by_scipy(rankings)
+        seconds, scipy_answers = by_scipy(rankings)
         scipy_seconds.append(seconds)
-        if sql_answer != scipy_answer:
-            either = sql_answer | scipy_answer
-            different = [number for number in either if sql_answer.get(number) != scipy_answer.get(number)]
-            raise SystemExit(f"The two sides differ for {len(different)} areas, the first of them row {different[0]}.")
-    note = f"{len(rankings)} rankings, {len(rows['ranked_rate_id']):,} areas"
+        for (key, *_), one, other in zip(rankings, sql_answers, scipy_answers, strict=True):
+            different = sorted(code for code in other if one.get(code) != other[code])
+            if different:
+                raise SystemExit(f"{key}: the two sides differ for {len(different)} areas, the first {different[0]}.")
+    note = f"{len(rankings)} rankings, {sum(len(codes) for _, codes, *_ in rankings):,} areas"
     keep(
         "rank_intervals",
         [

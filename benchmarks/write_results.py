@@ -51,7 +51,8 @@ SECTIONS = (
         "Rank intervals",
         "pairs of areas",
         "this project",
-        "Every pair of every ranking tested and Holm's correction applied, the answers the same.",
+        "`pairwise_rank_intervals` asked for each ranking of infant mortality by single years; every pair tested, "
+        "Holm's correction applied, the answers the same.",
     ),
     (
         "incoming_files",

@@ -36,19 +36,19 @@ _AREA = ("area_code", "area_name")
 _KEY = (*_AREA, "measure", "basis", "period", "period_end_year")
 _FIGURES = ("numerator", "denominator", "rate_per_1000", "lower_95", "upper_95")
 _WIDER = ("lower_99_8", "upper_99_8", "reliability_flag", "status")
-_PLACE = ("rank_highest_first", "areas_ranked", "rank_interval_lower", "rank_interval_upper", "probability_worst_tenth")
-_TESTED = ("exact_p_value", "fdr_q_value")
+_PLACE = ("rank_highest_first", "areas_ranked", "rank_lower_95", "rank_upper_95", "probability_worst_tenth")
 
 SHEETS = (
     Sheet(
         title="Latest figures",
-        about="One row per area and measure: the latest figures, with their interval, the place and the places that "
-        "the figures leave open, the verdict against the benchmark, and all of it in a sentence.",
+        about="One row per area and measure: the latest figures with their interval, the rank and its range, the "
+        "verdict beside the benchmark, and all of it in a few sentences.",
         export="fct_area_summaries",
         columns=(
             *("area_code", "area_name", "area_level", "region_name", "measure", "measure_name", "basis", "period"),
             *(*_FIGURES, "reliability_flag", "status", "ranking_level", *_PLACE),
-            *("rest_of_benchmark_rate_per_1000", "verdict", *_TESTED, "summary", "reason"),
+            *("benchmark_rate_per_1000", "probability_above_benchmark", "verdict", "recent_trend"),
+            *("pooled_period", "pooled_deaths", "pooled_expected_deaths", "summary", "reason"),
         ),
         order="area_name, area_code, display_order",
     ),
@@ -71,15 +71,16 @@ SHEETS = (
     ),
     Sheet(
         title="Rankings",
-        about="One row per area, level, measure, basis and period: place, comparison with the benchmark, place in the "
-        "funnel, stabilised rate. No place without the places that the figures leave open.",
+        about="One row per area, level, measure, basis and period: rank with its range, verdict beside the benchmark "
+        "and its probability, stabilised rate; at the end what strict readers ask for: exact test, Fingertips, funnel.",
         export="fct_rankings",
         columns=(
             *(*_AREA, "ranking_level", "measure", "basis", "period", "period_end_year", "years_in_period"),
             *(*_FIGURES, "reliability_flag", "status", *_PLACE),
-            *("benchmark_rate_per_1000", "rest_of_benchmark_rate_per_1000", "verdict", *_TESTED),
-            *("funnel_position", "funnel_position_adjusted"),
-            *("stabilised_rate_per_1000", "stabilised_lower_95", "stabilised_upper_95", "reason"),
+            *("benchmark_rate_per_1000", "probability_above_benchmark", "verdict", "expected_rank"),
+            *("stabilised_rate_per_1000", "stabilised_lower_95", "stabilised_upper_95"),
+            *("exact_p_value", "fdr_q_value", "fingertips_comparison", "funnel_position", "funnel_position_adjusted"),
+            "reason",
         ),
         order="ranking_level, measure, basis desc, years_in_period, period desc, rank_highest_first, area_code",
         rows="status <> 'missing'",

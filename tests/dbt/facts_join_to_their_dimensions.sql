@@ -1,5 +1,6 @@
 -- Every area code and every measure of a fact stands in its dimension.
 {%- set with_area_and_measure = [
+    'fct_area_comparisons',
     'fct_area_summaries',
     'fct_control_limits',
     'fct_detectability',
@@ -39,6 +40,13 @@ with keys_in_use as (
     group by measure
     union all
     {% endfor -%}
+    select
+        'fct_area_comparisons' as fact,
+        compared_area_code as area_code,
+        measure
+    from {{ ref('fct_area_comparisons') }}
+    group by compared_area_code, measure
+    union all
     select
         'fct_counts' as fact,
         area_code,

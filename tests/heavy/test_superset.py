@@ -470,7 +470,7 @@ def test_the_dashboard_shows_the_figures_of_the_marts(on_the_file, marts):
     area, deaths, births, rate, first, last, verdict, chance = one(
         """
         select
-            area_name, numerator, denominator, rate_display, rank_interval_lower, rank_interval_upper, verdict,
+            area_name, numerator, denominator, rate_display, rank_lower_95, rank_upper_95, verdict,
             probability_worst_tenth
         from marts.fct_rankings
         where measure = 'infant' and basis = 'registration' and period = '2014-2016' and ranking_level = 'upper_tier'
@@ -479,7 +479,8 @@ def test_the_dashboard_shows_the_figures_of_the_marts(on_the_file, marts):
     )
     shown = on_the_file.row("The ranking", "1")
     assert shown[1:6] == [f"{first} to {last}", area, f"{deaths:,}", f"{births:,}", rate]
-    assert shown[8:] == [verdict, f"{chance:.1%}"]
+    said = {"higher": "very likely higher", "lower": "very likely lower", "similar": "not clearly different"}
+    assert shown[8:] == [said[verdict], f"{chance:.1%}"]
     claim, printed, display, verdict = one(
         """
         select claim, published_value, recomputed_display, verdict

@@ -68,7 +68,7 @@ def known_of(site):
     areas = values_of(dimensions["areas"]["area_code"])
     return {
         "area_code": areas,
-        "peer_area_code": areas,
+        "compared_area_code": areas,
         "measure": values_of(dimensions["measures"]["measure"]),
         "ranking_level": values_of(dimensions["ranking_levels"]["ranking_level"]),
         "basis": list(dimensions["words"]["basis"]),

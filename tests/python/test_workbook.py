@@ -123,7 +123,7 @@ def test_latest_figures_are_those_of_the_rates_and_rankings(built_database):
         built_database, "select * from marts.fct_area_summaries where area_code = 'E08000034' and measure = 'infant'"
     )
     assert f"{kirklees['numerator']} " in kirklees["summary"] and kirklees["rate_display"] in kirklees["summary"]
-    assert kirklees["rank_interval_lower"] <= kirklees["rank_highest_first"] <= kirklees["rank_interval_upper"]
+    assert kirklees["rank_lower_95"] <= kirklees["rank_highest_first"] <= kirklees["rank_upper_95"]
     assert kirklees["benchmark_rate_per_1000"] > 0 and kirklees["recent_trend"] == "cannot_be_calculated"
 
 
