@@ -33,11 +33,14 @@ DATABASE = PROJECT / "build" / "infant_mortality.duckdb"
 RESULTS = PROJECT / "benchmarks" / "operating_characteristics.csv"
 QUERIES = PROJECT / "benchmarks" / "operating_characteristics.sql"
 REPLACED = "models/core/int_measure_counts.sql"
-MARTS = ("fct_rankings", "fct_rate_changes", "fct_trends", "fct_persistence", "fct_forecasts", "fct_detectability")
+MARTS = (
+    *("fct_rankings", "fct_rate_changes", "fct_trends", "fct_persistence", "fct_forecasts", "fct_detectability"),
+    "fct_area_comparisons",
+)
 
 BIRTHS_YEARS = (2014, 2022)
 LEVELS = ("upper_tier", "lower_tier")
-SPREADS = (0.0, 0.10, 0.15, 0.30)
+SPREADS = (0.0, 0.10, 0.15, 0.20, 0.30)
 RAISED_TO = (1.2, 1.3, 1.5)
 YEARS = 5
 RAISED_SHARE = 0.05

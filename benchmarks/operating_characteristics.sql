@@ -40,17 +40,15 @@ calls as (
     from rankings
     cross join lateral (
         values
-        ('verdict_interval', verdict_interval <> 'similar'),
-        ('verdict_two_level at 99.8 %', verdict_two_level in ('lower_99_8', 'higher_99_8')),
+        ('verdict', verdict <> 'similar'),
         ('exact_p_value below 0.05', exact_p_value < 0.05),
-        ('verdict (false discovery rate 5 %)', verdict <> 'similar'),
-        ('holm_p_value below 0.05', holm_p_value < 0.05),
+        ('fdr_q_value below 0.05', fdr_q_value < 0.05),
+        ('fingertips_comparison at 95 %', fingertips_comparison <> 'similar'),
+        ('fingertips_comparison at 99.8 %', fingertips_comparison in ('lower_99_8', 'higher_99_8')),
         ('funnel_position at 95 %', funnel_position <> 'within'),
         ('funnel_position at 99.8 %', funnel_position in ('high_99_8', 'low_99_8')),
         ('funnel_position_adjusted at 95 %', funnel_position_adjusted <> 'within'),
-        ('funnel_position_adjusted at 99.8 %', funnel_position_adjusted in ('high_99_8', 'low_99_8')),
-        ('rank interval, all pairs of this area (Holm)', rank_interval_lower > 1 or rank_interval_upper < areas_ranked),
-        ('rank interval, pair by pair', rank_pairwise_lower > 1 or rank_pairwise_upper < areas_ranked)
+        ('funnel_position_adjusted at 99.8 %', funnel_position_adjusted in ('high_99_8', 'low_99_8'))
     ) as named (what, is_called)
     where kind = 'spread' and size = 0
 
@@ -133,57 +131,91 @@ tables_with_calls as (
 
 coverages as (
 
-    select rankings.births_year, rankings.ranking_level, rankings.kind, rankings.size, named.what, named.band, named.is_held
+    select rankings.births_year, rankings.ranking_level, rankings.kind, rankings.size, named.what, named.is_held
     from rankings
     cross join lateral (
         values
-        ('coverage: 95 % interval of the rate', 'all', true_rate between lower_95 and upper_95),
+        ('coverage: 95 % interval of the rate', true_rate between lower_95 and upper_95),
+        ('coverage: 95 % interval of the stabilised rate', true_rate between stabilised_lower_95 and stabilised_upper_95),
+        ('coverage: 95 % range of the rank', case when size > 0 then true_rank between rank_lower_95 and rank_upper_95 end),
+        ('called higher by verdict, and truly so', case when size > 0 and verdict = 'higher' then true_rate > benchmark_rate_per_1000 end),
+        ('called lower by verdict, and truly so', case when size > 0 and verdict = 'lower' then true_rate < benchmark_rate_per_1000 end),
         (
-            'coverage: 95 % interval of the stabilised rate',
-            'all',
-            case when stabilised_lower_95 is not null then true_rate between stabilised_lower_95 and stabilised_upper_95 end
-        ),
-        (
-            'coverage: rank interval, all pairs of this area (Holm)',
-            'all',
-            case when size > 0 and kind = 'spread' then true_rank between rank_interval_lower and rank_interval_upper end
-        ),
-        (
-            'coverage: rank interval, pair by pair',
-            'all',
-            case when size > 0 and kind = 'spread' then true_rank between rank_pairwise_lower and rank_pairwise_upper end
-        ),
-        (
-            'named higher or lower, and truly so',
-            'all',
-            case
-                when kind = 'raised' or size = 0 then null
-                when verdict = 'higher' then true_rate > mean_rate
-                when verdict = 'lower' then true_rate < mean_rate
-            end
+            'called by fdr_q_value, and truly so',
+            case when size > 0 and fdr_q_value < 0.05 then (rate_per_1000 > benchmark_rate_per_1000) = (true_rate > benchmark_rate_per_1000) end
         )
-    ) as named (what, band, is_held)
+    ) as named (what, is_held)
     where kind = 'spread'
 
 ),
 
--- Of the areas given such a chance, how many truly are among the worst tenth; and the chance that they were given.
-worst_tenths as (
+-- How far places are from the true ones, and how much of the list the range of a rank takes up.
+rank_sizes as (
+
+    select rankings.births_year, rankings.ranking_level, rankings.kind, rankings.size, named.what, named.size_of_it
+    from rankings
+    cross join lateral (
+        values
+        ('squared error: rank_highest_first', power(rank_highest_first - true_rank, 2)),
+        ('squared error: expected_rank', power(expected_rank - true_rank, 2)),
+        ('range of the rank, as a share of the list', (rank_upper_95 - rank_lower_95 + 1e0) / areas_ranked)
+    ) as named (what, size_of_it)
+    where kind = 'spread' and size > 0 and named.size_of_it is not null
+
+),
+
+comparisons as (
 
     select
-        births_year, ranking_level, kind, size,
-        case
-            when probability_worst_tenth < 0.05 then 'under 0.05'
-            when probability_worst_tenth < 0.2 then '0.05 to 0.2'
-            when probability_worst_tenth < 0.4 then '0.2 to 0.4'
-            when probability_worst_tenth < 0.6 then '0.4 to 0.6'
-            when probability_worst_tenth < 0.8 then '0.6 to 0.8'
-            else '0.8 and more'
-        end as band,
-        probability_worst_tenth,
-        true_rank <= greatest(1, floor(areas_in_world / 10)) as is_among_worst
+        own.births_year, own.ranking_level, own.kind, own.size,
+        comparisons.probability_higher, own.true_rate > others.true_rate as is_truly_higher
+    from marts.fct_area_comparisons as comparisons
+    inner join areas as own
+        on comparisons.measure = own.world
+        and comparisons.area_code = own.area_code
+        and comparisons.ranking_level = own.ranking_level
+    inner join areas as others
+        on comparisons.measure = others.world
+        and comparisons.compared_area_code = others.area_code
+    where own.kind = 'spread' and own.size > 0
+
+),
+
+-- What is told as a probability, and whether it came true.
+probabilities as (
+
+    select
+        births_year, ranking_level, kind, size, 'probability_worst_tenth' as what, probability_worst_tenth as probability,
+        true_rank <= greatest(1, floor(areas_in_world / 10)) as is_true
     from rankings
     where kind = 'spread' and size > 0
+    union all
+    select
+        births_year, ranking_level, kind, size, 'probability_above_benchmark' as what, probability_above_benchmark as probability,
+        true_rate > benchmark_rate_per_1000 as is_true
+    from rankings
+    where kind = 'spread' and size > 0
+    union all
+    select births_year, ranking_level, kind, size, 'probability_higher' as what, probability_higher as probability, is_truly_higher as is_true
+    from comparisons
+
+),
+
+probabilities_in_bands as (
+
+    select
+        *,
+        case
+            when probability < 0.05 then 'under 0.05'
+            when probability < 0.2 then '0.05 to 0.2'
+            when probability < 0.4 then '0.2 to 0.4'
+            when probability < 0.6 then '0.4 to 0.6'
+            when probability < 0.8 then '0.6 to 0.8'
+            when probability < 0.95 then '0.8 to 0.95'
+            else '0.95 and more'
+        end as band
+    from probabilities
+    where probability is not null and is_true is not null
 
 ),
 
@@ -206,21 +238,26 @@ powers as (
     from rankings
     cross join lateral (
         values
+        ('power: verdict higher', verdict = 'higher'),
         ('power: exact_p_value below 0.05, higher', exact_p_value < 0.05 and rate_per_1000 > benchmark_rate_per_1000),
-        ('power: verdict (false discovery rate 5 %) higher', verdict = 'higher'),
-        ('power: verdict_interval higher', verdict_interval = 'higher'),
+        ('power: fdr_q_value below 0.05, higher', fdr_q_value < 0.05 and rate_per_1000 > benchmark_rate_per_1000),
         ('power: funnel_position high', funnel_position in ('high_95', 'high_99_8'))
     ) as named (what, is_found)
     where is_raised and verdict is not null
     union all
     -- What fct_detectability states of the same areas, added up; it is stated for the last year.
-    select rankings.births_year, rankings.ranking_level, rankings.kind, rankings.size, 'power: stated by fct_detectability', detectability.power_one_year
+    select rankings.births_year, rankings.ranking_level, rankings.kind, rankings.size, named.what, named.stated as found
     from rankings
     inner join marts.fct_detectability as detectability
         on rankings.measure = detectability.measure
         and rankings.area_code = detectability.area_code
         and rankings.ranking_level = detectability.ranking_level
         and rankings.size = detectability.rate_ratio
+    cross join lateral (
+        values
+        ('power: stated as power_one_year', detectability.power_one_year),
+        ('power: stated as chance_of_verdict', detectability.chance_of_verdict)
+    ) as named (what, stated)
     where is_raised and verdict is not null
 
 ),
@@ -237,20 +274,23 @@ figures as (
     from tables_with_calls
     group by births_year, ranking_level, kind, size, what
     union all
-    select births_year, ranking_level, kind, size, what, band, sum(case when is_held then 1e0 else 0e0 end) as events, count(*) as trials
+    select births_year, ranking_level, kind, size, what, 'all' as band, sum(case when is_held then 1e0 else 0e0 end) as events, count(*) as trials
     from coverages
     where is_held is not null
+    group by births_year, ranking_level, kind, size, what
+    union all
+    select births_year, ranking_level, kind, size, what, 'all' as band, sum(size_of_it) as events, count(*) as trials
+    from rank_sizes
+    group by births_year, ranking_level, kind, size, what
+    union all
+    select births_year, ranking_level, kind, size, what || ': came true' as what, band,
+        sum(case when is_true then 1e0 else 0e0 end) as events, count(*) as trials
+    from probabilities_in_bands
     group by births_year, ranking_level, kind, size, what, band
     union all
-    select births_year, ranking_level, kind, size, 'worst tenth: truly among it', band,
-        sum(case when is_among_worst then 1e0 else 0e0 end) as events, count(*) as trials
-    from worst_tenths
-    group by births_year, ranking_level, kind, size, band
-    union all
-    select births_year, ranking_level, kind, size, 'worst tenth: probability_worst_tenth, added up', band,
-        sum(probability_worst_tenth) as events, count(*) as trials
-    from worst_tenths
-    group by births_year, ranking_level, kind, size, band
+    select births_year, ranking_level, kind, size, what || ': stated' as what, band, sum(probability) as events, count(*) as trials
+    from probabilities_in_bands
+    group by births_year, ranking_level, kind, size, what, band
     union all
     select births_year, ranking_level, kind, size, 'coverage: 95 % range of a forecast', 'all' as band,
         sum(case when is_inside then 1e0 else 0e0 end) as events, count(*) as trials
