@@ -19,6 +19,14 @@ RANKINGS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def published(published_database_path):
+    """The published database, in which the table macros are."""
+    connection = duckdb.connect(str(published_database_path), read_only=True)
+    yield connection
+    connection.close()
+
+
 def ranking(connection, table: str, key: tuple[str, str, str, str]):
     """The rows of one ranking that have a rate, ordered by area."""
     return connection.execute(
@@ -47,10 +55,10 @@ def holm_rejections(p_values: np.ndarray, alpha: float = 0.05) -> np.ndarray:
 
 
 @pytest.mark.parametrize("key", RANKINGS)
-def test_pairwise_rank_intervals_agree_with_holm(published_database, key):
+def test_pairwise_rank_intervals_agree_with_holm(published, key):
     """All 2(p - 1) hypotheses of every area, without any shortcut; Holm's own steps beside statsmodels' for some."""
     measure, basis, period, level = key
-    rows = published_database.execute(
+    rows = published.execute(
         """select ranks.*, rankings.numerator, rankings.denominator
         from marts.pairwise_rank_intervals(?, ?, ?, ?) as ranks
         inner join marts.fct_rankings as rankings using (area_code)
@@ -120,8 +128,8 @@ def test_holm_steps_down_and_stops_at_the_first_failure():
     (("region", "2014", "infant", "birth"), "The basis is registration or occurrence."),
     (("region", "2099", "infant", "occurrence"), "No areas are ranked in 2099 on this basis."),
 ])  # fmt: skip
-def test_pairwise_rank_intervals_say_why_there_are_none(published_database, question, reason):
-    found = published_database.execute("select * from marts.pairwise_rank_intervals(?, ?, ?, ?)", question).fetchall()
+def test_pairwise_rank_intervals_say_why_there_are_none(published, question, reason):
+    found = published.execute("select * from marts.pairwise_rank_intervals(?, ?, ?, ?)", question).fetchall()
     assert found == [(None,) * 6 + (reason,)]
 
 
