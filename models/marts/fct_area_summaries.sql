@@ -382,28 +382,65 @@ sentences_filled as (
 
 ),
 
--- What matters less is left out where the words do not suffice.
 sentences_measured as (
 
     select
         *,
-        sum(length(sentence) - length(replace(sentence, ' ', '')) + 1) over (
-            partition by area_code, measure order by priority asc nulls last range between unbounded preceding and current row
-        ) as words_so_far
+        length(sentence) - length(replace(sentence, ' ', '')) + 1 as words
     from sentences_filled
     where sentence is not null
 
 ),
 
-sentences_joined as (
+-- What matters less is left out where it would be too many words.
+words_said_2 as (
 
     select
         area_code,
         measure,
-        {{ joined_sentences('sentence', 'sentence_order') }} as summary
+        sum(case when priority <= 2 then words else 0 end) as words_said,
+        {%- for priority in range(3, 6) %}
+        sum(case when priority = {{ priority }} then words else 0 end) as words_{{ priority }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from sentences_measured
-    where words_so_far <= {{ most_words }}
     group by area_code, measure
+
+),
+{% for priority in range(3, 6) %}
+words_said_{{ priority }} as (
+
+    select
+        area_code,
+        measure,
+        words_3,
+        words_4,
+        words_5,
+        {%- for earlier in range(3, priority) %}
+        is_said_{{ earlier }},
+        {%- endfor %}
+        words_said + words_{{ priority }} <= {{ most_words }} as is_said_{{ priority }},
+        words_said + case when words_said + words_{{ priority }} <= {{ most_words }} then words_{{ priority }} else 0 end as words_said
+    from words_said_{{ priority - 1 }}
+
+),
+{% endfor %}
+sentences_joined as (
+
+    select
+        sentences_measured.area_code,
+        sentences_measured.measure,
+        {{ joined_sentences('sentences_measured.sentence', 'sentences_measured.sentence_order') }} as summary
+    from sentences_measured
+    inner join words_said_5
+        on sentences_measured.area_code = words_said_5.area_code
+        and sentences_measured.measure = words_said_5.measure
+    where case sentences_measured.priority
+            when 3 then words_said_5.is_said_3
+            when 4 then words_said_5.is_said_4
+            when 5 then words_said_5.is_said_5
+            else true
+        end
+    group by sentences_measured.area_code, sentences_measured.measure
 
 ),
 

@@ -114,16 +114,25 @@ def two_sided_poisson(count: int, mean: float) -> float:
 UPPER_TIER = [row["area_code"] for row in read_seed("areas/areas.csv") if row["is_upper_tier"] == "true"]
 
 
+def sum_of(parts) -> int | None:
+    """The sum; None where one is absent."""
+    parts = list(parts)
+    return None if None in parts else sum(parts)
+
+
 def upper_tier_counts(years, item: str) -> dict[str, tuple[int, int]]:
     """Deaths and live births of every upper-tier area that has both; of two published as one, added."""
     found = {}
     for area in UPPER_TIER:
-        deaths, births = (REGISTERED.total(area, years, items) for items in ([item], BIRTHS))
-        if deaths is None:
-            parts = [REGISTERED(part, year, item) for year in years for part in area.split("+")]
-            deaths = None if None in parts else sum(parts)
-        if None not in (deaths, births):
-            found[area] = deaths, births
+        deaths = [
+            REGISTERED(area, year, item)
+            if REGISTERED(area, year, item) is not None
+            else sum_of(REGISTERED(part, year, item) for part in area.split("+"))
+            for year in years
+        ]
+        births = REGISTERED.total(area, years, BIRTHS)
+        if births is not None and None not in deaths:
+            found[area] = sum(deaths), births
     return found
 
 
@@ -501,6 +510,8 @@ def test_every_number_of_a_claim_is_in_its_evidence(claims, evidence):
             if line["claim_code"] == code:
                 known |= numbers_in(*(str(value) for value in line.values()))
                 limits = [line[name] for name in ("lower_95", "upper_95") if line[name] is not None]
+                chance = [line["probability"]] if line["probability"] is not None else []
+                known |= {f"{round(parts * share)}" for share in chance for parts in (100, 1000)}
                 known |= {f"{limit:,.{decimals}f}" for limit in limits for decimals in range(4)}
         said = numbers_in(claim["answer"], claim["explanation"])
         assert said <= known, (code, said - known)
