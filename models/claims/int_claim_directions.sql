@@ -241,6 +241,28 @@ years_rising_counted as (
 
 ),
 
+-- Many areas are looked at: how many others are above the benchmark at least as improbably often.
+persistence_beside_others as (
+
+    select
+        *,
+        rank() over (
+            partition by measure, basis, ranking_level order by chance_probability asc nulls last
+        ) as place_by_chance,
+        count(*) over (partition by measure, basis, ranking_level) as areas_compared
+    from persistence
+
+),
+
+areas_as_extreme_counted as (
+
+    select
+        *,
+        count(*) over (partition by measure, basis, ranking_level, place_by_chance) + place_by_chance - 1 as areas_as_extreme
+    from persistence_beside_others
+
+),
+
 -- The years of the other basis that come after; a year in both is not counted twice.
 series_of_years as (
 
@@ -259,7 +281,7 @@ series_of_years as (
         later.observed_over_expected_lower_95 as later_ratio_lower_95,
         later.observed_over_expected_upper_95 as later_ratio_upper_95
     from readings
-    inner join persistence as own
+    inner join areas_as_extreme_counted as own
         on readings.area_code = own.area_code
         and readings.measure = own.measure
         and readings.basis = own.basis
@@ -401,7 +423,7 @@ lines_unioned as (
         series.claim_code,
         series.reading,
         answers.*,
-        'fct_persistence' as source_table,
+        case when answers.value_code not in ('areas_as_extreme', 'areas_compared') then 'fct_persistence' end as source_table,
         series.area_code,
         null as period,
         case when answers.value_code like 'later_%' then series.later_basis else series.basis end as basis,
@@ -412,6 +434,8 @@ lines_unioned as (
             values
             ('recomputed_value', cast(series.years_above_benchmark as double precision), null, null, series.chance_probability),
             ('years_at_hand', series.years_present, null, null, null),
+            ('areas_as_extreme', series.areas_as_extreme, null, null, null),
+            ('areas_compared', series.areas_compared, null, null, null),
             ('first_year', series.first_year, null, null, null),
             ('last_year', series.last_year, null, null, null),
             ('deaths', series.observed_deaths, null, null, null),

@@ -58,6 +58,12 @@ sentences as (
 
 ),
 
+answers as (
+
+    select * from {{ ref('claim_answers') }}
+
+),
+
 assumption_texts as (
 
     select * from {{ ref('assumption_texts') }}
@@ -223,7 +229,23 @@ sentences_that_fit as (
         and (sentences.said_when is null or (evidence.value = 1) = sentences.is_said_if)
         and (sentences.verdict is null or sentences.verdict = verdicts.verdict)
     union all
-    -- The assumptions themselves stand apart from the explanation, as part 0.
+    -- The answer stands apart from the explanation, as part -1: the words of the claim itself or, without them, those of any.
+    select
+        verdicts.claim_code,
+        verdicts.reading,
+        0 as item,
+        -1 as part,
+        0 as sentence_order,
+        coalesce(own_answers.template, answers_of_any.template) as template
+    from verdicts
+    inner join answers as answers_of_any
+        on verdicts.verdict = answers_of_any.verdict
+        and answers_of_any.claim_code = 'any'
+    left join answers as own_answers
+        on verdicts.claim_code = own_answers.claim_code
+        and verdicts.verdict = own_answers.verdict
+    union all
+    -- The assumptions themselves stand apart, as part 0.
     select
         claim_code,
         0 as reading,

@@ -48,16 +48,21 @@ rate_checks_counted as (
 claim_checks_counted as (
 
     select
+        is_from_article,
         verdict,
         count(*) as claims
     from claim_checks
-    group by verdict
+    group by is_from_article, verdict
 
 ),
 
 verdicts_listed as (
 
-    select string_agg(cast(claims as varchar) || ' ' || replace(verdict, '_', ' '), ', ' order by verdict desc) as verdicts
+    select
+        string_agg(case when is_from_article then cast(claims as varchar) || ' ' || replace(verdict, '_', ' ') end, ', ' order by verdict desc)
+            as verdicts_of_article,
+        string_agg(case when not is_from_article then cast(claims as varchar) || ' ' || replace(verdict, '_', ' ') end, ', ' order by verdict desc)
+            as verdicts_of_others
     from claim_checks_counted
 
 ),
@@ -75,7 +80,8 @@ placeholders_worded as (
         {{ with_thousands_commas('rate_checks_counted.reproduced') }} as reproduced,
         {{ with_thousands_commas('rate_checks_counted.different') }} as different,
         {{ with_thousands_commas('rate_checks_counted.not_computable') }} as not_computable,
-        coalesce(verdicts_listed.verdicts, 'none') as verdicts,
+        coalesce(verdicts_listed.verdicts_of_article, 'none') as verdicts_of_article,
+        coalesce(verdicts_listed.verdicts_of_others, 'none') as verdicts_of_others,
         {{ with_thousands_commas('rejected_rows_counted.rejected') }} as rejected
     from rate_checks_counted
     cross join verdicts_listed
@@ -87,22 +93,15 @@ templates_filled as (
 
     select
         templates.line,
-        replace(
-            replace(
-                replace(
-                    replace(
-                        replace(
-                            replace(templates.template, '{printed}', placeholders_worded.printed),
-                            '{reproduced}', placeholders_worded.reproduced
-                        ),
-                        '{different}', placeholders_worded.different
-                    ),
-                    '{not_computable}', placeholders_worded.not_computable
-                ),
-                '{verdicts}', placeholders_worded.verdicts
-            ),
-            '{rejected}', placeholders_worded.rejected
-        ) as sentence
+        {{ filled_template('templates.template', {
+            'printed': 'placeholders_worded.printed',
+            'reproduced': 'placeholders_worded.reproduced',
+            'different': 'placeholders_worded.different',
+            'not_computable': 'placeholders_worded.not_computable',
+            'verdicts_of_article': 'placeholders_worded.verdicts_of_article',
+            'verdicts_of_others': 'placeholders_worded.verdicts_of_others',
+            'rejected': 'placeholders_worded.rejected',
+        }) }} as sentence
     from templates
     cross join placeholders_worded
     -- Where every row was used, there is nothing to say of rejected ones.

@@ -2,10 +2,10 @@
 {%- set most_words = 45 -%}
 {#- A rank counted from the nearer end of the list. -#}
 {%- set ordinals = {
-    'first_from_highest': ('findings.rank_lower_95', 'highest'),
-    'last_from_highest': ('findings.rank_upper_95', 'highest'),
-    'first_from_lowest': ('(findings.areas_ranked + 1 - findings.rank_upper_95)', 'lowest'),
-    'last_from_lowest': ('(findings.areas_ranked + 1 - findings.rank_lower_95)', 'lowest'),
+    'first_from_highest': 'findings.rank_lower_95',
+    'last_from_highest': 'findings.rank_upper_95',
+    'first_from_lowest': '(findings.areas_ranked + 1 - findings.rank_upper_95)',
+    'last_from_lowest': '(findings.areas_ranked + 1 - findings.rank_lower_95)',
 } -%}
 with rates as (
 
@@ -134,8 +134,24 @@ years_pooled as (
 latest_rates as (
 
     select
-        rates_latest_first.*,
+        rates_latest_first.area_code,
+        rates_latest_first.measure,
+        rates_latest_first.period,
+        rates_latest_first.period_end_year,
+        rates_latest_first.basis,
+        rates_latest_first.status,
+        rates_latest_first.numerator,
+        rates_latest_first.denominator,
+        rates_latest_first.rate_per_1000,
+        rates_latest_first.lower_95,
+        rates_latest_first.upper_95,
+        rates_latest_first.reliability_flag,
+        rates_latest_first.rate_display,
+        areas.area_name,
+        areas.area_level,
+        areas.region_name,
         areas.first_ranking_level as ranking_level,
+        measures.measure_name,
         measures.display_order,
         measures.numerator_lies_within_denominator,
         measures.outcome_singular,
@@ -151,29 +167,7 @@ latest_rates as (
 latest_rates_with_findings as (
 
     select
-        latest_rates.area_code,
-        latest_rates.measure,
-        latest_rates.area_name,
-        latest_rates.area_level,
-        latest_rates.region_name,
-        latest_rates.measure_name,
-        latest_rates.display_order,
-        latest_rates.period,
-        latest_rates.period_end_year,
-        latest_rates.basis,
-        latest_rates.status,
-        latest_rates.numerator,
-        latest_rates.denominator,
-        latest_rates.rate_per_1000,
-        latest_rates.lower_95,
-        latest_rates.upper_95,
-        latest_rates.reliability_flag,
-        latest_rates.rate_display,
-        latest_rates.numerator_lies_within_denominator,
-        latest_rates.outcome_singular,
-        latest_rates.outcome_plural,
-        latest_rates.outcome_short,
-        latest_rates.ranking_level,
+        latest_rates.*,
         rankings.rank_highest_first,
         rankings.areas_ranked,
         rankings.rank_lower_95,
@@ -279,6 +273,8 @@ forms_chosen as (
             case
                 when not findings.shows_rate or findings.is_too_few
                     or 2 * (findings.rank_upper_95 - findings.rank_lower_95 + 1) >= findings.areas_ranked then null
+                when findings.rank_upper_95 = 1 then 'highest'
+                when findings.rank_lower_95 = findings.areas_ranked then 'lowest'
                 when findings.rank_lower_95 is not null
                     then
                         case when findings.rank_lower_95 = findings.rank_upper_95 then 'one' else 'range' end
@@ -340,20 +336,17 @@ texts as (
         ('benchmark_possessive', findings.benchmark_name || case when findings.benchmark_name like '%s' then '''' else '''s' end),
         ('benchmark_rate', {{ fixed_decimals('findings.benchmark_rate_per_1000', 1) }}),
         ('areas_ranked', cast(findings.areas_ranked as varchar)),
-        -- Highest, 2nd highest, 3rd, 4th; 11th, 12th, 13th; 21st; 111th.
-        {% for placeholder, (number, end) in ordinals.items() -%}
+        -- 1st, 2nd, 3rd, 4th; 11th, 12th, 13th; 21st; 111th.
+        {% for placeholder, number in ordinals.items() -%}
         (
             '{{ placeholder }}',
-            case
-                when {{ number }} = 1 then ''
-                else cast({{ number }} as varchar) || case
-                    when mod({{ number }}, 100) between 11 and 13 then 'th '
-                    when mod({{ number }}, 10) = 1 then 'st '
-                    when mod({{ number }}, 10) = 2 then 'nd '
-                    when mod({{ number }}, 10) = 3 then 'rd '
-                    else 'th '
-                end
-            end || '{{ end }}'
+            cast({{ number }} as varchar) || case
+                when mod({{ number }}, 100) between 11 and 13 then 'th'
+                when mod({{ number }}, 10) = 1 then 'st'
+                when mod({{ number }}, 10) = 2 then 'nd'
+                when mod({{ number }}, 10) = 3 then 'rd'
+                else 'th'
+            end
         ),
         {% endfor -%}
         ('pooled_years', findings.pooled_period),
@@ -389,28 +382,65 @@ sentences_filled as (
 
 ),
 
--- What matters less is left out where the words do not suffice.
 sentences_measured as (
 
     select
         *,
-        sum(length(sentence) - length(replace(sentence, ' ', '')) + 1) over (
-            partition by area_code, measure order by priority asc nulls last range between unbounded preceding and current row
-        ) as words_so_far
+        length(sentence) - length(replace(sentence, ' ', '')) + 1 as words
     from sentences_filled
     where sentence is not null
 
 ),
 
-sentences_joined as (
+-- What matters less is left out where it would be too many words.
+words_said_2 as (
 
     select
         area_code,
         measure,
-        {{ joined_sentences('sentence', 'sentence_order') }} as summary
+        sum(case when priority <= 2 then words else 0 end) as words_said,
+        {%- for priority in range(3, 6) %}
+        sum(case when priority = {{ priority }} then words else 0 end) as words_{{ priority }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from sentences_measured
-    where words_so_far <= {{ most_words }}
     group by area_code, measure
+
+),
+{% for priority in range(3, 6) %}
+words_said_{{ priority }} as (
+
+    select
+        area_code,
+        measure,
+        words_3,
+        words_4,
+        words_5,
+        {%- for earlier in range(3, priority) %}
+        is_said_{{ earlier }},
+        {%- endfor %}
+        words_said + words_{{ priority }} <= {{ most_words }} as is_said_{{ priority }},
+        words_said + case when words_said + words_{{ priority }} <= {{ most_words }} then words_{{ priority }} else 0 end as words_said
+    from words_said_{{ priority - 1 }}
+
+),
+{% endfor %}
+sentences_joined as (
+
+    select
+        sentences_measured.area_code,
+        sentences_measured.measure,
+        {{ joined_sentences('sentences_measured.sentence', 'sentences_measured.sentence_order') }} as summary
+    from sentences_measured
+    inner join words_said_5
+        on sentences_measured.area_code = words_said_5.area_code
+        and sentences_measured.measure = words_said_5.measure
+    where case sentences_measured.priority
+            when 3 then words_said_5.is_said_3
+            when 4 then words_said_5.is_said_4
+            when 5 then words_said_5.is_said_5
+            else true
+        end
+    group by sentences_measured.area_code, sentences_measured.measure
 
 ),
 

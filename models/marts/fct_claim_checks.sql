@@ -26,7 +26,12 @@ evidence as (
 sentences as (
 
     select * from {{ ref('int_claim_sentences') }}
-    where part > 0
+
+),
+
+sources as (
+
+    select * from {{ ref('claim_sources') }}
 
 ),
 
@@ -36,6 +41,7 @@ explanations as (
         claim_code,
         {{ joined_sentences('sentence', 'part, reading, item, sentence_order') }} as explanation
     from sentences
+    where part > 0
     group by claim_code
 
 ),
@@ -59,7 +65,9 @@ claims_explained as (
         verdicts.verdict,
         verdicts.certainty,
         verdicts.is_as_worded,
+        answers.sentence as answer,
         explanations.explanation,
+        coalesce(sources.is_from_article, false) as is_from_article,
         statements.statistic,
         statements.area_codes,
         verdicts.measure,
@@ -75,6 +83,10 @@ claims_explained as (
     inner join statistics on statements.statistic = statistics.statistic
     inner join verdicts on statements.claim_code = verdicts.claim_code
     left join explanations on statements.claim_code = explanations.claim_code
+    left join sentences as answers
+        on statements.claim_code = answers.claim_code
+        and answers.part = -1
+    left join sources on statements.source = sources.source
     left join evidence
         on verdicts.claim_code = evidence.claim_code
         and verdicts.reading = evidence.reading

@@ -1,5 +1,5 @@
 {#- Steps of the search for the count at which the verdict changes, and the deviate of its probability (Abramowitz and Stegun 26.2.23). -#}
-{%- set steps = 6 %}
+{%- set steps = 9 %}
 {%- set root = 'sqrt(-2e0 * ln(1e0 - ' ~ setting('verdict_probability') ~ '))' %}
 {%- set deviate_of_verdict = '(' ~ root ~ ' - (2.515517e0 + ' ~ root ~ ' * (0.802853e0 + ' ~ root ~ ' * 0.010328e0))'
     ~ ' / (1e0 + ' ~ root ~ ' * (1.432788e0 + ' ~ root ~ ' * (0.189269e0 + ' ~ root ~ ' * 0.001308e0))))' %}
@@ -364,14 +364,24 @@ verdicts_tried as (
 
 ),
 
+counts_called_higher as (
+
+    select
+        ranked_rate_id,
+        min(event_count) as fewest_tried,
+        min(case when upper_tail >= {{ setting('verdict_probability') }} then event_count end) as fewest_called_higher
+    from verdicts_tried
+    group by ranked_rate_id
+
+),
+
+-- Where areas hardly differ the search does not come close: no count that could come would be enough.
 counts_of_verdict as (
 
     select
         ranked_rate_id,
-        min(event_count) as fewest_deaths_of_verdict
-    from verdicts_tried
-    where upper_tail >= {{ setting('verdict_probability') }}
-    group by ranked_rate_id
+        case when fewest_tried = 0e0 or fewest_called_higher > fewest_tried then fewest_called_higher end as fewest_deaths_of_verdict
+    from counts_called_higher
 
 ),
 
@@ -385,6 +395,7 @@ verdicts_at_ratios as (
     from counts_of_verdict
     inner join latest_years on counts_of_verdict.ranked_rate_id = latest_years.ranked_rate_id
     cross join rate_ratios
+    where counts_of_verdict.fewest_deaths_of_verdict is not null
 
 ),
 
@@ -415,13 +426,14 @@ detectability as (
         cast(critical_counts.most_deaths_called_lower as integer) as most_deaths_called_lower,
         powers.power_one_year,
         years_needed.years_for_80_percent_power,
-        cast(chances_of_verdict.fewest_deaths_of_verdict as integer) as fewest_deaths_of_verdict,
-        chances_of_verdict.lower_tail as chance_of_verdict
+        cast(counts_of_verdict.fewest_deaths_of_verdict as integer) as fewest_deaths_of_verdict,
+        case when counts_of_verdict.ranked_rate_id is not null then coalesce(chances_of_verdict.lower_tail, 0e0) end as chance_of_verdict
     from powers
     inner join latest_years on powers.ranked_rate_id = latest_years.ranked_rate_id
     inner join critical_counts on powers.ranked_rate_id = critical_counts.ranked_rate_id
     inner join areas on latest_years.area_code = areas.area_code
     inner join measures on latest_years.measure = measures.measure
+    left join counts_of_verdict on powers.ranked_rate_id = counts_of_verdict.ranked_rate_id
     left join chances_of_verdict
         on powers.ranked_rate_id = chances_of_verdict.ranked_rate_id
         and powers.rate_ratio = chances_of_verdict.rate_ratio

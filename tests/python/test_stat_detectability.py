@@ -2,9 +2,11 @@
 
 import duckdb
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 from sql_macros import render_file, up_to
+from test_stat_posteriors import posteriors, spread
 
 MOST_YEARS = 200
 
@@ -158,3 +160,28 @@ def test_witnesses_of_the_method(detectability, ranges, built_database):
     kirklees = detectability[(detectability.area_code == "E08000034") & (detectability.rate_ratio == ratio)]
     kirklees = kirklees[kirklees.measure == "infant"]
     assert kirklees.power_one_year.between(0.2, 0.27).all() and kirklees.years_for_80_percent_power.between(5, 6).all()
+
+
+def test_chance_of_the_verdict_is_that_of_the_fewest_deaths_it_calls_higher(detectability, built_database):
+    """Counts tried one by one, the mean and the weights of the ranking held; some areas of every level and measure."""
+    asked = detectability[detectability.chance_of_verdict.notna()]
+    ranked = built_database.execute(
+        "select * from marts.fct_rankings where years_in_period = 1 and stabilised_rate_per_1000 is not null"
+    ).df()
+    rankings = dict(iter(ranked.groupby(["ranking_level", "measure", "basis", "period"])))
+    some = asked[asked.rate_ratio == 1.3].groupby(["ranking_level", "measure"]).sample(2, random_state=1)
+    assert len(some) > 60
+    for row in some.itertuples():
+        ranking = rankings[(row.ranking_level, row.measure, row.basis, str(row.births_year))]
+        mean, weights = spread(ranking.numerator.to_numpy(float), ranking.denominator.to_numpy(float))
+        # Where areas hardly differ, no count that could come would be enough.
+        counts = np.arange(0, 3 * row.expected_deaths + 2000)
+        shape, rate = posteriors(counts, np.full(len(counts), float(row.births_per_year)), mean, weights)
+        probability = stats.gamma.sf(row.benchmark_rate_per_1000 / 1000 * rate, shape)
+        if pd.isna(row.fewest_deaths_of_verdict):
+            fewest = np.argmax(probability >= 0.95) if probability.max() >= 0.95 else counts[-1]
+            assert row.chance_of_verdict == 0 and stats.poisson.sf(fewest - 1, 1.3 * row.expected_deaths) < 1e-9
+            continue
+        assert row.fewest_deaths_of_verdict == np.argmax(probability >= 0.95), row
+        chance = stats.poisson.sf(row.fewest_deaths_of_verdict - 1, 1.3 * row.expected_deaths)
+        assert row.chance_of_verdict == pytest.approx(chance, rel=1e-9, abs=1e-12)

@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from scipy import stats
+from test_stat_posteriors import COEFFICIENTS, spread
 
 RANKING = ["period", "measure", "basis", "ranking_level"]
 
@@ -31,7 +32,7 @@ def test_every_ranking_has_its_row(extremes, rankings):
 
 def test_every_chance_of_the_highest(extremes, rankings):
     """The fewest deaths to reach the highest rate by exact fractions; the chance by scipy's tails."""
-    exact_multiples = without_spread = 0
+    exact_multiples = without_deaths = 0
     for row in extremes.itertuples():
         ranking = rankings[(row.period, row.measure, row.basis, row.ranking_level)]
         deaths, births = ranking.numerator.to_numpy(float), ranking.denominator.to_numpy(float)
@@ -48,17 +49,19 @@ def test_every_chance_of_the_highest(extremes, rankings):
         mean = deaths.sum() / births.sum()
         equal = -np.expm1(np.log1p(-stats.poisson.sf(needed - 1, mean * births)).sum())
         assert row.probability_equal_risk == pytest.approx(equal, rel=1e-9, abs=1e-13)
-        variance = np.sum(births * (deaths / births - mean) ** 2) / births.sum() - mean / births.mean()
-        if variance <= 0:
-            without_spread += 1
+        if mean == 0:
+            without_deaths += 1
             assert row.probability_fitted_spread == row.probability_equal_risk
+            assert np.isnan(row.coefficient_of_variation)
             continue
-        shape = mean**2 / variance
+        _, weights = spread(deaths, births)
+        assert row.coefficient_of_variation == pytest.approx(weights @ COEFFICIENTS, rel=1e-8)
+        shape = 1 / COEFFICIENTS[:, None] ** 2
         tails = stats.nbinom.sf(needed - 1, shape, shape / (shape + mean * births))
-        fitted = -np.expm1(np.log1p(-tails).sum())
-        # The variance is a difference of two near numbers: what is left of it carries fewer digits.
-        assert row.probability_fitted_spread == pytest.approx(fitted, rel=1e-8 * (1 + mean / births.mean() / variance))
-    assert without_spread > 10 and exact_multiples >= len(extremes)
+        fitted = weights @ -np.expm1(np.log1p(-tails).sum(axis=1))
+        # Coefficients with a weight of less than 0.0005 are left out.
+        assert row.probability_fitted_spread == pytest.approx(fitted, abs=1e-3)
+    assert without_deaths < 10 and exact_multiples >= len(extremes)
 
 
 def next_period(row):

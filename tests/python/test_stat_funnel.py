@@ -21,12 +21,13 @@ def points(built_database):
     return built_database.execute(
         """
         select
-            rankings.*, rankings.funnel_target_per_1000 as target_per_1000, limits.overdispersion_phi,
-            limits.overdispersion_phi_rescaled, limits.tau_squared
+            rankings.*, limits.target_per_1000, limits.overdispersion_phi, limits.overdispersion_phi_rescaled,
+            limits.tau_squared
         from marts.fct_rankings as rankings
         left join (
             select distinct
-                period, measure, basis, ranking_level, overdispersion_phi, overdispersion_phi_rescaled, tau_squared
+                period, measure, basis, ranking_level, target_per_1000, overdispersion_phi, overdispersion_phi_rescaled,
+                tau_squared
             from marts.fct_funnel_limits
         ) as limits using (period, measure, basis, ranking_level)
         where rankings.rank_highest_first is not null
@@ -38,15 +39,6 @@ def points(built_database):
 def limits(built_database):
     """All rows of fct_funnel_limits."""
     return built_database.execute("select * from marts.fct_funnel_limits order by all").df()
-
-
-def positions(value, lower_95, upper_95, lower_99_8, upper_99_8):
-    """Return the words for values within and outside two pairs of limits; arrays of shape (n,)."""
-    return np.select(
-        [value > upper_99_8, value > upper_95, value < lower_99_8, value < lower_95],
-        ["high_99_8", "high_95", "low_99_8", "low_95"],
-        "within",
-    )
 
 
 def positions_by_tails(as_many, as_few):
@@ -86,7 +78,6 @@ def test_overdispersion(points):
         spread = weights.sum() - (weights**2).sum() / weights.sum()
         excess = areas * phi / MEAN_SQUARE_BY_CHANCE - (areas - 1)
         tau_squared = excess / spread if excess > 0 and spread > 0 else 0
-        np.testing.assert_allclose(ranking.funnel_z_score, scores, rtol=1e-9, atol=1e-9)
         np.testing.assert_allclose(ranking.overdispersion_phi, phi, rtol=1e-9)
         np.testing.assert_allclose(ranking.overdispersion_phi_rescaled, phi / MEAN_SQUARE_BY_CHANCE, rtol=1e-9)
         np.testing.assert_allclose(ranking.tau_squared, tau_squared, rtol=1e-6, atol=1e-13)
@@ -111,22 +102,14 @@ def test_tau_squared_finds_the_spread_that_is_there():
     assert as_it_is / meant < 0.6
 
 
-def test_exact_and_normal_positions(points):
-    """By scipy's Poisson tails and by the normal score, for every area; the default is the exact one."""
+def test_positions(points):
+    """By scipy's Poisson tails, for every area."""
     births, deaths = points.denominator.to_numpy(float), points.numerator.to_numpy(float)
     target = points.target_per_1000.to_numpy() / 1000
     exact = positions_by_tails(
         stats.poisson.sf(deaths - 1, target * births), stats.poisson.cdf(deaths, target * births)
     )
-    np.testing.assert_array_equal(points.funnel_position_exact, exact)
     np.testing.assert_array_equal(points.funnel_position, exact)
-    normal = []
-    for level in ("95", "99_8"):
-        half = Z[level] * np.sqrt(target * (1 - target) / births)
-        normal += [np.maximum(target - half, 0), target + half]
-    np.testing.assert_array_equal(
-        points.funnel_position_normal, positions(points.rate_per_1000.to_numpy() / 1000, *normal)
-    )
 
 
 def test_adjusted_positions(points):
@@ -194,8 +177,6 @@ def test_other_limits_are_the_formulas(limits):
         lower = np.sin(np.maximum(angle - width, 0)) ** 2
         np.testing.assert_allclose(limits[f"adjusted_upper_{level}"], 1000 * upper, rtol=1e-12)
         np.testing.assert_allclose(limits[f"adjusted_lower_{level}"], 1000 * lower, rtol=1e-9, atol=1e-12)
-        for side in ("lower", "upper"):
-            np.testing.assert_array_equal(limits[f"{side}_{level}"], limits[f"exact_{side}_{level}"])
 
 
 def test_limits_reach_the_largest_area_of_each_ranking(limits, points):
