@@ -312,13 +312,16 @@ def persistence(marts):
 
 
 def detectability(marts):
-    """The chance that the verdict would name each area, for the ratios of RATIOS_TOLD, by area code."""
+    """The chance that the verdict would name each area, for the ratios of RATIOS_TOLD, by area code.
+
+    Where no count is known that would be enough, areas hardly differ or are few: nothing is told.
+    """
     return by_area(
         marts.records(
             f"""
             select {columns("fct_detectability")}
             from marts.fct_detectability
-            where rate_ratio in {RATIOS_TOLD}
+            where rate_ratio in {RATIOS_TOLD} and fewest_deaths_of_verdict is not null
             order by area_code, measure, basis, ranking_level, rate_ratio
             """
         )

@@ -48,7 +48,8 @@ REQUIRED = {
         "observed_over_expected_upper_99_8 excess_deaths excess_deaths_lower_95 excess_deaths_upper_95"
     ),
     "fct_detectability": (
-        "area_code ranking_level measure basis rate_ratio births_year births_per_year chance_of_verdict"
+        "area_code ranking_level measure basis rate_ratio births_year births_per_year fewest_deaths_of_verdict "
+        "chance_of_verdict"
     ),
     "fct_forecasts": (
         "area_code ranking_level measure basis forecast_year window_period expected_deaths lower_95 upper_95 "
@@ -72,11 +73,11 @@ REQUIRED = {
     "fct_published_rate_checks": "outcome is_known_exception exception_reason",
     "fct_claim_checks": (
         "claim_code claim_order source claim published_value unit relation recomputed_display recomputed_what verdict "
-        "explanation"
+        "is_as_worded answer explanation is_from_article"
     ),
     "fct_claim_evidence": (
         "claim_code line value_code what area_code period measure basis source_table lower_95 upper_95 probability "
-        "value_in_words assumption_code assumption_name assumptions finding"
+        "value_in_words assumption_code assumption_name assumptions"
     ),
     "fct_claim_solutions": "claim_code assumption_code numerator denominator",
     "fct_area_summaries": "area_code measure summary",

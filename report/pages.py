@@ -168,14 +168,23 @@ def _answer(figures, area, claims):
             f"{number(row['observed_over_expected'], 2)} times the deaths expected at {whole}\u2019s rates (99.8 % "
             f"interval {interval(*limits, 2)})."
         )
-    if claims:
-        tally = {verdict: len(select(claims, verdict=verdict)) for verdict in CLAIM_VERDICTS}
+    of_article = select(claims, is_from_article=True)
+    if of_article:
+        tally = {verdict: len(select(of_article, verdict=verdict)) for verdict in CLAIM_VERDICTS}
         sentences.append(
-            f"Of {len(claims)} statements in print that this project checks, the published counts reproduce "
-            f"{tally['reproduced']}, are consistent with {tally['consistent']} and contradict "
-            f"{tally['contradicted'] or 'none'}; {tally['not_checkable']} cannot be checked with the counts at hand."
+            f"Of the article\u2019s {len(of_article)} statements, the published counts reproduce "
+            f"{_reproduced(of_article)}, agree with {tally['consistent']} and contradict "
+            f"{tally['contradicted'] or 'none'}. The other {tally['not_checkable']} cannot be checked with the "
+            "counts that are public."
         )
     return sentences
+
+
+def _reproduced(claims):
+    """How many claims are reproduced, and how many of these not as worded: `5 (3 of them not as worded)`."""
+    reproduced = select(claims, verdict="reproduced")
+    otherwise = len(select(reproduced, is_as_worded=False))
+    return f"{len(reproduced)} ({otherwise} of them not as worded)" if otherwise else str(len(reproduced))
 
 
 def _against_benchmark(row, whole):
@@ -266,15 +275,26 @@ def article(marts, claims):
         "order by claim_code, assumption_code, denominator, numerator"
     )
     return {
-        "sources": [(source, list(members)) for source, members in groupby(claims, key=itemgetter("source"))],
-        "tally": [
-            (mark, text, len(select(claims, verdict=verdict))) for verdict, (mark, text) in CLAIM_VERDICTS.items()
+        "sources": [
+            {
+                "name": source,
+                "claims": members,
+                "tally": [
+                    (
+                        mark,
+                        text,
+                        _reproduced(members) if verdict == "reproduced" else str(len(select(members, verdict=verdict))),
+                    )
+                    for verdict, (mark, text) in CLAIM_VERDICTS.items()
+                ],
+            }
+            for source, members in (
+                (source, list(found)) for source, found in groupby(claims, key=itemgetter("source"))
+            )
         ],
         "data": {
             "claims": columnar(claims, ("claim_code", "claim")),
-            "assumptions": columnar(
-                assumptions, ("claim_code", "assumption_code", "assumption_name", "assumptions", "finding")
-            ),
+            "assumptions": columnar(assumptions, ("claim_code", "assumption_code", "assumption_name", "assumptions")),
             "solutions": columnar(solutions, names("fct_claim_solutions")),
         }
         if assumptions

@@ -14,9 +14,11 @@ if (byId("data")) {
     const pairs = solutions.filter((row) => row.claim_code === state.claim_code && row.assumption_code === state.assumption_code)
       .map((row) => ({ ...row, tip: countsText(row) }));
     const { claim } = claims.get(state.claim_code);
-    fill("solution-title", capital(reading.finding));
+    const found = `${reading.assumption_name}: ${pairs.length === 1 ? "one pair of whole numbers fits"
+      : `${pairs.length ? number(pairs.length) : "no"} pairs of whole numbers fit`}`;
+    fill("solution-title", capital(found));
     fill("solution-note", reading.assumptions);
-    const label = `${claim} ${reading.finding}. The pairs of births and deaths are in the table below the chart`;
+    const label = `${claim} ${found}. The pairs of births and deaths are in the table below the chart`;
     draw("solution-chart", label, "solutions", { solutions: pairs });
     const read = ` Read ${reading.assumption_name}.${pairs.length ? "" : " No pair of whole numbers fits."}`;
     showTable("solution-table", [make("strong", {}, claim), read], [COLUMN.deaths, COLUMN.births], pairs);

@@ -267,7 +267,7 @@ STATISTICS = {
     "fct_detectability": """
         select
             area_code, measure, basis, ranking_level, rate_ratio, 2017 as births_year, 3000 as births_per_year,
-            0.1e0 * rate_ratio as chance_of_verdict
+            25 as fewest_deaths_of_verdict, 0.1e0 * rate_ratio as chance_of_verdict
         from marts.fct_persistence
         cross join (values (1.2e0), (1.5e0), (2e0)) as ratios (rate_ratio)
     """,
@@ -328,10 +328,11 @@ STATISTICS = {
         select 'made_up_rate' as claim_code, 1 as claim_order, 'Made-up source' as source,
             'A made-up rate of 8.4 <b>per</b> 1,000' as claim, '8.4' as published_value, 'per_1000' as unit,
             'equals' as relation, '8.42' as recomputed_display, 'Deaths per 1,000 births' as recomputed_what,
-            'reproduced' as verdict, 'Made up: 42 of 5,000.' as explanation
+            'reproduced' as verdict, false as is_as_worded, 'Made up: <b>yes</b>.' as answer,
+            'Made up: 42 of 5,000.' as explanation, true as is_from_article
         union all
         select 'made_up_unknown', 2, 'Made-up source', 'The highest of all, made up', null, null, null, null, 'A rank',
-            'not_checkable', 'Made up: the counts are not public.'
+            'not_checkable', null, 'Made up: not checkable.', 'Made up: the counts are not public.', true
     """,
     "fct_claim_evidence": """
         select * from (
@@ -339,12 +340,12 @@ STATISTICS = {
                 ('made_up_rate', 1, 'rate', 'Deaths <b>per</b> 1,000 births', 'E08000034', '2014', 'infant',
                     'registration', 'fct_rates', 7.1e0, 9.9e0, 0.03e0, '8.42', null, null, null, null),
                 ('made_up_rate', 2, 'solutions', 'Solutions', null, null, null, null, null, null, null, null, '30',
-                    'one', 'with a made-up assumption', 'Made up.', '30 solutions'),
+                    'one', 'with a made-up assumption', 'Made up.'),
                 ('made_up_rate', 3, 'solutions', 'Solutions', null, null, null, null, null, null, null, null, '0',
-                    'two', 'with another', 'Made up.', 'no whole numbers fit')
+                    'two', 'with another', 'Made up.')
         ) as evidence (
             claim_code, line, value_code, what, area_code, period, measure, basis, source_table, lower_95, upper_95,
-            probability, value_in_words, assumption_code, assumption_name, assumptions, finding
+            probability, value_in_words, assumption_code, assumption_name, assumptions
         )
     """,
     "fct_claim_solutions": """

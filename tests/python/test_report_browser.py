@@ -905,9 +905,12 @@ def test_what_if_follows_its_choices(visit, built_database):
 def test_article_shows_every_claim_and_its_solutions(visit, built_database):
     looking = visit()
     page = looking.open("article.html")
-    claims = dict(built_database.execute("select claim_code, verdict from marts.fct_claim_checks").fetchall())
-    for code, verdict in claims.items():
-        assert verdict in page.get_attribute(f"#{code.replace('_', '-')}", "class").split()
+    claims = built_database.execute("select claim_code, verdict, answer from marts.fct_claim_checks").fetchall()
+    for code, verdict, answer in claims:
+        shown = page.locator(f"#{code.replace('_', '-')}")
+        assert verdict in shown.get_attribute("class").split()
+        assert shown.locator("p strong").first.inner_text() == answer
+    assert page.locator(".tally").first.inner_text().split("\n")[0].startswith("5 (3 of them not as worded)")
     assert page.locator(".claim").count() == len(claims)
     for code, values in itertools.groupby(
         built_database.execute(
@@ -919,11 +922,11 @@ def test_article_shows_every_claim_and_its_solutions(visit, built_database):
         assert table.all_text_contents() == [value for _, value in values]
     readings = built_database.execute(
         """
-        select assumed.claim_code, assumed.assumption_code, assumed.finding, count(solutions.numerator)
+        select assumed.claim_code, assumed.assumption_code, assumed.assumption_name, count(solutions.numerator)
         from marts.fct_claim_evidence as assumed
         left join marts.fct_claim_solutions as solutions using (claim_code, assumption_code)
         where assumed.value_code = 'solutions'
-        group by assumed.claim_code, assumed.line, assumed.assumption_code, assumed.finding
+        group by assumed.claim_code, assumed.line, assumed.assumption_code, assumed.assumption_name
         order by assumed.claim_code, assumed.line
         """
     ).fetchall()
@@ -933,11 +936,13 @@ def test_article_shows_every_claim_and_its_solutions(visit, built_database):
             looking.choose("claim_code", claim)
         own = [reading for reading in readings if reading[0] == claim]
         assert page.locator("#assumption_code option").count() == len(own)
-        for _, assumption, finding, pairs in own:
+        for _, assumption, name, pairs in own:
             if page.input_value("#assumption_code") != assumption:
                 looking.choose("assumption_code", assumption)
             assert len(looking.rows("solutions", "solution-chart")) == pairs
-            assert page.inner_text("#solution-title").lower() == finding.lower()
+            title = page.inner_text("#solution-title").lower()
+            said = {0: "no pairs of whole numbers fit", 1: "one pair of whole numbers fits"}
+            assert title == f"{name}: {said.get(pairs, f'{pairs:,} pairs of whole numbers fit')}".lower()
 
 
 def test_search_finds_areas(visit):

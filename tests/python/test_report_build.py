@@ -154,7 +154,11 @@ def test_area_pages_hold_what_is_said_of_their_figures(site, built_database):
                     elif column != "ranking_level" or name == "comparisons":
                         assert value == held[column]
     assert found["persistence"] == expected["persistence"].keys()
-    assert found["detectability"] == {place for place in expected["detectability"] if place[-1] in (1.5, 2.0)}
+    assert found["detectability"] == {
+        place
+        for place, row in expected["detectability"].items()
+        if place[-1] in (1.5, 2.0) and row["fewest_deaths_of_verdict"] is not None
+    }
     latest = {}
     for *place, year in expected["forecasts"]:
         latest[tuple(place)] = max(year, latest.get(tuple(place), 0))
@@ -233,6 +237,21 @@ def test_start_page_says_what_the_marts_say(site, built_database):
     assert f"the {formats.from_highest(rank)} rate of" in text
     assert f"from {formats.ordinal(lower)} to {formats.ordinal(upper)}" in text
     assert verdict == "higher" and "very likely higher than England\u2019s rate" in text
+    counted = built_database.execute(
+        """
+        select
+            count(*), count(*) filter (verdict = 'reproduced'),
+            count(*) filter (verdict = 'reproduced' and not is_as_worded), count(*) filter (verdict = 'consistent'),
+            count(*) filter (verdict = 'not_checkable')
+        from marts.fct_claim_checks
+        where is_from_article
+        """
+    ).fetchone()
+    assert counted == (19, 5, 3, 5, 9)
+    assert (
+        "Of the article\u2019s 19 statements, the published counts reproduce 5 (3 of them not as worded), agree with 5 "
+        "and contradict none. The other 9 cannot be checked with the counts that are public."
+    ) in text
 
 
 def test_names_and_notes_are_escaped(made_up):
