@@ -338,7 +338,7 @@ STATISTICS = {
         select * from (
             values
                 ('made_up_rate', 1, 'rate', 'Deaths <b>per</b> 1,000 births', 'E08000034', '2014', 'infant',
-                    'registration', 'fct_rates', 7.1e0, 9.9e0, 0.03e0, '8.42', null, null, null, null),
+                    'registration', 'fct_rates', 7.1e0, 9.9e0, 0.03e0, '8.42', null, null, null),
                 ('made_up_rate', 2, 'solutions', 'Solutions', null, null, null, null, null, null, null, null, '30',
                     'one', 'with a made-up assumption', 'Made up.'),
                 ('made_up_rate', 3, 'solutions', 'Solutions', null, null, null, null, null, null, null, null, '0',
