@@ -9,6 +9,7 @@
     'assumption_texts': ['role', 'assumption_code'],
     'batch_totals': ['publication', 'source_table', 'data_year', 'item'],
     'births_and_stillbirths_2023': ['publication', 'data_year', 'source_table', 'area_code', 'item'],
+    'break_thresholds': ['years_in_trend'],
     'build_summary_sentences': ['line'],
     'character_names': ['code_point'],
     'chance_words': ['at_least'],
