@@ -1,6 +1,10 @@
 """Every trend in fct_trends against numpy and scipy; the annual change against statsmodels' Poisson regression."""
 
+import importlib.util
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 from scipy import special, stats
@@ -8,6 +12,7 @@ from scipy.optimize import brentq
 from series_of_points import points_by_series
 from statsmodels.stats.proportion import proportion_confint
 
+PROJECT = Path(__file__).resolve().parents[2]
 Z = stats.norm.ppf(0.975)
 PROPORTIONS = {"stillbirth", "perinatal", "stillbirth_and_neonatal"}
 
@@ -274,3 +279,39 @@ def test_the_turn_of_england_s_infant_mortality(trends):
     for side, expected in (("before", [-3.6, -5.2, -2.0]), ("after", [0.3, -0.3, 0.8])):
         columns = [f"annual_percent_change_{side}{end}" for end in ("", "_lower_95", "_upper_95")]
         assert list(row[columns].astype(float).round(1)) == expected
+
+
+def load_benchmark(name):
+    """Return a script of benchmarks/ as a module."""
+    spec = importlib.util.spec_from_file_location(name, PROJECT / "benchmarks" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_straight_series_are_seldom_called_bent(built_database):
+    """The committed counts of benchmarks/trend_shapes.py keep what the column comments say; a short run agrees."""
+    script = load_benchmark("trend_shapes")
+    committed = pd.read_csv(script.RESULTS).set_index(["kind", "years", "deaths_a_year", "what"])
+    share = committed.events / committed.trials
+    straight = share["straight"].unstack()
+    assert straight["not straight"].max() < 0.023 and straight["one break"].max() < 0.007
+    assert straight["not straight"].drop([1, 3, 10], level="deaths_a_year").max() < 0.015
+    assert share["turn", 13, 2500, "one break"] > 0.9
+    short = script.counted(script.trends_of(script.made_up_rates(200, np.random.default_rng(7))))
+    short = short.set_index(["kind", "years", "deaths_a_year", "what"])
+    for key, row in short[short.trials >= 150].iterrows():
+        error = np.sqrt(max(share[key] * (1 - share[key]), 0.01) / row.trials)
+        assert abs(row.events / row.trials - share[key]) < 5 * error, key
+
+
+def test_thresholds_of_a_break_are_what_straight_series_give(built_database):
+    """The committed seed against a short run of its script, and the chi-squared point that a search must pass."""
+    script = load_benchmark("break_thresholds")
+    committed = dict(built_database.execute("from seeds.break_thresholds").fetchall())
+    assert list(committed) == list(range(script.FEWEST_YEARS, script.MOST_YEARS + 1))
+    assert min(committed.values()) > stats.chi2.isf(0.05, 1)
+    for years in (7, 8, 13, 20, 43, 102, 120):
+        assert float(script.thresholds([years], 40_000)[0][1]) == pytest.approx(committed[years], abs=0.2)
+    steps = np.diff(list(committed.values()))
+    assert steps.min() > -0.03
