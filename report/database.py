@@ -15,9 +15,12 @@ RATES = (
 REQUIRED = {
     "dim_area": (
         "area_code area_name area_level is_lower_tier first_ranking_level benchmark_area_code region_code country_code "
-        "imd_2015_score deprivation_decile longitude latitude"
+        "deprivation_decile longitude latitude"
     ),
-    "dim_area_peer": ("area_code ranking_level peer_area_code compared_by births_year births peer_births"),
+    "dim_area_peer": (
+        "area_code ranking_level peer_area_code compared_by births_year births peer_births deprivation_index "
+        "deprivation_score peer_deprivation_score"
+    ),
     "dim_ranking_level": "ranking_level ranking_level_name areas_in_words benchmark_area_code display_order areas",
     "dim_measure": (
         "measure measure_name numerator_definition denominator_definition deaths_in_words_singular "

@@ -205,22 +205,22 @@
       && ["measure", "basis", "period"].every((column) => row[column] === latest[column]));
     const ranked = ranking ? rowsOf((await load(ranking.file)).rankings).filter((row) => row.period === latest.period) : [];
     const byCode = rowsBy("area_code", ranked);
-    const [{ births_year: year, births, compared_by: by }] = own;
+    const [{ births_year: year, births, compared_by: by, deprivation_index: edition, deprivation_score: score }] = own;
     const { areas_in_words: among } = dimension.levels.get(level);
     const table = make("table", { id: "peers" }, make("caption"), make("thead"), make("tbody"));
     byId("reading").append(make("h2", {}, by === "births" ? "Areas nearest in births" : "Areas nearest in deprivation and births"), make("p", { id: "peers-note" }, by === "births"
       ? `The ${among} nearest to ${area.area_name} in live births of ${year} alone, since no deprivation score is published for it.`
-      : `The ${among} nearest to ${area.area_name} in the deprivation score of 2015 and live births of ${year}, the nearest first.`,
+      : `The ${among} nearest to ${area.area_name} in the deprivation score of ${edition} and live births of ${year}, the nearest first.`,
     " They are alike in this only, and their rates are no yardstick for what its own should be."),
     make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Areas nearest to it" }, table));
-    const lines = [{ area_code: area.area_code, peer_births: births },
+    const lines = [{ area_code: area.area_code, peer_births: births, peer_deprivation_score: score },
       ...own.map((row) => ({ ...row, area_code: row.peer_area_code }))].filter((row) => dimension.areas.has(row.area_code));
     const ofPeriod = (text) => (row) => (byCode.has(row.area_code) ? text(byCode.get(row.area_code)) : DASH);
     showTable("peers", [make("strong", {}, `${dimension.text.measure(latest.measure)}, ${years(latest.period)}`),
       `, deaths dated by ${dimension.words.basis[latest.basis]}`], [
       { title: "Area", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
       { ...COLUMN.rate, text: ofPeriod(rateText) }, { ...COLUMN.rateInterval, text: ofPeriod(rateInterval) },
-      ...(by === "births" ? [] : [{ title: "Deprivation score", kind: "num", text: (row) => number(dimension.areas.get(row.area_code).imd_2015_score, 1) }]),
+      ...(by === "births" ? [] : [{ title: `Deprivation score of ${edition}`, kind: "num", text: (row) => number(row.peer_deprivation_score, 1) }]),
       { title: `Live births ${year}`, kind: "num", text: (row) => number(row.peer_births) },
     ], lines, (row) => row.area_code === area.area_code);
   };

@@ -15,12 +15,12 @@ def peers(built_database):
 
 @pytest.fixture(scope="module")
 def areas(built_database):
-    """Live births of that year and deprivation score, by area code."""
+    """Live births of that year and deprivation score of 2025, by area code."""
     found = built_database.execute(
         """
-        select area_code, denominator - numerator as births, imd_2015_score
+        select area_code, denominator - numerator as births, deprivation_score
         from marts.fct_rates
-        inner join marts.dim_area using (area_code)
+        left join (from marts.dim_area_deprivation where deprivation_index = '2025') using (area_code)
         where measure = 'stillbirth' and basis = 'occurrence' and period = ?
         """,
         [str(YEAR)],
@@ -35,8 +35,8 @@ def test_peers_are_the_ten_nearest(peers, areas, level):
     assert not members.isna().births.any()
     for compared_by, listed in own.groupby("compared_by"):
         scored = compared_by == "deprivation_and_births"
-        alike = members[members.imd_2015_score.notna()] if scored else members
-        scales = [np.log(alike.births), alike.imd_2015_score] if scored else [np.log(alike.births)]
+        alike = members[members.deprivation_score.notna()] if scored else members
+        scales = [np.log(alike.births), alike.deprivation_score] if scored else [np.log(alike.births)]
         points = np.column_stack([scale / scale.std(ddof=1) for scale in scales])
         for area, rows in listed.groupby("area_code"):
             distances = np.linalg.norm(points - points[alike.index.get_loc(area)], axis=1)
@@ -51,5 +51,7 @@ def test_peers_are_the_ten_nearest(peers, areas, level):
 
 def test_nobody_is_its_own_peer_and_scores_are_the_dimension_s(peers, areas):
     assert (peers.area_code != peers.peer_area_code).all()
-    for code, score in zip(peers.area_code, peers.imd_2015_score, strict=True):
-        assert score == areas.imd_2015_score[code] or (np.isnan(score) and np.isnan(areas.imd_2015_score[code]))
+    assert set(peers.deprivation_index.dropna()) == {"2025"}
+    for code, column in (("area_code", "deprivation_score"), ("peer_area_code", "peer_deprivation_score")):
+        scores = np.where(peers.deprivation_score.isna(), np.nan, areas.deprivation_score[peers[code]])
+        np.testing.assert_array_equal(peers[column], scores)
