@@ -108,6 +108,20 @@ class CsvFile:
 
 
 @dataclass(frozen=True)
+class DeprivationScores:
+    """Average scores of the areas of one edition of the Index of Multiple Deprivation.
+
+    ``edition`` is its year. ``source`` names at least the columns ``area_code`` and ``average_score``; ``sheet`` is the
+    sheet of a workbook, or None for a CSV file. Of two files of an edition the later one adds the areas that the
+    earlier one lacks, and must agree with it on the others.
+    """
+
+    edition: str
+    source: CsvFile
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """Everything that one run reads. The files of ``ingest/reference`` are read besides.
 
@@ -118,7 +132,7 @@ class Catalogue:
     lookup: CsvFile
     indicators: tuple[Table, ...] = ()
     births_second_hand: CsvFile | None = None
-    imd_local_authorities: CsvFile | None = None
+    deprivation_scores: tuple[DeprivationScores, ...] = ()
     imd_clinical_commissioning_groups: CsvFile | None = None
     area_centroids: CsvFile | None = None
     # Coded publications whose spelling of a name is preferred in areas.csv, best first.
@@ -580,10 +594,45 @@ CATALOGUE = Catalogue(
         columns={"area_code": "area_code", "area_name": "area_name", "live_births": "live_births"},
         rows=294,
     ),
-    imd_local_authorities=CsvFile(
-        file="imd_2015_la.csv",
-        columns={"area_code": "area_code", "area_reference": "area_name", "imd_2015": "imd_2015_average_score"},
-        rows=326,
+    deprivation_scores=(
+        DeprivationScores(
+            edition="2015",
+            source=CsvFile(
+                file="imd_2015_la.csv",
+                columns={"area_code": "area_code", "area_reference": "area_name", "imd_2015": "average_score"},
+                rows=326,
+            ),
+        ),
+        DeprivationScores(
+            edition="2019",
+            sheet="IMD",
+            source=CsvFile(
+                file="../imd/imd_2019_lower_tier_summaries.xlsx",
+                columns={
+                    "Local Authority District code (2019)": "area_code",
+                    "Local Authority District name (2019)": "area_name",
+                    "IMD - Average score": "average_score",
+                },
+                rows=317,
+            ),
+        ),
+        # The same index on the districts of 2021 and 2022, averaged from small areas, without names.
+        DeprivationScores(
+            edition="2019",
+            source=CsvFile(
+                file="../imd/imd_2019_lower_tier_2022.csv",
+                columns={"area_code": "area_code", "average_score": "average_score"},
+                rows=309,
+            ),
+        ),
+        DeprivationScores(
+            edition="2025",
+            source=CsvFile(
+                file="../imd/imd_2025_lower_tier_2024.csv",
+                columns={"area_code": "area_code", "area_name": "area_name", "average_score": "average_score"},
+                rows=296,
+            ),
+        ),
     ),
     imd_clinical_commissioning_groups=CsvFile(
         file=_COMMISSIONING_GROUPS,

@@ -12,13 +12,19 @@ from ingest.checks import check_all, check_indicators, check_lineage
 from ingest.errors import IngestError, at
 from ingest.extract import check_headers, read_coded_names, read_table
 from ingest.figures import INDICATOR_COLUMNS, Figure
-from ingest.layouts import CATALOGUE, CODED, Catalogue, CsvFile, Table
+from ingest.layouts import CATALOGUE, CODED, Catalogue, CsvFile, DeprivationScores, Table
 from ingest.names import printed_text
 from ingest.seeds import areas_csv, batch_totals_csv, csv_text, digests_csv, figures_csv, replace_together
-from ingest.workbook import Workbook
+from ingest.workbook import Workbook, column_letter
 
 _SECOND_HAND = "live_births_2017_second_hand"
 _SECOND_HAND_YEAR = 2017
+# Where two files print one area's score, each to three decimals or worked out from small areas' rounded scores.
+_ROUNDING_OF_SCORES = 0.001
+_DEPRIVATION_NOTES = {
+    "E06000052": "Score of Cornwall alone; births and deaths are published with Isles of Scilly.",
+    "E06000053": "Births and deaths are published with Cornwall only.",
+}
 
 
 def say(text: str) -> None:
@@ -118,22 +124,54 @@ def _indicators(folder: Path, catalogue: Catalogue, books: _Books, register: Are
     return check_indicators(figures)
 
 
-def _imd_local_authorities(folder: Path, source: CsvFile, register: AreaRegister) -> str:
-    rows = []
-    for line, row in enumerate(read_csv(folder, source), start=2):
-        code = row["area_code"]
-        if code not in register.areas:
-            raise IngestError(f"{source.file}, line {line}: expected a known area code, found '{code}'.")
-        _check_number(row["imd_2015_average_score"], f"{source.file}, line {line}")
-        note = ""
-        if code == "E06000052":
-            note = "Score of Cornwall alone; births and deaths are published with Isles of Scilly."
-        elif code == "E06000053":
-            note = "Births and deaths are published with Cornwall only."
-        rows.append({**row, "note": note})
-    rows.sort(key=lambda row: row["area_code"])
-    _check_unique(rows, "area_code", source.file)
-    return csv_text(("area_code", "area_name", "imd_2015_average_score", "note"), rows)
+def _sheet_rows(folder: Path, source: CsvFile, sheet_name: str) -> list[dict[str, str]]:
+    """Return the rows of a sheet whose first row holds the headers, as :func:`read_csv` does those of a CSV file."""
+    sheet = Workbook(folder, source.file).sheet(sheet_name)
+    letters = {sheet.text(letter, 1): letter for letter in map(column_letter, range(len(sheet.rows[0])))}
+    for column in source.columns:
+        if column not in letters:
+            found = ", ".join(letters)
+            raise IngestError(f"{sheet.at('A', 1)}: expected a column '{column}', found {found}.")
+    rows = [
+        {new: sheet.text(letters[old], row) for old, new in source.columns.items()}
+        for row in range(2, len(sheet.rows) + 1)
+    ]
+    if source.rows is not None and len(rows) != source.rows:
+        raise IngestError(f"{at(source.file, sheet_name)}: expected {source.rows} rows, found {len(rows)}.")
+    return rows
+
+
+def _deprivation_scores(folder: Path, files: tuple[DeprivationScores, ...], register: AreaRegister) -> str:
+    """Return the seed of average scores by edition and area; the first file of an edition that has an area counts."""
+    scores: dict[tuple[str, str], dict[str, str]] = {}
+    for scored in files:
+        source, sheet = scored.source, scored.sheet
+        rows = read_csv(folder, source) if sheet is None else _sheet_rows(folder, source, sheet)
+        publication = Path(source.file).stem
+        for line, row in enumerate(rows, start=2):
+            where = f"{at(source.file, sheet)}, {'row' if sheet else 'line'} {line}"
+            code, score = row["area_code"], row["average_score"]
+            if code not in register.areas:
+                raise IngestError(f"{where}: expected a known area code, found '{code}'.")
+            if "area_name" in row and not register.accepts_name(code, row["area_name"]):
+                name = register.areas[code].area_name
+                raise IngestError(f"{where}: expected a name of {code} ({name}), found '{row['area_name']}'.")
+            _check_number(score, where)
+            known = scores.get((scored.edition, code))
+            if known is None:
+                note = _DEPRIVATION_NOTES.get(code, "")
+                scores[scored.edition, code] = {"publication": publication, "average_score": score, "note": note}
+            elif known["publication"] == publication:
+                raise IngestError(f"{where}: expected each area once, found {code} a second time.")
+            elif abs(float(known["average_score"]) - float(score)) >= _ROUNDING_OF_SCORES:
+                raise IngestError(
+                    f"{where}: expected about the score of {code} in {known['publication']} "
+                    f"({known['average_score']}), found {score}."
+                )
+    rows = [
+        {"deprivation_index": edition, "area_code": code, **score} for (edition, code), score in sorted(scores.items())
+    ]
+    return csv_text(("deprivation_index", "area_code", "average_score", "publication", "note"), rows)
 
 
 def _clinical_commissioning_groups(folder: Path, source: CsvFile) -> str:
@@ -228,10 +266,8 @@ def build_seeds(folder: Path, catalogue: Catalogue = CATALOGUE) -> dict[str, str
         reference.LINEAGE_COLUMNS,
         sorted(register.lineage, key=lambda row: (row["predecessor_code"], row["successor_code"])),
     )
-    if catalogue.imd_local_authorities is not None:
-        contents["areas/imd_2015_local_authorities.csv"] = _imd_local_authorities(
-            folder, catalogue.imd_local_authorities, register
-        )
+    if catalogue.deprivation_scores:
+        contents["areas/deprivation_scores.csv"] = _deprivation_scores(folder, catalogue.deprivation_scores, register)
     if catalogue.imd_clinical_commissioning_groups is not None:
         contents["areas/clinical_commissioning_groups.csv"] = _clinical_commissioning_groups(
             folder, catalogue.imd_clinical_commissioning_groups

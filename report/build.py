@@ -37,7 +37,6 @@ AREA_COLUMNS = (
     "region_code",
     "compared_area_code",
     "first_ranking_level",
-    "imd_2015_score",
 )
 MEASURE_COLUMNS = names("dim_measure", "display_order")
 LEVEL_COLUMNS = (

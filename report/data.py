@@ -33,7 +33,7 @@ RANKING_COLUMNS = (
 
 
 # To how many decimals a column is cut, by a part of its name.
-PLACES = {"deaths": 2, "lower": 3, "upper": 3, "_km": 0}
+PLACES = {"deaths": 2, "lower": 3, "upper": 3, "_km": 0, "score": 2}
 # Of the ratios in fct_detectability those that area pages tell of.
 RATIOS_TOLD = (1.5, 2.0)
 
@@ -92,8 +92,8 @@ def columnar(records, names, places=None, known=()):
     A column whose values repeat is written as its distinct values (`of`) and each record's place among them (`at`), or
     as its runs (`runs`: a value, how many times, the next value, and so on), where that is shorter. `known` has lists
     that the reader of the columns has too: values of a column that bears the name of one are written as their places
-    in it, with `in` beside them. Doubles are cut to four decimals, limits of intervals to three, deaths to two,
-    kilometres to none, or all of them to `places`; what pages show of them is not changed by it (formats.compact).
+    in it, with `in` beside them. Doubles are cut to four decimals, limits of intervals to three, deaths and scores to
+    two, kilometres to none, or all of them to `places`; what pages show of them is not changed by it (formats.compact).
     """
     table = {}
     for name in names:
@@ -345,12 +345,22 @@ def forecasts(marts):
 
 
 def comparisons(marts):
-    """The areas that each is compared with, by area code, in the order in which they are shown."""
+    """The areas that each is compared with, by area code, in the order in which they are shown.
+
+    The score of the other area is told beside areas alike in it, and read there alone.
+    """
     return by_area(
         marts.records(
             f"""
-            select {columns("fct_area_comparisons")}
-            from marts.fct_area_comparisons
+            with comparisons as (
+                select
+                    * replace (
+                        case when kind = 'alike' then compared_deprivation_score end as compared_deprivation_score
+                    )
+                from marts.fct_area_comparisons
+            )
+            select {columns("fct_area_comparisons", "comparisons")}, rank
+            from comparisons
             order by area_code, ranking_level, measure, kind, rank
             """
         )

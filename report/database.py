@@ -15,7 +15,7 @@ RATES = (
 REQUIRED = {
     "dim_area": (
         "area_code area_name area_level is_lower_tier first_ranking_level benchmark_area_code region_code country_code "
-        "imd_2015_score deprivation_decile longitude latitude"
+        "deprivation_decile longitude latitude"
     ),
     "dim_ranking_level": "ranking_level ranking_level_name areas_in_words benchmark_area_code display_order areas",
     "dim_measure": (
@@ -31,7 +31,8 @@ REQUIRED = {
         "stabilised_upper_95 reason"
     ),
     "fct_area_comparisons": (
-        "area_code ranking_level measure kind period basis compared_area_code probability_higher distance_km"
+        "area_code ranking_level measure kind period basis compared_area_code probability_higher distance_km "
+        "deprivation_index deprivation_score compared_deprivation_score"
     ),
     "fct_coverage": (
         "ranking_level measure basis period years_in_period areas_with_rate areas_withheld areas_not_published"

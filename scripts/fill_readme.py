@@ -66,22 +66,30 @@ they are per were not published (mostly perinatal rates of areas before 2018). {
 
 
 def article(connection: duckdb.DuckDBPyConnection) -> str:
-    """The article's statements and their verdicts, in the order of the table."""
-    return markdown_table(
+    """The article's statements and their answers, in the order of the table; its claims are counted apart."""
+    counts = connection.execute(
+        """
+        select replace(verdict, '_', ' '), count(*), count(*) filter (is_as_worded is false)
+        from marts.fct_claim_checks where is_from_article group by verdict order by verdict desc
+        """
+    ).fetchall()
+    told = ", ".join(
+        f"{claims} {verdict}" + (f" ({otherwise} of them not as worded)" if otherwise else "")
+        for verdict, claims, otherwise in counts
+    )
+    table = markdown_table(
         connection,
         """
         select
             claim as statement,
-            coalesce(published_value, '') as printed,
-            coalesce(
-                recomputed_display || ' (' || lower(recomputed_what[:1]) || recomputed_what[2:] || ')', ''
-            ) as "worked out, and what it is",
-            replace(verdict, '_', ' ') || case when not is_as_worded then ', but not as worded' else '' end as verdict
+            replace(verdict, '_', ' ') || case when not is_as_worded then ', but not as worded' else '' end as verdict,
+            answer
         from marts.fct_claim_checks
-        where source = (select source from marts.fct_claim_checks where claim_code = 'north_kirklees_rate_2014')
+        where is_from_article
         order by claim_order
         """,
     )
+    return f"The article makes {sum(claims for _, claims, _ in counts)} claims: {told}.\n\n{table}"
 
 
 def speed(connection: duckdb.DuckDBPyConnection) -> str:

@@ -33,8 +33,8 @@
                     then {{ infant_mortality.poisson_point_probability('gamma_shape', 'gamma_value') }} * (
                         {{ infant_mortality.gamma_tail_over_point('gamma_shape', 'gamma_value', 'is_below_mean', 'own_shape', 'stride') }}
                     )
-                when gamma_shape > 0e0 then 0e0
-                when gamma_shape = 0e0 then 1e0
+                when gamma_value = 0e0 and gamma_shape > 0e0 then 0e0
+                when gamma_value = 0e0 and gamma_shape = 0e0 then 1e0
             end as tail
         from strides_found
 

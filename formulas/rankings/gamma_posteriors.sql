@@ -1,8 +1,8 @@
 {#-
-  A select of the gamma distribution that describes an area's underlying rate: `key`, posterior_shape, posterior_rate. `rates` has `key`,
-  ranking_id, event_count and births; `spreads` (int_spreads) has what the underlying rates of a ranking may be distributed like: ranking_id,
-  gamma_shape, mean_rate and weight. Given one of them the underlying rate is gamma distributed; over all of them its mean and its mean
-  square add up, and the one gamma distribution with that mean and variance is taken.
+  A select of the gamma distribution that describes an area's underlying rate: `key`, posterior_shape, posterior_rate. `rates` has
+  `key`, ranking_id, event_count and births; `spreads` (int_spreads) has what the underlying rates of a ranking may be distributed like:
+  ranking_id, gamma_shape, mean_rate and weight. Given one of them the underlying rate is gamma distributed; over all of them its mean
+  and its mean square add up, and the one gamma distribution with that mean and variance is taken.
 -#}
 {% macro gamma_posteriors(rates, spreads, key) -%}
     select

@@ -1,5 +1,7 @@
-{#- A number that int_rank_levels has for four neighbouring levels, at a part of the step past the second of them: a cubic, and its slope for
-    a whole step. -#}
+{#-
+  A number that int_rank_levels has for four neighbouring levels, at a part of the step past the second of them: a cubic, and its slope
+  for a whole step.
+-#}
 {% macro between_levels(number, part) -%}
     (levels.{{ number }}_0 + {{ part }} * (levels.{{ number }}_1 + {{ part }} * (levels.{{ number }}_2 + {{ part }} * levels.{{ number }}_3)))
 {%- endmacro %}

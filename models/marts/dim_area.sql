@@ -10,6 +10,13 @@ areas_in_levels as (
 
 ),
 
+deprivation as (
+
+    select * from {{ ref('dim_area_deprivation') }}
+    where is_newest
+
+),
+
 -- An area that stands in two levels is told of in the one that comes first.
 levels_in_order as (
 
@@ -37,7 +44,8 @@ areas_described as (
         areas.country_code,
         areas.first_year,
         areas.last_year,
-        areas.imd_2015_score,
+        deprivation.deprivation_score,
+        deprivation.deprivation_index,
         areas.deprivation_decile,
         areas.longitude,
         areas.latitude
@@ -47,6 +55,7 @@ areas_described as (
         and levels_in_order.place = 1
     left join areas as counties on areas.county_code = counties.area_code
     left join areas as regions on areas.region_code = regions.area_code
+    left join deprivation on areas.area_code = deprivation.area_code
 
 )
 

@@ -14,7 +14,7 @@
         'axis': 'births_in_deviations',
         'order': 'births_in_deviations asc nulls last',
         'among': 'true',
-        'part': 'ranking_id, has_score',
+        'part': 'ranking_id, scored_by',
         'distance': 'sqrt(power(others.score_in_deviations - own.score_in_deviations, 2)'
             ~ ' + power(others.births_in_deviations - own.births_in_deviations, 2))',
     },
@@ -38,6 +38,12 @@ areas as (
 
 ),
 
+deprivation as (
+
+    select * from {{ ref('dim_area_deprivation') }}
+
+),
+
 supplied_areas as (
 
     select * from {{ ref('int_incoming_area_chains') }}
@@ -54,7 +60,6 @@ areas_with_parent as (
 
     select
         areas.*,
-        areas.imd_2015_score as deprivation_score,
         coalesce(
             supplied_areas.parent_area_code,
             nullif(areas.county_code, areas.area_code),
@@ -66,8 +71,8 @@ areas_with_parent as (
 
 ),
 
--- The unit of deprivation and of births is the standard deviation among the areas that have a score. Areas without one are compared by
--- births, among themselves.
+-- The unit of deprivation and of births is the standard deviation among the areas scored by one index. Areas without a score are
+-- compared by births, among themselves.
 rates_placed as (
 
     select
@@ -91,9 +96,10 @@ rates_placed as (
         radians(areas_with_parent.latitude) as latitude,
         radians(areas_with_parent.longitude) as longitude,
         6371e0 * radians(areas_with_parent.latitude) as kilometres_north,
-        areas_with_parent.deprivation_score,
-        areas_with_parent.deprivation_score is not null as has_score,
-        coalesce(areas_with_parent.deprivation_score / nullif(stddev_samp(areas_with_parent.deprivation_score) over of_one_kind, 0e0), 0e0)
+        deprivation.deprivation_index,
+        deprivation.deprivation_score,
+        coalesce(deprivation.deprivation_index, 'none') as scored_by,
+        coalesce(deprivation.deprivation_score / nullif(stddev_samp(deprivation.deprivation_score) over of_one_kind, 0e0), 0e0)
             as score_in_deviations,
         coalesce(ln(rates.births) / nullif(stddev_samp(ln(rates.births)) over of_one_kind, 0e0), 0e0) as births_in_deviations,
         count(*) over (partition by rates.ranking_id, areas_with_parent.parent_area_code) as areas_of_parent,
@@ -104,7 +110,11 @@ rates_placed as (
     from rates
     inner join posteriors on rates.ranked_rate_id = posteriors.ranked_rate_id
     inner join areas_with_parent on rates.area_code = areas_with_parent.area_code
-    window of_one_kind as (partition by rates.ranking_id, areas_with_parent.deprivation_score is not null)
+    left join deprivation
+        on rates.area_code = deprivation.area_code
+        and rates.period_end_year >= deprivation.first_year
+        and rates.period_end_year <= coalesce(deprivation.last_year, rates.period_end_year)
+    window of_one_kind as (partition by rates.ranking_id, deprivation.deprivation_index)
 
 ),
 {% for kind, by in kinds.items() %}
@@ -127,7 +137,7 @@ rates_placed as (
     from {{ kind }}_in_order as own
     inner join {{ kind }}_in_order as others
         on own.ranking_id = others.ranking_id
-        {{- ' and own.has_score = others.has_score' if kind == 'alike' }}
+        {{- ' and own.scored_by = others.scored_by' if kind == 'alike' }}
         and others.place_in_order between own.place_in_order - {{ shown }} and own.place_in_order + {{ shown }}
         and own.ranked_rate_id <> others.ranked_rate_id
     where own.years_back = 1
@@ -148,7 +158,7 @@ rates_placed as (
     inner join {{ kind }}_reaches as reaches on own.ranked_rate_id = reaches.ranked_rate_id
     inner join {{ kind }}_in_order as others
         on own.ranking_id = others.ranking_id
-        {{- ' and own.has_score = others.has_score' if kind == 'alike' }}
+        {{- ' and own.scored_by = others.scored_by' if kind == 'alike' }}
         and own.ranked_rate_id <> others.ranked_rate_id
         and abs(others.{{ by.axis }} - own.{{ by.axis }}) <= reaches.reach * (1e0 + 1e-9)
 
@@ -233,6 +243,7 @@ area_comparisons as (
         others.upper_95 as compared_upper_95,
         greatest(0e0, least(1e0, probabilities_found.upper_tail)) as probability_higher,
         probabilities_found.distance_km,
+        own.deprivation_index,
         own.deprivation_score,
         others.deprivation_score as compared_deprivation_score
     from probabilities_found

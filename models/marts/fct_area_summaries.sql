@@ -76,16 +76,15 @@ rates_latest_first as (
 
 ),
 
-years_of_trends as (
+years_like_for_like as (
 
     select
         area_code,
         measure,
         basis,
-        min(period_end_year) as first_year,
-        max(case when is_like_for_like then period_end_year end) as last_year_like_for_like
+        max(period_end_year) as last_year_like_for_like
     from rates
-    where status = 'ok'
+    where status = 'ok' and is_like_for_like
     group by area_code, measure, basis
 
 ),
@@ -182,9 +181,16 @@ latest_rates_with_findings as (
         rankings.reason,
         trends.recent_trend,
         trends.trend_p_value,
+        trends.trend_shape,
+        trends.trend_first_year,
         trends.annual_percent_change,
-        years_of_trends.first_year as first_year_of_trend,
-        years_of_trends.last_year_like_for_like,
+        trends.break_year,
+        {%- for part in ['before', 'after'] %}
+        trends.annual_percent_change_{{ part }},
+        trends.annual_percent_change_{{ part }}_lower_95,
+        trends.annual_percent_change_{{ part }}_upper_95,
+        {%- endfor %}
+        years_like_for_like.last_year_like_for_like,
         case when years_pooled.years > 1 then years_pooled.years_listed end as pooled_period,
         case when years_pooled.years > 1 then persistence.observed_deaths end as pooled_deaths,
         case when years_pooled.years > 1 then persistence.expected_deaths end as pooled_expected_deaths,
@@ -210,10 +216,10 @@ latest_rates_with_findings as (
         and latest_rates.measure = trends.measure
         and latest_rates.basis = trends.basis
         and latest_rates.period = trends.last_period
-    left join years_of_trends
-        on latest_rates.area_code = years_of_trends.area_code
-        and latest_rates.measure = years_of_trends.measure
-        and latest_rates.basis = years_of_trends.basis
+    left join years_like_for_like
+        on latest_rates.area_code = years_like_for_like.area_code
+        and latest_rates.measure = years_like_for_like.measure
+        and latest_rates.basis = years_like_for_like.basis
     left join years_pooled
         on latest_rates.area_code = years_pooled.area_code
         and latest_rates.measure = years_pooled.measure
@@ -286,8 +292,12 @@ forms_chosen as (
             'trend',
             case
                 when findings.status <> 'ok' or not findings.shows_rate then null
-                when findings.trend_p_value < 0.002 and findings.annual_percent_change > 0 then 'long_rise'
-                when findings.trend_p_value < 0.002 and findings.annual_percent_change < 0 then 'long_fall'
+                -- A line that does not fit is not told.
+                when findings.trend_shape = 'one_break' then 'one_break'
+                when findings.trend_shape = 'straight' and findings.trend_p_value < 0.002 and findings.annual_percent_change > 0
+                    then 'long_rise'
+                when findings.trend_shape = 'straight' and findings.trend_p_value < 0.002 and findings.annual_percent_change < 0
+                    then 'long_fall'
                 else findings.recent_trend
             end
         )
@@ -364,7 +374,20 @@ texts as (
             end
         ),
         ('percent_a_year', {{ fixed_decimals('abs(findings.annual_percent_change)', 1) }}),
-        ('first_year_of_trend', cast(findings.first_year_of_trend as varchar)),
+        ('trend_first_year', cast(findings.trend_first_year as varchar)),
+        ('break_year', cast(cast(round(findings.break_year) as integer) as varchar)),
+        {% for part in ['before', 'after'] -%}
+        (
+            'change_{{ part }}',
+            case
+                when findings.annual_percent_change_{{ part }}_upper_95 < 0e0
+                    then 'fell by ' || {{ fixed_decimals('abs(findings.annual_percent_change_' ~ part ~ ')', 1) }} || ' % a year'
+                when findings.annual_percent_change_{{ part }}_lower_95 > 0e0
+                    then 'rose by ' || {{ fixed_decimals('abs(findings.annual_percent_change_' ~ part ~ ')', 1) }} || ' % a year'
+                else 'hardly changed'
+            end
+        ),
+        {% endfor -%}
         ('last_year', cast(findings.period_end_year as varchar)),
         (
             'counted_together',

@@ -14,6 +14,7 @@ deprivation_deciles as (
 index_editions as (
 
     select * from {{ ref('deprivation_index_editions') }}
+    where used_for = 'deciles'
 
 ),
 

@@ -18,6 +18,12 @@ score_trends as (
 
 ),
 
+trend_breaks as (
+
+    select * from {{ ref('int_trend_breaks') }}
+
+),
+
 areas as (
 
     select * from {{ ref('dim_area') }}
@@ -75,6 +81,22 @@ trends as (
         yearly.annual_percent_change,
         yearly.annual_percent_change_lower_95,
         yearly.annual_percent_change_upper_95,
+        yearly.deviance as trend_deviance,
+        yearly.lack_of_fit_p_value,
+        case
+            when yearly.is_straight then 'straight'
+            when trend_breaks.lack_of_fit_p_value >= 0.01e0 then 'one_break'
+            when not yearly.is_straight then 'neither'
+        end as trend_shape,
+        trend_breaks.break_year,
+        trend_breaks.break_year_standard_error,
+        trend_breaks.annual_percent_change_before,
+        trend_breaks.annual_percent_change_before_lower_95,
+        trend_breaks.annual_percent_change_before_upper_95,
+        trend_breaks.annual_percent_change_after,
+        trend_breaks.annual_percent_change_after_lower_95,
+        trend_breaks.annual_percent_change_after_upper_95,
+        trend_breaks.lack_of_fit_p_value as break_lack_of_fit_p_value,
         yearly.trend_z,
         yearly.trend_p_value,
         yearly.cochran_armitage_p_value,
@@ -104,6 +126,11 @@ trends as (
         and years_counted.basis = yearly.basis
         and years_counted.last_year = yearly.end_year
         and yearly.series = 'years'
+    left join trend_breaks
+        on years_counted.area_code = trend_breaks.area_code
+        and years_counted.measure = trend_breaks.measure
+        and years_counted.basis = trend_breaks.basis
+        and years_counted.last_year = trend_breaks.end_year
     left join score_trends as windows
         on years_counted.area_code = windows.area_code
         and years_counted.measure = windows.measure

@@ -1,5 +1,7 @@
 {#- The levels at which the areas above are counted are at most so many standard deviations of an underlying rate apart: of an area as they
     mostly are, and of the one whose rate is known best. Between levels a cubic is near enough. -#}
+{#- Numbers in steps of 2^-40, or 2^-30, are added up without error, so that their order does not show. -#}
+{%- set fine, coarse = '1099511627776e0', '1073741824e0' %}
 {%- set widest_step_of_mean, widest_step_of_narrowest = '0.25e0', '0.35e0' %}
 with posteriors as (
 
@@ -84,10 +86,10 @@ numbers_above as (
     select
         ranking_id,
         level_number,
-        sum(chance_above) as mean_above,
-        sum(chance_above * (1e0 - chance_above)) as variance_above,
-        sum(chance_above * (1e0 - chance_above) * (1e0 - 2e0 * chance_above)) as third_moment_above,
-        sum(ln(greatest(1e0 - chance_above, 1e-16))) as log_chance_of_none_above
+        sum(round({{ fine }} * chance_above)) / {{ fine }} as mean_above,
+        sum(round({{ fine }} * chance_above * (1e0 - chance_above))) / {{ fine }} as variance_above,
+        sum(round({{ fine }} * chance_above * (1e0 - chance_above) * (1e0 - 2e0 * chance_above))) / {{ fine }} as third_moment_above,
+        sum(round({{ coarse }} * ln(greatest(1e0 - chance_above, 1e-16)))) / {{ coarse }} as log_chance_of_none_above
     from chances_above
     group by ranking_id, level_number
 

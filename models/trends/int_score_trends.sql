@@ -1,4 +1,5 @@
--- Poisson score test of no trend over all years, and over all non-overlapping windows, that end in each year.
+-- Poisson score test of no trend over all years, and over all non-overlapping windows, that end in each year; and of the years, whether
+-- the line that fits best fits at all.
 {%- set fewest_deaths = setting('trend_minimum_deaths') %}
 -- The change a year that fits each trend best, by Halley's steps from the score test's own estimate.
 {%- set halley_steps = 4 %}
@@ -58,7 +59,13 @@ points_summed_to_each_year as (
         cast(sum(denominator) over to_each_year as double precision) as births,
         cast(sum(numerator * (end_year - 2000)) over to_each_year as double precision) as deaths_by_year,
         cast(sum(denominator * (end_year - 2000)) over to_each_year as double precision) as births_by_year,
-        cast(sum(denominator * (end_year - 2000) * (end_year - 2000)) over to_each_year as double precision) as births_by_year_squared
+        cast(sum(denominator * (end_year - 2000) * (end_year - 2000)) over to_each_year as double precision) as births_by_year_squared,
+        -- Of the log-likelihood what the years' own rates give. Beside 5 deaths per 1,000 births, so that the sums stay small.
+        sum(case
+            when numerator > 0
+                then cast(numerator as double precision) * ln(cast(numerator as double precision) / (0.005e0 * denominator))
+            else 0e0
+        end) over to_each_year as likelihood_of_years
     from points
     window to_each_year as (
         partition by area_code, measure, basis, series, thread
@@ -111,6 +118,7 @@ trends_tested as (
         denominator,
         points,
         deaths,
+        likelihood_of_years,
         is_testable,
         reason,
         mean_year_of_death,
@@ -149,7 +157,8 @@ fitted_0 as (
         mean_year_of_death,
         greatest(-5e0, least(5e0, log_change_from_score)) as log_change,
         cast(null as double precision) as step,
-        cast(null as double precision) as variance_of_year
+        cast(null as double precision) as variance_of_year,
+        cast(null as double precision) as log_births
     from trends_tested
     where is_testable
 
@@ -206,6 +215,7 @@ central_moments_{{ step }} as (
         trend_number,
         mean_year_of_death,
         log_change,
+        expected_0,
         -expected_1 / expected_0 as distance,
         expected_2 / expected_0 - power(expected_1 / expected_0, 2) as variance_of_year,
         expected_3 / expected_0 - 3e0 * expected_2 / expected_0 * expected_1 / expected_0 + 2e0 * power(expected_1 / expected_0, 3)
@@ -233,7 +243,9 @@ fitted_{{ step }} as (
             )
         ) as log_change,
         distance / nullif(variance_of_year, 0e0) as step,
-        variance_of_year
+        variance_of_year,
+        -- Births weighted by the line, whose logarithm is 0 in the last year: before the step, and by its slope after it.
+        ln(expected_0) + distance / nullif(variance_of_year, 0e0) * (mean_year_of_death - distance) as log_births
     from central_moments_{{ step }}
 
 ),
@@ -244,7 +256,8 @@ changes_settled as (
         trend_number,
         -- Steps this small mean that the fit has settled; where all deaths fall in the first or last year it never does.
         case when abs(step) <= 1e-7 then log_change end as log_change,
-        variance_of_year
+        variance_of_year,
+        log_births
     from fitted_{{ halley_steps }}
 
 ),
@@ -254,15 +267,39 @@ trends_fitted as (
     select
         trends_tested.*,
         case when not trends_tested.is_one_sided then changes_settled.log_change end as log_change,
-        1e0 / sqrt(trends_tested.deaths * changes_settled.variance_of_year) as log_change_standard_error
+        1e0 / sqrt(trends_tested.deaths * changes_settled.variance_of_year) as log_change_standard_error,
+        changes_settled.log_births
     from trends_tested
     left join changes_settled on trends_tested.trend_number = changes_settled.trend_number
+
+),
+
+deviances_worked_out as (
+
+    select
+        *,
+        case
+            when series = 'years' and log_change is not null
+                then likelihood_of_years - deaths * (ln(deaths / 0.005e0) - log_births + log_change * mean_year_of_death)
+        end as half_deviance
+    from trends_fitted
+
+),
+
+deviances_compared as (
+
+    {{ gamma_tails(
+        'deviances_worked_out',
+        '(cast(points as double precision) / 2e0 - 1e0)',
+        'case when half_deviance < 0e0 then 0e0 else half_deviance end'
+    ) }}
 
 ),
 
 changes_in_per_cent as (
 
     select
+        trend_number,
         area_code,
         measure,
         basis,
@@ -276,6 +313,7 @@ changes_in_per_cent as (
         trend_z,
         trend_p_value,
         cochran_armitage_p_value,
+        log_change,
         100e0 * {{ exponential_less_one('log_change') }} as annual_percent_change,
         {% for limit, sign in [('lower', '-'), ('upper', '+')] -%}
         {%- set log_limit = '(log_change ' ~ sign ~ ' ' ~ standard_normal_quantile('95') ~ ' * log_change_standard_error)' -%}
@@ -284,8 +322,11 @@ changes_in_per_cent as (
             when abs({{ log_limit }}) < 13.8e0 then 100e0 * {{ exponential_less_one(log_limit) }}
         end as annual_percent_change_{{ limit }}_95,
         {% endfor -%}
+        2e0 * gamma_value as deviance,
+        upper_tail as lack_of_fit_p_value,
+        upper_tail >= 0.01e0 as is_straight,
         case when is_testable and log_change is null then 'deaths_in_first_or_last_period_only' else reason end as reason
-    from trends_fitted
+    from deviances_compared
 
 )
 

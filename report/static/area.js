@@ -211,21 +211,21 @@
     if (!own.length) return;
     const kinds = Object.keys(KINDS).filter((kind) => own.some((row) => row.kind === kind));
     state.kind = setOptions("kind", kinds.map((kind) => [kind, KINDS[kind]]), state.kind);
-    const [{ period, basis }] = own;
-    const scoreOf = (row) => dimension.areas.get(row.compared_area_code).imd_2015_score;
-    const score = area.imd_2015_score;
+    const [{ period, basis, deprivation_index: edition, deprivation_score: score }] = own;
     const ranking = dimension.rankings.find((row) => row.ranking_level === level && row.measure === state.measure
       && row.basis === basis && row.period === period);
     const byCode = rowsBy("area_code", ranking ? rowsOf((await load(ranking.file)).rankings).filter((row) => row.period === period) : []);
     const columns = [
       ...(own.some((row) => row.distance_km !== null) ? [{ title: "Distance, km", kind: "num", text: (row) => number(row.distance_km) }] : []),
-      ...(state.kind === "alike" && score !== null ? [{ title: "Deprivation score", kind: "num", text: (row) => number(scoreOf(row), 1) }] : []),
+      ...(state.kind === "alike" && score !== null ? [{
+        title: `Deprivation score of ${edition}`, kind: "num", text: (row) => number(row.compared_deprivation_score, 1),
+      }] : []),
     ];
     fill("comparisons-note", `${dimension.text.measure(state.measure)}, ${years(period)}. The chance is that of the underlying rates: `
       + `near 50 %, the figures cannot tell which is higher.${state.kind !== "alike" ? ""
         : score === null ? " Alike in births alone, since no deprivation score is published."
           : " They are alike in this only, and their rates are no yardstick for what this area\u2019s should be."}`);
-    const lines = [{ compared_area_code: area.area_code, distance_km: null, probability_higher: null },
+    const lines = [{ compared_area_code: area.area_code, distance_km: null, compared_deprivation_score: score, probability_higher: null },
       ...own.filter((row) => row.kind === state.kind)].filter((row) => dimension.areas.has(row.compared_area_code))
       .map((row) => ({ ...row, ranked: byCode.get(row.compared_area_code) }));
     showTable("compared", [make("strong", {}, area.area_name), ` and ${KINDS[state.kind]}`], [

@@ -2,6 +2,7 @@
 -- Engines that order NaN put it above every number, so that one comparison finds both.
 {%- set marts = [
     'dim_area',
+    'dim_area_deprivation',
     'fct_area_comparisons',
     'dim_ranking_level',
     'fct_claim_checks',

@@ -21,8 +21,8 @@ editions as (
 
     select
         *,
-        lag(last_year) over (order by first_year asc) as last_year_before,
-        max(last_year) over () as last_year_of_all
+        lag(last_year) over (partition by used_for order by first_year asc) as last_year_before,
+        max(last_year) over (partition by used_for) as last_year_of_all
     from {{ ref('deprivation_index_editions') }}
 
 ),
@@ -175,6 +175,7 @@ broken as (
         or last_year < first_year
         or (last_year_before is null and first_year <> 1900)
         or (last_year = last_year_of_all and last_year <> 2099)
+        or used_for not in ('areas', 'deciles')
     union all
     -- One range of probabilities follows on the other, from 0 to 1.
     select

@@ -43,7 +43,7 @@ def small_catalogue() -> Catalogue:
         tables=tables,
         indicators=tuple(table for table in indicators if table.file in SHEETS),
         births_second_hand=None,
-        imd_local_authorities=None,
+        deprivation_scores=(),
         imd_clinical_commissioning_groups=replace(CATALOGUE.imd_clinical_commissioning_groups, rows=None),
         area_centroids=None,
     )
@@ -182,7 +182,8 @@ def _position(reference: str) -> tuple[int, int]:
     return int(digits) - 1, column - 1
 
 
-def _write(path: Path, sheet: str, cells: Cells) -> None:
+def write_workbook(path: Path, sheet: str, cells: Cells) -> None:
+    """Write a workbook of one sheet."""
     if path.suffix == ".xls":
         book = xlwt.Workbook()
         page = book.add_sheet(sheet)
@@ -260,6 +261,6 @@ def write_small_world(
         (CRAWLEY, _crawley()),
     ):
         sheet = (sheets or {}).get(file, SHEETS[file])
-        _write(folder / file, sheet, cells | (changes or {}).get(file, {}))
+        write_workbook(folder / file, sheet, cells | (changes or {}).get(file, {}))
     _write_lookup(folder / CATALOGUE.lookup.file)
     _write_commissioning_groups(folder / CATALOGUE.imd_clinical_commissioning_groups.file)

@@ -64,7 +64,7 @@ def make_rates(connection):
         create table marts.dim_area (
             area_code varchar, area_name varchar, area_level varchar, is_lower_tier boolean,
             first_ranking_level varchar, benchmark_area_code varchar, region_code varchar, country_code varchar,
-            imd_2015_score double, deprivation_decile integer, longitude double, latitude double
+            deprivation_decile integer, longitude double, latitude double
         )
         """
     )
@@ -81,7 +81,7 @@ def make_rates(connection):
     for code, name, level, is_lower, country, region, ranked_in in AREAS:
         first = next(iter(ranked_in.split()), None)
         connection.execute(
-            "insert into marts.dim_area values (?, ?, ?, ?, ?, ?, ?, ?, 20.5, null, ?, ?)",
+            "insert into marts.dim_area values (?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?)",
             [
                 code,
                 name,
@@ -101,7 +101,7 @@ def make_rates(connection):
         connection.execute("insert into marts.dim_ranking_level values (?, ?, ?, ?, ?, ?)", [*level, place, areas])
     connection.executemany(
         "insert into marts.dim_area values "
-        f"(?, ?, 'deprivation_decile', false, null, null, null, '{ENGLAND}', null, ?, null, null)",
+        f"(?, ?, 'deprivation_decile', false, null, null, null, '{ENGLAND}', ?, null, null)",
         [(f"{ENGLAND}_IMD_{tenth:02}", f"Tenth {tenth} (made up)", tenth) for tenth in range(1, 11)],
     )
     execute(
@@ -283,7 +283,8 @@ STATISTICS = {
             made_up_members.area_code, ranking_level, measure, kind, row_number() over (
                 partition by made_up_members.area_code, ranking_level, measure, kind order by others.area_code
             ) as rank, '2022' as period, 'occurrence' as basis, others.area_code as compared_area_code,
-            0.75e0 as probability_higher, 12.5e0 as distance_km
+            0.75e0 as probability_higher, 12.5e0 as distance_km,
+            '2019' as deprivation_index, 20.5e0 as deprivation_score, 21.5e0 as compared_deprivation_score
         from made_up_members
         inner join made_up_members as others using (ranking_level)
         cross join marts.dim_measure

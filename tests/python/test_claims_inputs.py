@@ -200,7 +200,7 @@ def test_a_new_claim_is_one_row(copy, changed_figures):
     assert made_up["made_up_region"] == ["reproduced", 1]
     intervals = copy.query(
         "select rankings.rank_highest_first, rankings.areas_ranked, "
-        "rankings.rank_interval_lower, rankings.rank_interval_upper, "
+        "rankings.rank_lower_95, rankings.rank_upper_95, "
         "places.value, areas.value, places.lower_95, places.upper_95 "
         "from marts.fct_rankings as rankings inner join claims.int_claim_ranks as places "
         "on (places.claim_code, rankings.area_code, rankings.measure, rankings.ranking_level) in "

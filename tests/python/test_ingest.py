@@ -150,10 +150,18 @@ def test_lineage_joins_areas_of_one_country(areas):
 
 
 def test_deprivation_scores(areas):
-    authorities = rows_of(SEEDS / "areas/imd_2015_local_authorities.csv")
-    assert len(authorities) == 326
-    unprinted = {row["area_code"] for row in authorities} - set(areas)
+    scores = {
+        (row["deprivation_index"], row["area_code"]): float(row["average_score"])
+        for row in rows_of(SEEDS / "areas/deprivation_scores.csv")
+    }
+    assert Counter(index for index, _ in scores) == {"2015": 326, "2019": 320, "2025": 296}
+    unprinted = {code for _, code in scores} - set(areas)
     assert unprinted == {"E06000053"}  # Isles of Scilly, printed with Cornwall
+    # Kirklees in three editions, the 70th most deprived in the last; Bournemouth, Christchurch and Poole; Blackpool
+    assert [scores[index, "E08000034"] for index in ("2015", "2019", "2025")] == [23.964, 25.151, 25.805]
+    assert sum(index == "2025" and score >= 25.805 for (index, _), score in scores.items()) == 70
+    assert scores["2019", "E06000058"] == 18.173
+    assert max((score, code) for (index, code), score in scores.items() if index == "2025") == (43.467, "E06000009")
     groups = rows_of(SEEDS / "areas/clinical_commissioning_groups.csv")
     assert len(groups) == 209
     scores = sorted((float(row["imd_2015_average_score"]) for row in groups), reverse=True)

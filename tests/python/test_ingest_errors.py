@@ -7,7 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from ingest_workbooks import BIRTHS, CHILD_MORTALITY, CRAWLEY, DEATHS, ROOT, small_catalogue, write_small_world
+from ingest_workbooks import (
+    BIRTHS,
+    CHILD_MORTALITY,
+    CRAWLEY,
+    DEATHS,
+    ROOT,
+    small_catalogue,
+    write_small_world,
+    write_workbook,
+)
 
 from ingest import reference, seeds
 from ingest.__main__ import main
@@ -15,7 +24,7 @@ from ingest.areas import AreaRegister
 from ingest.checks import check_all, check_lineage
 from ingest.errors import IngestError
 from ingest.figures import Figure
-from ingest.layouts import CATALOGUE, CsvFile
+from ingest.layouts import CATALOGUE, CsvFile, DeprivationScores
 from ingest.reference import Misprint
 from ingest.run import read_csv
 
@@ -335,17 +344,61 @@ def test_second_hand_births(text, expected, capsys, tmp_path, written):
 
 
 def test_deprivation_scores_must_be_numbers_of_known_areas(capsys, tmp_path, written):
-    source = CsvFile("imd.csv", CATALOGUE.imd_local_authorities.columns)
-    catalogue = replace(small_catalogue(), imd_local_authorities=source)
+    names = {"code": "area_code", "name": "area_name", "score": "average_score"}
+    nameless = {"code": "area_code", "score": "average_score"}
+    catalogue = replace(
+        small_catalogue(),
+        deprivation_scores=(
+            DeprivationScores("2019", CsvFile("first.csv", names)),
+            DeprivationScores("2019", CsvFile("second.csv", nameless)),
+        ),
+    )
     write_small_world(tmp_path / "faulty")
-    header = "area_code,area_reference,imd_2015\n"
-    for row, expected in (
-        ("E06000047,County Durham,poor\n", "imd.csv, line 2: expected a number, found 'poor'."),
-        ("E06000999,Nowhere,1.5\n", "imd.csv, line 2: expected a known area code, found 'E06000999'."),
-        ("E06000047,A,1\nE06000047,B,2\n", "imd.csv: expected each area_code once, found E06000047 twice."),
+    sound = "E06000047,County Durham,1.5\n"
+    for first, second, expected in (
+        ("E06000047,County Durham,poor\n", "", "first.csv, line 2: expected a number, found 'poor'."),
+        ("E06000999,Nowhere,1.5\n", "", "first.csv, line 2: expected a known area code, found 'E06000999'."),
+        (
+            "E06000047,Darlington,1.5\n",
+            "",
+            "first.csv, line 2: expected a name of E06000047 (County Durham), found 'Darlington'.",
+        ),
+        (sound + sound, "", "first.csv, line 3: expected each area once, found E06000047 a second time."),
+        (
+            sound,
+            "E06000047,1.502\n",
+            "second.csv, line 2: expected about the score of E06000047 in first (1.5), found 1.502.",
+        ),
     ):
-        (tmp_path / "faulty" / "imd.csv").write_text(header + row)
+        (tmp_path / "faulty" / "first.csv").write_text("code,name,score\n" + first)
+        (tmp_path / "faulty" / "second.csv").write_text("code,score\n" + second)
         assert fail_on(capsys, tmp_path / "faulty", written, catalogue) == expected
+    (tmp_path / "faulty" / "second.csv").write_text("code,score\nE06000005,2.25\nE06000047,1.5004\n")
+    assert main(["--from", str(tmp_path / "faulty"), "--to", str(tmp_path / "seeds")], catalogue) == 0
+    assert (tmp_path / "seeds/areas/deprivation_scores.csv").read_text() == (
+        "deprivation_index,area_code,average_score,publication,note\n"
+        "2019,E06000005,2.25,second,\n"
+        "2019,E06000047,1.5,first,\n"
+    )
+
+
+def test_deprivation_scores_of_a_sheet_have_their_headers_in_its_first_row(capsys, tmp_path, written):
+    columns = {"code": "area_code", "Average score": "average_score"}
+    catalogue = replace(
+        small_catalogue(),
+        deprivation_scores=(DeprivationScores("2019", CsvFile("scores.xlsx", columns, rows=1), "IMD"),),
+    )
+    write_small_world(tmp_path / "faulty")
+    for cells, expected in (
+        ({"A1": "code", "B1": "Rank"}, "cell A1: expected a column 'Average score', found code, Rank."),
+        ({"A1": "code", "B1": "Average score "}, "expected 1 rows, found 0."),
+        (
+            {"A1": "code", "B1": "Average score ", "A2": "E06000047", "B2": "poor"},
+            "sheet 'IMD', row 2: expected a number, found 'poor'.",
+        ),
+    ):
+        write_workbook(tmp_path / "faulty/scores.xlsx", "IMD", cells)
+        assert fail_on(capsys, tmp_path / "faulty", written, catalogue).endswith(expected)
 
 
 def test_seeds_are_put_back_when_replacing_fails(written, monkeypatch):

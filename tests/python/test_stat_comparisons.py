@@ -19,7 +19,7 @@ def comparisons(built_database) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def rankings(built_database, comparisons) -> dict[tuple, pd.DataFrame]:
+def rankings(built_database) -> dict[tuple, pd.DataFrame]:
     """The areas of each ranking, by level, period and basis: births, rate, rank, posterior, point, parent and score."""
     found = built_database.execute(
         """
@@ -30,15 +30,17 @@ def rankings(built_database, comparisons) -> dict[tuple, pd.DataFrame]:
             coalesce(
                 nullif(areas.county_code, areas.area_code), nullif(areas.region_code, areas.area_code),
                 areas.benchmark_area_code
-            ) as parent
+            ) as parent,
+            scores.deprivation_score as score, coalesce(scores.deprivation_index, '') as edition
         from rankings.int_ranked_rates as rates
         inner join rankings.int_posteriors as posteriors using (ranked_rate_id)
         inner join marts.dim_area as areas using (area_code)
+        left join marts.dim_area_deprivation as scores
+            on rates.area_code = scores.area_code
+            and rates.period_end_year between scores.first_year and coalesce(scores.last_year, 9999)
         where rates.measure = 'infant' and rates.years_in_period = 1 and rates.is_ranked
         """
     ).df()
-    scores = comparisons.drop_duplicates("area_code").set_index("area_code").deprivation_score
-    found["score"] = found.area_code.map(scores)
     keys = ["ranking_level", "period", "basis"]
     return {key: rows.set_index("area_code").sort_index() for key, rows in found.groupby(keys)}
 
@@ -55,8 +57,9 @@ def haversines(areas: pd.DataFrame, code: str) -> pd.Series:
 
 
 def unlikeness(areas: pd.DataFrame, code: str) -> pd.Series:
-    """Distance in deprivation and the logarithm of births, in standard deviations; by births among those without."""
-    alike = areas[areas.score.notna() == pd.notna(areas.score[code])]
+    """Distance in deprivation and the logarithm of births, in standard deviations, among those scored by one index; by
+    births among those without a score."""
+    alike = areas[areas.edition == areas.edition[code]]
     scales = [np.log(alike.births)] + ([alike.score] if pd.notna(areas.score[code]) else [])
     points = np.column_stack([scale / scale.std(ddof=1) for scale in scales])
     distances = np.linalg.norm(points - points[alike.index.get_loc(code)], axis=1)
@@ -114,8 +117,9 @@ def test_distances_rates_and_intervals_are_those_of_the_areas(comparisons, ranki
             ("compared_rate_per_1000", others.rate_per_1000),
             ("compared_lower_95", others.lower_95),
             ("compared_upper_95", others.upper_95),
+            ("compared_deprivation_score", others.score),
         ):
-            assert rows[column].to_numpy(float) == pytest.approx(value.to_numpy(float), rel=1e-12), column
+            assert rows[column].to_numpy(float) == pytest.approx(value.to_numpy(float), rel=1e-12, nan_ok=True), column
         assert rows.rate_per_1000.to_numpy() == pytest.approx(areas.rate_per_1000[code], rel=1e-12)
         placed = rows[rows.distance_km.notna()]
         if len(placed):

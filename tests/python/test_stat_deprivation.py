@@ -78,3 +78,86 @@ def test_intervals_of_both_indices_are_those_of_simulated_counts(built_database)
             differences.append((np.quantile(simulated, [0.025, 0.975]) - [lower, upper]) / (upper - lower))
     assert len(differences) > 10
     assert np.abs(differences).max() < 0.06
+
+
+DEPRIVATION_OF_RATES = """
+    select ranking_level, period_end_year as year, deprivation_index, deprivation_score
+    from marts.fct_rankings
+    left join marts.dim_area_deprivation
+        on fct_rankings.area_code = dim_area_deprivation.area_code
+        and period_end_year between first_year and coalesce(last_year, period_end_year)
+    where measure = 'infant' and ranking_level in ('lower_tier', 'upper_tier') and years_in_period = 1
+"""
+
+
+def test_each_authority_has_the_score_of_the_index_that_fits_the_year(built_database):
+    found = built_database.execute(DEPRIVATION_OF_RATES).df()
+    assert found.deprivation_score.notna().all()
+    expected = np.select([found.year <= 2017, found.year <= 2022], ["2015", "2019"], "2025")
+    assert list(found.deprivation_index) == list(expected)
+    lower = found[found.ranking_level == "lower_tier"].groupby("year").size()
+    assert (lower[2018], lower[2020], lower[2022]) == (316, 308, 308)
+    births = built_database.execute(
+        """
+        select count(*), count(deprivation_score) from marts.fct_rates
+        inner join marts.dim_area using (area_code)
+        where period = '2023' and measure = 'stillbirth' and is_lower_tier and deprivation_index = '2025'
+        """
+    ).fetchone()
+    assert births == (295, 295)
+
+
+def test_correlations_of_2022_are_those_worked_out_elsewhere(built_database):
+    of_2022 = built_database.execute(
+        """
+        select deprivation_index, corr(rate_per_1000, deprivation_score) as correlation
+        from marts.fct_rankings inner join marts.dim_area_deprivation using (area_code)
+        where measure = 'infant' and ranking_level = 'lower_tier' and period = '2022'
+        group by deprivation_index
+        """
+    ).fetchall()
+    correlations = dict(of_2022)
+    assert correlations["2019"] == pytest.approx(0.371, abs=5e-4)
+    assert correlations["2015"] == pytest.approx(0.371, abs=5e-4)
+
+
+def test_counties_take_the_mean_of_their_districts_by_births(built_database):
+    """Worked out again from districts' scores and births, for the year that the table names."""
+    wholes = built_database.execute("from marts.dim_area_deprivation where births_year is not null order by all").df()
+    districts = built_database.execute(
+        """
+        select county_code, area_code, data_year as year, max(count_value) as births
+        from marts.fct_counts inner join marts.dim_area using (area_code)
+        where item = 'live_births' and is_used and is_lower_tier and county_code is not null
+        group by county_code, area_code, data_year
+        """
+    ).df()
+    scores = built_database.execute("from marts.dim_area_deprivation").df()
+    counties = wholes[wholes.area_code.str.startswith("E10")]
+    assert len(counties) == len(wholes) - 1 >= 70
+    for county in counties.itertuples():
+        own = districts[(districts.county_code == county.area_code) & (districts.year == county.births_year)]
+        scored = own.merge(scores[scores.deprivation_index == county.deprivation_index], on="area_code")
+        assert len(scored) == len(own) >= 4
+        mean = np.average(scored.deprivation_score, weights=scored.births)
+        assert county.deprivation_score == pytest.approx(mean, rel=1e-12)
+
+
+def test_the_log_linear_index_is_as_the_comment_says(built_database):
+    """The comment of `relative_index` names both indices of infant deaths in 2022."""
+    ten = built_database.execute(
+        f"select * from ({DECILES}) where measure = 'infant' and period = '2022' order by area_code desc"
+    ).df()
+    births = ten.denominator.to_numpy(float)
+    mid_rank = (np.cumsum(births) - births / 2) / births.sum()
+    fit = sm.WLS(np.log(ten.rate_per_1000), sm.add_constant(mid_rank), weights=births).fit()
+    straight, comment = built_database.execute(
+        """
+        select relative_index, (
+            select comment from duckdb_columns()
+            where schema_name = 'marts' and table_name = 'fct_deprivation_gradient' and column_name = 'relative_index'
+        )
+        from marts.fct_deprivation_gradient where measure = 'infant' and period = '2022'
+        """
+    ).fetchone()
+    assert f"{np.exp(fit.params.iloc[1]):.2f}, here {straight:.2f}" in comment

@@ -111,6 +111,11 @@ def test_tails_of_a_poisson_count():
         render_macro("gamma_tails", "grid", "shape", "value"), pd.DataFrame({"shape": [1.0, 0.0], "value": [0.0, 0.0]})
     )
     assert none.lower_tail.tolist() == [0, 1]
+    unknown = answered(
+        render_macro("gamma_tails", "grid", "shape", "value"),
+        pd.DataFrame({"shape": [1.0, None], "value": [None, 1.0]}),
+    )
+    assert unknown.lower_tail.isna().all() and unknown.upper_tail.isna().all()
 
 
 def test_tails_of_a_negative_binomial_count():

@@ -1,13 +1,18 @@
 """Every trend in fct_trends against numpy and scipy; the annual change against statsmodels' Poisson regression."""
 
+import importlib.util
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
-from scipy import stats
+from scipy import special, stats
 from scipy.optimize import brentq
 from series_of_points import points_by_series
 from statsmodels.stats.proportion import proportion_confint
 
+PROJECT = Path(__file__).resolve().parents[2]
 Z = stats.norm.ppf(0.975)
 PROPORTIONS = {"stillbirth", "perinatal", "stillbirth_and_neonatal"}
 
@@ -164,3 +169,149 @@ def test_window_trends_use_windows_that_do_not_overlap(trends, windows):
 def test_every_year_of_every_series_has_its_row(trends, built_database):
     """As many rows as fct_rates: a series cut short by a missing year still says why."""
     assert len(trends) == built_database.execute("select count(*) from marts.fct_rates").fetchone()[0]
+
+
+# --- Whether a line fits, and one break -----------------------------------------------------------------------------
+
+
+def deviance_of(design, deaths, births):
+    """Return deviance, coefficients and fitted deaths of a log-linear Poisson regression, by iterated least squares."""
+    fitted = deaths + 0.5
+    coefficients, before = None, np.inf
+    for _ in range(200):
+        working = np.log(fitted / births) + (deaths - fitted) / fitted
+        weight = np.sqrt(fitted)
+        coefficients = np.linalg.lstsq(design * weight[:, None], working * weight, rcond=None)[0]
+        fitted = births * np.exp(design @ coefficients)
+        deviance = 2 * np.sum(special.xlogy(deaths, deaths / fitted) - deaths + fitted)
+        if abs(deviance - before) <= 1e-13 * deviance:
+            break
+        before = deviance
+    return deviance, coefficients, fitted
+
+
+def with_break(years, place):
+    """Return the design of two lines that meet: level, slope, and what the slope is more after the break."""
+    return np.column_stack([np.ones(len(years)), years, np.clip(years - place, 0, None)])
+
+
+def points_up_to(series, row):
+    """Return years (from the last), deaths and births of a trend."""
+    points = series[(row.area_code, row.measure, row.basis)]
+    points = points[points.period_end_year <= row.last_year]
+    years = points.period_end_year.astype(float) - row.last_year
+    return years, points.numerator.astype(float), points.denominator.astype(float)
+
+
+def test_lack_of_fit_is_the_deviance_of_the_line(trends, series):
+    """Deviance and p-value of every fifth line, by regression; the shape of every row follows from the p-values."""
+    fitted = trends[trends.trend_deviance.notna()].sort_values(["years_in_trend", "area_code"], kind="stable")
+    assert len(fitted) > 10_000
+    for row in fitted.iloc[::5].itertuples():
+        years, deaths, births = points_up_to(series, row)
+        deviance, *_ = deviance_of(np.column_stack([np.ones(len(years)), years]), deaths, births)
+        assert row.trend_deviance == pytest.approx(deviance, rel=1e-7, abs=1e-8)
+        assert row.lack_of_fit_p_value == pytest.approx(stats.chi2.sf(deviance, len(years) - 2), rel=1e-6, abs=1e-300)
+    assert ((fitted.trend_shape == "straight") == (fitted.lack_of_fit_p_value >= 0.01)).all()
+    assert ((fitted.trend_shape == "one_break") == (fitted.break_lack_of_fit_p_value >= 0.01)).all()
+
+
+def test_breaks_are_those_of_a_search_over_the_inner_years(trends, series, built_database):
+    """Each year is tried by regression: all trends of up to 20 years that are not straight, and some longer ones.
+
+    The break is at least as good as the best year and as any place nearby; slopes, limits and the standard error of the
+    place are those of a regression whose design has a column for the place too, as in the R package segmented.
+    """
+    thresholds = dict(built_database.execute("from seeds.break_thresholds").fetchall())
+    bent = trends[(trends.trend_shape != "straight") & (trends.years_in_trend >= 7) & trends.trend_shape.notna()]
+    long = bent.years_in_trend > 20
+    found = 0
+    for row in bent[~long | (np.cumsum(long) % 60 == 1)].itertuples():
+        years, deaths, births = points_up_to(series, row)
+        tried = {place: deviance_of(with_break(years, place), deaths, births)[0] for place in years[2:-2]}
+        best = min(tried, key=tried.get)
+        fall = row.trend_deviance - tried[best]
+        if np.abs(deviance_of(with_break(years, best), deaths, births)[1][1:]).max() > 2.5:
+            # Years without deaths: the slope is not finite, or of no meaning.
+            assert np.isnan(row.break_year)
+            continue
+        if abs(fall - thresholds[len(years)]) > 1e-6:
+            assert (fall > thresholds[len(years)]) == (not np.isnan(row.break_year)), row
+        if np.isnan(row.break_year):
+            continue
+        found += 1
+        place = row.break_year - row.last_year
+        assert abs(place - best) < 1 + 1e-9
+        deviance, slopes, fitted = deviance_of(with_break(years, place), deaths, births)
+        inner = [near for near in (place - 0.02, place, place + 0.02) if years[2] <= near <= years[-3]]
+        nearby = [deviance_of(with_break(years, near), deaths, births)[0] for near in inner]
+        assert deviance <= min([tried[best], *nearby]) + 1e-7 * deviance
+        assert row.break_lack_of_fit_p_value == pytest.approx(
+            stats.chi2.sf(deviance, len(years) - 4), rel=1e-5, abs=1e-300
+        )
+        after = years > place + 1e-9
+        design = np.column_stack([with_break(years, place), -slopes[2] * after])
+        variance = np.linalg.inv(design.T @ (design * fitted[:, None]))
+        before_error = np.sqrt(variance[1, 1])
+        after_error = np.sqrt(variance[1, 1] + variance[2, 2] + 2 * variance[1, 2])
+        assert row.break_year_standard_error == pytest.approx(np.sqrt(variance[3, 3]), rel=1e-4)
+        for side, slope, error in (("before", slopes[1], before_error), ("after", slopes[1] + slopes[2], after_error)):
+            name = f"annual_percent_change_{side}"
+            expected = 100 * np.expm1(slope + np.array([-Z, 0, Z]) * error)
+            got = [getattr(row, column) for column in (f"{name}_lower_95", name, f"{name}_upper_95")]
+            assert got == pytest.approx(list(expected), rel=1e-4, abs=1e-4)
+    assert found > 80
+
+
+def test_the_turn_of_england_s_infant_mortality(trends):
+    """By year of occurrence 2010 to 2022: worked out elsewhere with statsmodels and segmented."""
+    row = trends.set_index(["area_code", "measure", "basis", "last_period"]).loc[
+        ("E92000001", "infant", "occurrence", "2022")
+    ]
+    line = row[[f"annual_percent_change{end}" for end in ("", "_lower_95", "_upper_95")]]
+    assert list(line) == pytest.approx([-0.843, -1.135, -0.551], abs=5e-4)
+    assert row.trend_deviance == pytest.approx(47.7, abs=0.05) and row.years_in_trend - 2 == 11
+    assert (row.trend_shape, round(row.break_year, 1), round(row.break_year_standard_error, 1)) == (
+        "one_break",
+        2013.9,
+        0.7,
+    )
+    for side, expected in (("before", [-3.6, -5.2, -2.0]), ("after", [0.3, -0.3, 0.8])):
+        columns = [f"annual_percent_change_{side}{end}" for end in ("", "_lower_95", "_upper_95")]
+        assert list(row[columns].astype(float).round(1)) == expected
+
+
+def load_benchmark(name):
+    """Return a script of benchmarks/ as a module."""
+    spec = importlib.util.spec_from_file_location(name, PROJECT / "benchmarks" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_straight_series_are_seldom_called_bent(built_database):
+    """The committed counts of benchmarks/trend_shapes.py keep what the column comments say; a short run agrees."""
+    script = load_benchmark("trend_shapes")
+    committed = pd.read_csv(script.RESULTS).set_index(["kind", "years", "deaths_a_year", "what"])
+    share = committed.events / committed.trials
+    straight = share["straight"].unstack()
+    assert straight["not straight"].max() < 0.023 and straight["one break"].max() < 0.007
+    assert straight["not straight"].drop([1, 3, 10], level="deaths_a_year").max() < 0.015
+    assert share["turn", 13, 2500, "one break"] > 0.9
+    short = script.counted(script.trends_of(script.made_up_rates(200, np.random.default_rng(7))))
+    short = short.set_index(["kind", "years", "deaths_a_year", "what"])
+    for key, row in short[short.trials >= 150].iterrows():
+        error = np.sqrt(max(share[key] * (1 - share[key]), 0.01) / row.trials)
+        assert abs(row.events / row.trials - share[key]) < 5 * error, key
+
+
+def test_thresholds_of_a_break_are_what_straight_series_give(built_database):
+    """The committed seed against a short run of its script, and the chi-squared point that a search must pass."""
+    script = load_benchmark("break_thresholds")
+    committed = dict(built_database.execute("from seeds.break_thresholds").fetchall())
+    assert list(committed) == list(range(script.FEWEST_YEARS, script.MOST_YEARS + 1))
+    assert min(committed.values()) > stats.chi2.isf(0.05, 1)
+    for years in (7, 8, 13, 20, 43, 102, 120):
+        assert float(script.thresholds([years], 40_000)[0][1]) == pytest.approx(committed[years], abs=0.2)
+    steps = np.diff(list(committed.values()))
+    assert steps.min() > -0.03

@@ -10,12 +10,6 @@ clinical_commissioning_groups as (
 
 ),
 
-local_authorities as (
-
-    select * from {{ ref('imd_2015_local_authorities') }}
-
-),
-
 deprivation_deciles as (
 
     select * from {{ ref('deprivation_deciles') }}
@@ -40,8 +34,7 @@ areas_unioned as (
         region_code,
         country_code,
         first_year,
-        last_year,
-        cast(null as double precision) as imd_2015_score
+        last_year
     from areas
     union all
     select
@@ -54,8 +47,7 @@ areas_unioned as (
         cast(null as varchar) as region_code,
         country_code,
         cast(null as smallint) as first_year,
-        cast(null as smallint) as last_year,
-        imd_2015_average_score as imd_2015_score
+        cast(null as smallint) as last_year
     from clinical_commissioning_groups
 
 ),
@@ -73,12 +65,10 @@ areas_described as (
         areas_unioned.country_code,
         areas_unioned.first_year,
         areas_unioned.last_year,
-        coalesce(local_authorities.imd_2015_average_score, areas_unioned.imd_2015_score) as imd_2015_score,
         deprivation_deciles.deprivation_decile,
         centroids.longitude,
         centroids.latitude
     from areas_unioned
-    left join local_authorities on areas_unioned.area_code = local_authorities.area_code
     left join deprivation_deciles on areas_unioned.area_code = deprivation_deciles.area_code
     left join centroids on areas_unioned.area_code = centroids.area_code
 
