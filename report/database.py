@@ -42,7 +42,10 @@ REQUIRED = {
         "exact_lower_95 exact_upper_95 exact_lower_99_8 exact_upper_99_8 "
         "adjusted_lower_95 adjusted_upper_95 adjusted_lower_99_8 adjusted_upper_99_8"
     ),
-    "fct_trends": "area_code measure basis last_period recent_trend annual_percent_change trend_p_value reason",
+    "fct_trends": (
+        "area_code measure basis last_period recent_trend annual_percent_change trend_p_value reason trend_shape "
+        "trend_first_year break_year annual_percent_change_before annual_percent_change_after"
+    ),
     "fct_persistence": (
         "area_code ranking_level measure basis first_year last_year years_present years_above_benchmark "
         "chance_probability observed_deaths expected_deaths observed_over_expected observed_over_expected_lower_99_8 "

@@ -115,8 +115,11 @@
       const isOfSeries = (row) => row.measure === measure && row.basis === basis;
       for (const trend of trends.filter(isOfSeries)) {
         const reason = trend.recent_trend === "cannot_be_calculated" ? `Reason: ${trend.reason.replaceAll("_", " ")}` : "";
-        const change = trend.annual_percent_change === null ? ""
-          : `Over all years ${number(trend.annual_percent_change, 1)} % a year (${pValue(trend.trend_p_value)})`;
+        const change = trend.trend_shape === "one_break"
+          ? `From ${trend.trend_first_year} to ${Math.round(trend.break_year)} ${number(trend.annual_percent_change_before, 1)} % a year, `
+            + `since then ${number(trend.annual_percent_change_after, 1)} % a year`
+          : trend.trend_shape === "neither" ? "Over all years no steady rise or fall"
+          : trend.annual_percent_change === null ? "" : `Over all years ${number(trend.annual_percent_change, 1)} % a year (${pValue(trend.trend_p_value)})`;
         const said = [reason, change].filter(Boolean).join(". ");
         facts.push(fact(`Recent trend to ${years(trend.last_period)}${by}`, trend.recent_trend.replaceAll("_", " "), said));
       }

@@ -240,7 +240,9 @@ STATISTICS = {
     """,
     "fct_trends": """
         select area_code, measure, basis, max(period) as last_period, 'no_significant_change' as recent_trend,
-            -1.5e0 as annual_percent_change, 0.3e0 as trend_p_value, null::varchar as reason
+            -1.5e0 as annual_percent_change, 0.3e0 as trend_p_value, null::varchar as reason,
+            'straight' as trend_shape, 2010 as trend_first_year, null::double as break_year,
+            null::double as annual_percent_change_before, null::double as annual_percent_change_after
         from marts.fct_rates group by area_code, measure, basis
     """,
     "fct_funnel_limits": """
