@@ -241,25 +241,17 @@ years_rising_counted as (
 
 ),
 
--- Many areas are looked at: how many others are above the benchmark at least as improbably often.
-persistence_beside_others as (
-
-    select
-        *,
-        rank() over (
-            partition by measure, basis, ranking_level order by chance_probability asc nulls last
-        ) as place_by_chance,
-        count(*) over (partition by measure, basis, ranking_level) as areas_compared
-    from persistence
-
-),
-
+-- Many areas are looked at: so many are above the benchmark at least as improbably often.
 areas_as_extreme_counted as (
 
     select
         *,
-        count(*) over (partition by measure, basis, ranking_level, place_by_chance) + place_by_chance - 1 as areas_as_extreme
-    from persistence_beside_others
+        count(*) over (partition by measure, basis, ranking_level) as areas_compared,
+        count(*) over (
+            partition by measure, basis, ranking_level order by chance_probability asc nulls last
+            range between unbounded preceding and current row
+        ) as areas_as_extreme
+    from persistence
 
 ),
 
