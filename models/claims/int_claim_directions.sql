@@ -241,7 +241,7 @@ years_rising_counted as (
 
 ),
 
--- So many areas are above the benchmark at least as improbably often.
+-- Areas above the benchmark at least as improbably often.
 areas_as_extreme_counted as (
 
     select
