@@ -286,7 +286,7 @@ forms_chosen as (
                         || case when findings.is_nearer_highest then '_from_highest' else '_from_lowest' end
             end
         ),
-        ('pooled', case when findings.status = 'ok' and findings.pooled_deaths is not null then 'several_years' end),
+        ('pooled', case when findings.status = 'ok' and findings.pooled_expected_deaths >= 0.05e0 then 'several_years' end),
         (
             'trend',
             case
