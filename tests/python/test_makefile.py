@@ -1,4 +1,4 @@
-"""What `make build` does where the Python at hand does not fit: uv is asked for one, or one sentence names both ways."""
+"""What `make build` does where Python does not fit: uv is asked for another, or one sentence names both ways."""
 
 import os
 import shutil
