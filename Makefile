@@ -1,8 +1,10 @@
 # The commands of the README. Each is a plain call of dbt, pytest or python, shown there for people without make.
 PYTHON ?= python3
-# In words that any Python understands.
+# In words that any Python understands. Where it does not fit, uv finds one that does, or fetches it.
 KNOWN_PYTHON := import sys; (3, 11) <= sys.version_info[:2] <= (3, 13) or sys.exit('Python 3.11, 3.12 or 3.13 is needed; $(PYTHON) is ' \
-	+ sys.version.split()[0] + '. Name another: make build PYTHON=python3.12')
+	+ sys.version.split()[0] + '. Name another, such as make build PYTHON=python3.12, or install uv, which finds or fetches one.')
+MAKE_VENV = if command -v uv >/dev/null && ! $(PYTHON) -c "$(KNOWN_PYTHON)" 2>/dev/null; \
+	then uv venv --quiet --seed --python '>=3.11,<3.14' $(1); else $(PYTHON) -c "$(KNOWN_PYTHON)" && $(PYTHON) -m venv $(1); fi
 VENV := .venv
 # In quotes, for a place that the user names may hold spaces.
 PUBLISHED := "$${INFANT_MORTALITY_DB:-infant_mortality.duckdb}"
@@ -26,9 +28,8 @@ help:  ## Show this list
 # --- Set-up: once, and again when a list of packages changes ---
 
 $(VENV)/.runtime: requirements.txt
-	@$(PYTHON) -c "$(KNOWN_PYTHON)"
+	@$(call MAKE_VENV,$(VENV))
 	@echo "Setting up $(VENV) (about a minute, once)"
-	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python $(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
@@ -39,7 +40,7 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 
 .venv-%/.installed: requirements/%.txt
 	@echo "Setting up .venv-$*"
-	@$(PYTHON) -m venv .venv-$*
+	@$(call MAKE_VENV,.venv-$*)
 	@.venv-$*/bin/python $(PIP_INSTALL) -r $<
 	@touch $@
 

@@ -3,7 +3,8 @@
   for a whole step.
 -#}
 {% macro between_levels(number, part) -%}
-    (levels.{{ number }}_0 + {{ part }} * (levels.{{ number }}_1 + {{ part }} * (levels.{{ number }}_2 + {{ part }} * levels.{{ number }}_3)))
+    (levels.{{ number }}_0
+    + {{ part }} * (levels.{{ number }}_1 + {{ part }} * (levels.{{ number }}_2 + {{ part }} * levels.{{ number }}_3)))
 {%- endmacro %}
 
 {% macro slope_between_levels(number, part) -%}

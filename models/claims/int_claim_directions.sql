@@ -51,7 +51,7 @@ periods_side_by_side as (
 
 ),
 
--- If the rate had not changed, the deaths of both periods would fall on them as the births do.
+-- Had the rate not changed, the deaths of both periods would fall on them as the births do.
 changes as (
 
     select
@@ -66,7 +66,7 @@ changes as (
 
 ),
 
--- If the area stood to the comparison area as before, they would fall as the deaths expected do: those at the comparison area's rate.
+-- If the area's ratio to the comparison area had stayed, they would fall as the deaths expected at that area's rate.
 gaps as (
 
     select
@@ -173,7 +173,7 @@ shares_to_test as (
         expected_share as births_share
     from gaps
     union all
-    -- The year was picked because it stands out: the chance is that of any of the years doing so, at most the sum over them.
+    -- The year was picked because it is far out: the chance is that of any of the years being so, at most their sum.
     select
         claim_code,
         reading,
@@ -209,7 +209,7 @@ tails_worked_out as (
 
 ),
 
--- A change or a year stands out on either side; only of the most deprived tenth is it asked whether it has so many deaths.
+-- A change or a year is out on either side; only the most deprived tenth is asked whether it has so many deaths.
 shares_tested as (
 
     select
@@ -241,25 +241,17 @@ years_rising_counted as (
 
 ),
 
--- Many areas are looked at: how many others are above the benchmark at least as improbably often.
-persistence_beside_others as (
-
-    select
-        *,
-        rank() over (
-            partition by measure, basis, ranking_level order by chance_probability asc nulls last
-        ) as place_by_chance,
-        count(*) over (partition by measure, basis, ranking_level) as areas_compared
-    from persistence
-
-),
-
+-- Areas above the benchmark at least as improbably often.
 areas_as_extreme_counted as (
 
     select
         *,
-        count(*) over (partition by measure, basis, ranking_level, place_by_chance) + place_by_chance - 1 as areas_as_extreme
-    from persistence_beside_others
+        count(*) over (partition by measure, basis, ranking_level) as areas_compared,
+        count(*) over (
+            partition by measure, basis, ranking_level order by chance_probability asc nulls last
+            range between unbounded preceding and current row
+        ) as areas_as_extreme
+    from persistence
 
 ),
 
@@ -296,7 +288,7 @@ series_of_years as (
 
 ),
 
--- Chance of at least as many deaths at the benchmark's own rates: the statement says higher, so one tail, as for the years above.
+-- Chance of at least as many deaths at the benchmark's own rates: the statement says higher, so one tail, as above.
 totals as (
 
     select
@@ -401,7 +393,7 @@ lines_unioned as (
         cast(null as double precision) as upper_95,
         share_lines.probability,
         cast(null as varchar) as source_table,
-        -- The chance is that of the most deprived tenth; its place in the slope, and its ratio, are of no one area.
+        -- The chance is that of the most deprived tenth; its slope and ratio are of no one area.
         case
             when tenths_added.claim_code is null or share_lines.value_code = 'years_highest' then readings.area_code
             when share_lines.value_code = 'one_chance' then tenths_added.most_deprived_area_code
@@ -418,7 +410,7 @@ lines_unioned as (
         on share_lines.claim_code = tenths_added.claim_code
         and share_lines.reading = tenths_added.reading
     union all
-    -- More than half of the years lie above, and by more than chance would put there; or else the total lies below, beyond its interval.
+    -- More than half of the years are above, by more than chance; or else the total is below, beyond its interval.
     select
         series.claim_code,
         series.reading,
@@ -480,7 +472,7 @@ lines_unioned as (
         null as ranking_level
     from total_tails
     union all
-    -- Only a trend within the period stated, over at least half of its years, speaks to the statement.
+    -- Only a trend within the period stated, over at least half of its years, counts.
     select
         readings.claim_code,
         readings.reading,

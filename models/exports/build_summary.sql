@@ -50,7 +50,7 @@ claim_checks_counted as (
     select
         is_from_article,
         verdict,
-        count(*) as claims
+        cast(count(*) as varchar) || ' ' || replace(verdict, '_', ' ') as claims_told
     from claim_checks
     group by is_from_article, verdict
 
@@ -59,10 +59,8 @@ claim_checks_counted as (
 verdicts_listed as (
 
     select
-        string_agg(case when is_from_article then cast(claims as varchar) || ' ' || replace(verdict, '_', ' ') end, ', ' order by verdict desc)
-            as verdicts_of_article,
-        string_agg(case when not is_from_article then cast(claims as varchar) || ' ' || replace(verdict, '_', ' ') end, ', ' order by verdict desc)
-            as verdicts_of_others
+        string_agg(case when is_from_article then claims_told end, ', ' order by verdict desc) as verdicts_of_article,
+        string_agg(case when not is_from_article then claims_told end, ', ' order by verdict desc) as verdicts_of_others
     from claim_checks_counted
 
 ),

@@ -7,16 +7,16 @@
         'order': 'floor(kilometres_north / 50e0) asc nulls last, longitude asc nulls last',
         'among': 'kilometres_north is not null and longitude is not null',
         'part': 'ranking_id',
-        'distance': '12742e0 * asin(least(1e0, sqrt(power(sin((others.latitude - own.latitude) / 2e0), 2)'
-            ~ ' + cos(own.latitude) * cos(others.latitude) * power(sin((others.longitude - own.longitude) / 2e0), 2))))',
+        'distance': '12742e0 * asin(least(1e0, sqrt(power(sin((beside.latitude - own.latitude) / 2e0), 2)'
+            ~ ' + cos(own.latitude) * cos(beside.latitude) * power(sin((beside.longitude - own.longitude) / 2e0), 2))))',
     },
     'alike': {
         'axis': 'births_in_deviations',
         'order': 'births_in_deviations asc nulls last',
         'among': 'true',
         'part': 'ranking_id, scored_by',
-        'distance': 'sqrt(power(others.score_in_deviations - own.score_in_deviations, 2)'
-            ~ ' + power(others.births_in_deviations - own.births_in_deviations, 2))',
+        'distance': 'sqrt(power(beside.score_in_deviations - own.score_in_deviations, 2)'
+            ~ ' + power(beside.births_in_deviations - own.births_in_deviations, 2))',
     },
 } -%}
 with rates as (
@@ -135,11 +135,11 @@ rates_placed as (
         own.ranked_rate_id,
         max({{ by.distance }}) as reach
     from {{ kind }}_in_order as own
-    inner join {{ kind }}_in_order as others
-        on own.ranking_id = others.ranking_id
-        {{- ' and own.scored_by = others.scored_by' if kind == 'alike' }}
-        and others.place_in_order between own.place_in_order - {{ shown }} and own.place_in_order + {{ shown }}
-        and own.ranked_rate_id <> others.ranked_rate_id
+    inner join {{ kind }}_in_order as beside
+        on own.ranking_id = beside.ranking_id
+        {{- ' and own.scored_by = beside.scored_by' if kind == 'alike' }}
+        and beside.place_in_order between own.place_in_order - {{ shown }} and own.place_in_order + {{ shown }}
+        and own.ranked_rate_id <> beside.ranked_rate_id
     where own.years_back = 1
     group by own.ranked_rate_id
 
@@ -150,17 +150,17 @@ rates_placed as (
     select
         '{{ kind }}' as kind,
         own.ranked_rate_id,
-        others.ranked_rate_id as compared_rate_id,
+        beside.ranked_rate_id as compared_rate_id,
         row_number() over (
-            partition by own.ranked_rate_id order by {{ by.distance }} asc nulls last, others.area_code asc nulls last
+            partition by own.ranked_rate_id order by {{ by.distance }} asc nulls last, beside.area_code asc nulls last
         ) as place
     from {{ kind }}_in_order as own
     inner join {{ kind }}_reaches as reaches on own.ranked_rate_id = reaches.ranked_rate_id
-    inner join {{ kind }}_in_order as others
-        on own.ranking_id = others.ranking_id
-        {{- ' and own.scored_by = others.scored_by' if kind == 'alike' }}
-        and own.ranked_rate_id <> others.ranked_rate_id
-        and abs(others.{{ by.axis }} - own.{{ by.axis }}) <= reaches.reach * (1e0 + 1e-9)
+    inner join {{ kind }}_in_order as beside
+        on own.ranking_id = beside.ranking_id
+        {{- ' and own.scored_by = beside.scored_by' if kind == 'alike' }}
+        and own.ranked_rate_id <> beside.ranked_rate_id
+        and abs(beside.{{ by.axis }} - own.{{ by.axis }}) <= reaches.reach * (1e0 + 1e-9)
 
 ),
 {% endfor %}
@@ -169,15 +169,15 @@ same_parent_pairs as (
     select
         'same_parent' as kind,
         own.ranked_rate_id,
-        others.ranked_rate_id as compared_rate_id,
+        beside.ranked_rate_id as compared_rate_id,
         row_number() over (
-            partition by own.ranked_rate_id order by others.rank_highest_first asc nulls last, others.area_code asc nulls last
+            partition by own.ranked_rate_id order by beside.rank_highest_first asc nulls last, beside.area_code asc nulls last
         ) as place
     from rates_placed as own
-    inner join rates_placed as others
-        on own.ranking_id = others.ranking_id
-        and own.parent_area_code = others.parent_area_code
-        and own.ranked_rate_id <> others.ranked_rate_id
+    inner join rates_placed as beside
+        on own.ranking_id = beside.ranking_id
+        and own.parent_area_code = beside.parent_area_code
+        and own.ranked_rate_id <> beside.ranked_rate_id
     where own.years_back = 1 and own.areas_of_parent <= {{ most_of_one_parent }}
 
 ),
@@ -199,14 +199,14 @@ pairs_with_rates as (
         pairs.kind,
         pairs.place,
         own.ranked_rate_id,
-        others.ranked_rate_id as compared_rate_id,
+        beside.ranked_rate_id as compared_rate_id,
         own.posterior_shape,
-        others.posterior_shape as compared_posterior_shape,
-        own.posterior_rate / (own.posterior_rate + others.posterior_rate) as share,
-        case when others.kilometres_north is not null then {{ kinds.nearest.distance }} end as distance_km
+        beside.posterior_shape as compared_posterior_shape,
+        own.posterior_rate / (own.posterior_rate + beside.posterior_rate) as share,
+        case when beside.kilometres_north is not null then {{ kinds.nearest.distance }} end as distance_km
     from pairs
     inner join rates_placed as own on pairs.ranked_rate_id = own.ranked_rate_id
-    inner join rates_placed as others on pairs.compared_rate_id = others.ranked_rate_id
+    inner join rates_placed as beside on pairs.compared_rate_id = beside.ranked_rate_id
 
 ),
 
@@ -231,26 +231,26 @@ area_comparisons as (
         cast(probabilities_found.place as smallint) as rank,
         own.period,
         own.basis,
-        others.area_code as compared_area_code,
+        beside.area_code as compared_area_code,
         compared_areas.area_name as compared_area_name,
         own.denominator,
         own.rate_per_1000,
         own.lower_95,
         own.upper_95,
-        others.denominator as compared_denominator,
-        others.rate_per_1000 as compared_rate_per_1000,
-        others.lower_95 as compared_lower_95,
-        others.upper_95 as compared_upper_95,
+        beside.denominator as compared_denominator,
+        beside.rate_per_1000 as compared_rate_per_1000,
+        beside.lower_95 as compared_lower_95,
+        beside.upper_95 as compared_upper_95,
         greatest(0e0, least(1e0, probabilities_found.upper_tail)) as probability_higher,
         probabilities_found.distance_km,
         own.deprivation_index,
         own.deprivation_score,
-        others.deprivation_score as compared_deprivation_score
+        beside.deprivation_score as compared_deprivation_score
     from probabilities_found
     inner join rates_placed as own on probabilities_found.ranked_rate_id = own.ranked_rate_id
-    inner join rates_placed as others on probabilities_found.compared_rate_id = others.ranked_rate_id
+    inner join rates_placed as beside on probabilities_found.compared_rate_id = beside.ranked_rate_id
     inner join areas on own.area_code = areas.area_code
-    inner join areas as compared_areas on others.area_code = compared_areas.area_code
+    inner join areas as compared_areas on beside.area_code = compared_areas.area_code
     inner join measures on own.measure = measures.measure
 
 )

@@ -98,8 +98,11 @@ years_beside_benchmark as (
         basis,
         ranking_level,
         period_end_year,
-        row_number() over series as place,
-        lead(cast(period_end_year as varchar)) over series as next_year
+        case
+            when row_number() over series = 1 then ''
+            when lead(period_end_year) over series is null then ' and '
+            else ', '
+        end || cast(period_end_year as varchar) as year_with_joint
     from rankings
     where years_in_period = 1 and exact_p_value is not null
     window series as (partition by area_code, measure, basis, ranking_level order by period_end_year asc nulls last)
@@ -117,11 +120,7 @@ years_pooled as (
         case
             when max(period_end_year) - min(period_end_year) + 1 = count(*) and count(*) > 2
                 then cast(min(period_end_year) as varchar) || ' to ' || cast(max(period_end_year) as varchar)
-            when count(*) <= 4
-                then string_agg(
-                    case when place = 1 then '' when next_year is null then ' and ' else ', ' end || cast(period_end_year as varchar),
-                    '' order by period_end_year asc
-                )
+            when count(*) <= 4 then string_agg(year_with_joint, '' order by period_end_year asc)
             else cast(count(*) as varchar) || ' years from ' || cast(min(period_end_year) as varchar) || ' to '
                 || cast(max(period_end_year) as varchar)
         end as years_listed
@@ -287,7 +286,7 @@ forms_chosen as (
                         || case when findings.is_nearer_highest then '_from_highest' else '_from_lowest' end
             end
         ),
-        ('pooled', case when findings.status = 'ok' and findings.pooled_deaths is not null then 'several_years' end),
+        ('pooled', case when findings.status = 'ok' and findings.pooled_expected_deaths >= 0.05e0 then 'several_years' end),
         (
             'trend',
             case
@@ -421,10 +420,10 @@ words_said_2 as (
     select
         area_code,
         measure,
-        sum(case when priority <= 2 then words else 0 end) as words_said,
         {%- for priority in range(3, 6) %}
-        sum(case when priority = {{ priority }} then words else 0 end) as words_{{ priority }}{{ ',' if not loop.last }}
+        sum(case when priority = {{ priority }} then words else 0 end) as words_{{ priority }},
         {%- endfor %}
+        sum(case when priority <= 2 then words else 0 end) as words_said
     from sentences_measured
     group by area_code, measure
 

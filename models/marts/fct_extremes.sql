@@ -17,7 +17,7 @@ spreads as (
 
     select
         *,
-        weight / sum(weight) over (partition by ranking_id) as share
+        weight / sum(weight) over (partition by ranking_id) as share_of_weight
     from {{ ref('int_spreads') }}
     where weight > 5e-4
 
@@ -95,7 +95,7 @@ counts_with_spread as (
         counts_to_reach.deaths_to_reach,
         counts_to_reach.expected_deaths,
         spreads.gamma_shape,
-        spreads.share,
+        spreads.share_of_weight,
         counts_to_reach.expected_deaths / (counts_to_reach.expected_deaths + spreads.gamma_shape) as deaths_share
     from counts_to_reach
     inner join spreads on counts_to_reach.ranking_id = spreads.ranking_id
@@ -129,10 +129,10 @@ extreme_chances_of_spreads as (
     select
         ranking_id,
         gamma_shape,
-        share,
+        share_of_weight,
         1e0 - {{ exponential('sum(ln(greatest(1e0 - lower_tail, 1e-300)))') }} as probability_of_spread
     from chances_at_fitted_spread
-    group by ranking_id, gamma_shape, share
+    group by ranking_id, gamma_shape, share_of_weight
 
 ),
 
@@ -140,7 +140,7 @@ extreme_chances_at_fitted_spread as (
 
     select
         ranking_id,
-        sum(share * probability_of_spread) as probability_fitted_spread
+        sum(share_of_weight * probability_of_spread) as probability_fitted_spread
     from extreme_chances_of_spreads
     group by ranking_id
 

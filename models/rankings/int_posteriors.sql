@@ -74,8 +74,8 @@ posteriors_beside_benchmark as (
     select
         posteriors.*,
         -- A benchmark without deaths beside areas with some is not theirs.
-        cast(nullif(rankings.benchmark_numerator, 0) as double precision) / cast(nullif(rankings.benchmark_denominator, 0) as double precision)
-        * posteriors.posterior_rate as benchmark_scaled
+        cast(nullif(rankings.benchmark_numerator, 0) as double precision)
+        / cast(nullif(rankings.benchmark_denominator, 0) as double precision) * posteriors.posterior_rate as benchmark_scaled
     from posteriors
     inner join rankings on posteriors.ranking_id = rankings.ranking_id
 

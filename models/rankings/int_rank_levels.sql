@@ -27,7 +27,8 @@ ranges as (
         min(root_of_mean * power(greatest(middle - 5.2e0 * spread, 1e-2), 1.5e0)) as lowest_root,
         max(root_of_mean * power(middle + 5.2e0 * spread, 1.5e0)) as highest_root,
         least(
-            {{ widest_step_of_mean }} * avg(0.5e0 / sqrt(posterior_rate)), {{ widest_step_of_narrowest }} * min(0.5e0 / sqrt(posterior_rate))
+            {{ widest_step_of_mean }} * avg(0.5e0 / sqrt(posterior_rate)),
+            {{ widest_step_of_narrowest }} * min(0.5e0 / sqrt(posterior_rate))
         ) as widest_step,
         greatest(400e0, 20000e0 / max(areas_ranked)) as most_levels
     from posteriors
@@ -100,17 +101,16 @@ numbers_beside_neighbours as (
     select
         ranking_id,
         level_number,
-        variance_above,
-        lead(variance_above) over levels_upwards - variance_above as variance_change,
-        third_moment_above,
-        lead(third_moment_above) over levels_upwards - third_moment_above as third_moment_change,
         {%- for number in ['mean_above', 'log_chance_of_none_above'] %}
         coalesce(lag({{ number }}) over levels_upwards, {{ number }}) as {{ number }}_before,
         {{ number }},
         lead({{ number }}) over levels_upwards as {{ number }}_after,
-        coalesce(lead({{ number }}, 2) over levels_upwards, lead({{ number }}) over levels_upwards) as {{ number }}_second
-        {{- ',' if not loop.last }}
+        coalesce(lead({{ number }}, 2) over levels_upwards, lead({{ number }}) over levels_upwards) as {{ number }}_second,
         {%- endfor %}
+        variance_above,
+        lead(variance_above) over levels_upwards - variance_above as variance_change,
+        third_moment_above,
+        lead(third_moment_above) over levels_upwards - third_moment_above as third_moment_change
     from numbers_above
     window levels_upwards as (partition by ranking_id order by level_number asc nulls last)
 
@@ -124,17 +124,16 @@ levels_with_cubics as (
         numbers_beside_neighbours.level_number,
         scales.lowest_root,
         scales.step,
-        variance_above,
-        variance_change,
-        third_moment_above,
-        third_moment_change,
         {%- for number in ['mean_above', 'log_chance_of_none_above'] %}
         {{ number }} as {{ number }}_0,
         {{ number }}_after - {{ number }}_before / 3e0 - {{ number }} / 2e0 - {{ number }}_second / 6e0 as {{ number }}_1,
         ({{ number }}_before + {{ number }}_after) / 2e0 - {{ number }} as {{ number }}_2,
-        ({{ number }} - {{ number }}_after) / 2e0 + ({{ number }}_second - {{ number }}_before) / 6e0 as {{ number }}_3
-        {{- ',' if not loop.last }}
+        ({{ number }} - {{ number }}_after) / 2e0 + ({{ number }}_second - {{ number }}_before) / 6e0 as {{ number }}_3,
         {%- endfor %}
+        variance_above,
+        variance_change,
+        third_moment_above,
+        third_moment_change
     from numbers_beside_neighbours
     inner join scales on numbers_beside_neighbours.ranking_id = scales.ranking_id
 

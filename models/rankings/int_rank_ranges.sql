@@ -128,8 +128,9 @@ others_above_with_deviate as (
 
 ),
 
--- The chance that fewer others than there are worst ranks lie above: exact for one rank, else the Poisson-binomial distribution in its normal
--- form with skewness, which can pass 0 and 1 by a little. In long lists it rises from 0 to 1 between two nodes: there its mean over the node.
+-- The chance that fewer others than there are worst ranks lie above: exact for one rank, else the Poisson-binomial distribution in its
+-- normal form with skewness, which can pass 0 and 1 by a little. In long lists it rises from 0 to 1 between two nodes: there its mean
+-- over the node.
 chances_of_worst_ranks as (
 
     select
@@ -151,7 +152,8 @@ chances_of_worst_ranks as (
                         exp(-0.5e0 * power(deviate + half_fall, 2)) - exp(-0.5e0 * power(deviate - half_fall, 2))
                     )
                 ) / (2e0 * half_fall)
-            else greatest(0e0, least(1e0,
+            else greatest(0e0, least(
+                1e0,
                 {{ normal_lower_tail_approximate('deviate') }}
                 + third_moment_above / (6e0 * power(variance_above, 1.5e0)) * (1e0 - deviate * deviate)
                 * 0.3989422804014327e0 * exp(-0.5e0 * deviate * deviate)
