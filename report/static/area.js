@@ -85,6 +85,8 @@
     showTable("table", [make("strong", {}, `${measure.measure_name} in ${area.area_name}.`), caption], columns, rows);
   };
 
+  /* A percentage a year is told where it is beyond doubt, or where the recent rule agrees. */
+  const CLEAR = 0.002, MOVES = ["increasing", "decreasing"];
   const latestOf = (rows) => rows.filter((row) => row.rate_per_1000 !== null).reduce((last, row) =>
     (!last || row.period.slice(-4) >= last.period.slice(-4) ? row : last), null);
   const showFacts = (rows, level) => {
@@ -119,7 +121,10 @@
           ? `From ${trend.trend_first_year} to ${Math.round(trend.break_year)} ${number(trend.annual_percent_change_before, 1)} % a year, `
             + `since then ${number(trend.annual_percent_change_after, 1)} % a year`
           : trend.trend_shape === "neither" ? "Over all years no steady rise or fall"
-          : trend.annual_percent_change === null ? "" : `Over all years ${number(trend.annual_percent_change, 1)} % a year (${pValue(trend.trend_p_value)})`;
+          : trend.annual_percent_change === null ? ""
+          : trend.trend_p_value >= CLEAR && !MOVES.includes(trend.recent_trend)
+            ? `Over all years no clear rise or fall (${pValue(trend.trend_p_value)})`
+          : `Over all years ${number(trend.annual_percent_change, 1)} % a year (${pValue(trend.trend_p_value)})`;
         const said = [reason, change].filter(Boolean).join(". ");
         facts.push(fact(`Recent trend to ${years(trend.last_period)}${by}`, trend.recent_trend.replaceAll("_", " "), said));
       }
