@@ -1,4 +1,6 @@
 {#- An area's own rate is taken at points a fifth of its standard deviation apart. -#}
+{#- As in int_rank_levels. -#}
+{%- set kept = ' materialized' if target.type == 'postgres' else '' %}
 {%- set nodes_on_each_side, nodes_a_deviate = 22, 5 %}
 with posteriors as (
 
@@ -81,7 +83,7 @@ own_rates as (
 
 ),
 
-own_rates_between_levels as (
+own_rates_between_levels as{{ kept }} (
 
     select
         *,
@@ -92,7 +94,7 @@ own_rates_between_levels as (
 ),
 
 -- Of the other areas alone.
-others_above as (
+others_above as{{ kept }} (
 
     select
         own.ranked_rate_id,
@@ -118,7 +120,7 @@ others_above as (
 
 ),
 
-others_above_with_deviate as (
+others_above_with_deviate as{{ kept }} (
 
     select
         *,
