@@ -41,7 +41,7 @@ explanations as (
         claim_code,
         {{ joined_sentences('sentence', 'part, reading, item, sentence_order') }} as explanation
     from sentences
-    where part > 0
+    where part between 1 and 9
     group by claim_code
 
 ),
