@@ -186,7 +186,8 @@ def test_a_percentage_a_year_is_told_only_of_a_clear_trend(built_database):
     fewest, highest, bent, rows = built_database.execute(
         """
         select
-            min(trends.trend_deaths), max(trends.trend_p_value), count(*) filter (where trends.trend_shape <> 'straight'),
+            min(trends.trend_deaths), max(trends.trend_p_value),
+            count(*) filter (where trends.trend_shape <> 'straight'),
             count(*)
         from marts.fct_area_summaries as summaries
         inner join marts.fct_trends as trends
