@@ -28,6 +28,7 @@ DIFFERENCES = {
     "excess_deaths_lower_95": "expected_deaths",
     "excess_deaths_upper_95": "expected_deaths",
     "probability_worst_tenth": 1.0,
+    "trend_deviance": "trend_deaths",
 }
 
 
