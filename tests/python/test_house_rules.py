@@ -178,7 +178,12 @@ def test_lines_are_short():
     long = [
         f"{path}:{number}"
         for path, text in files(
-            "models/**/*.sql", "models/**/*.yml", "seeds/**/*.yml", "macros/**/*.*", "formulas/**/*.*", "tests/dbt/*.sql"
+            "models/**/*.sql",
+            "models/**/*.yml",
+            "seeds/**/*.yml",
+            "macros/**/*.*",
+            "formulas/**/*.*",
+            "tests/dbt/*.sql",
         ).items()
         for number, line in enumerate(text.splitlines(), start=1)
         if len(line) > LONGEST_LINE and "unit_tests" not in path  # which hold made-up rows
