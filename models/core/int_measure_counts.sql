@@ -210,7 +210,8 @@ numerators_joined_to_denominators as (
         numerators.side_count as numerator,
         denominators.side_count as denominator,
         {{ rate_status(
-            'numerators.side_count', "case when numerators_with_source.is_mixed_and_far_apart then 'invalid' else numerators.side_status end",
+            'numerators.side_count',
+            "case when numerators_with_source.is_mixed_and_far_apart then 'invalid' else numerators.side_status end",
             'denominators.side_count', "coalesce(denominators.side_status, 'missing')",
             'measures.numerator_lies_within_denominator'
         ) }} as status,

@@ -28,6 +28,10 @@ DIFFERENCES = {
     "excess_deaths_lower_95": "expected_deaths",
     "excess_deaths_upper_95": "expected_deaths",
     "probability_worst_tenth": 1.0,
+    "trend_deviance": "trend_deaths",
+    # Tails of such a difference; a deviance is one of sums of some ten thousand.
+    "lack_of_fit_p_value": 10.0,
+    "break_lack_of_fit_p_value": 10.0,
 }
 
 

@@ -174,10 +174,17 @@ def test_every_step_is_read(parsed, models):
 
 
 def test_lines_are_short():
-    """Of what SQLFluff does not see."""
+    """SQLFluff would take a tenth of its time for it, and does not see most of these files."""
     long = [
         f"{path}:{number}"
-        for path, text in files("models/**/*.yml", "seeds/**/*.yml", "macros/**/*.*", "formulas/**/*.*").items()
+        for path, text in files(
+            "models/**/*.sql",
+            "models/**/*.yml",
+            "seeds/**/*.yml",
+            "macros/**/*.*",
+            "formulas/**/*.*",
+            "tests/dbt/*.sql",
+        ).items()
         for number, line in enumerate(text.splitlines(), start=1)
         if len(line) > LONGEST_LINE and "unit_tests" not in path  # which hold made-up rows
     ]
