@@ -236,7 +236,7 @@ sentences_that_fit as (
         0 as item,
         -1 as part,
         0 as sentence_order,
-        coalesce(own_answers.template, answers_of_any.template)
+        coalesce(own_answers.template, answers_of_any.template) as answer_template
     from verdicts
     inner join answers as answers_of_any
         on verdicts.verdict = answers_of_any.verdict

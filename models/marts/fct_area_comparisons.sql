@@ -202,7 +202,7 @@ pairs_with_rates as (
         beside.ranked_rate_id as compared_rate_id,
         own.posterior_shape,
         beside.posterior_shape as compared_posterior_shape,
-        own.posterior_rate / (own.posterior_rate + beside.posterior_rate) as share,
+        own.posterior_rate / (own.posterior_rate + beside.posterior_rate) as share_of_sum,
         case when beside.kilometres_north is not null then {{ kinds.nearest.distance }} end as distance_km
     from pairs
     inner join rates_placed as own on pairs.ranked_rate_id = own.ranked_rate_id
@@ -213,7 +213,7 @@ pairs_with_rates as (
 -- Of two gamma variables, each over its own rate, the first is the larger where its part of their sum exceeds that share.
 probabilities_found as (
 
-    {{ beta_tails('pairs_with_rates', 'posterior_shape', 'compared_posterior_shape', 'share') }}
+    {{ beta_tails('pairs_with_rates', 'posterior_shape', 'compared_posterior_shape', 'share_of_sum') }}
 
 ),
 

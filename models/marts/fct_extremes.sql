@@ -140,7 +140,7 @@ extreme_chances_at_fitted_spread as (
 
     select
         ranking_id,
-        sum(share_of_weight * probability_of_spread) as probability_fitted_spread
+        greatest(0e0, least(1e0, sum(share_of_weight * probability_of_spread))) as probability_fitted_spread
     from extreme_chances_of_spreads
     group by ranking_id
 

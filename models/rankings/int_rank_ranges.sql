@@ -130,6 +130,15 @@ others_above_with_deviate as{{ kept }} (
 
 ),
 
+others_above_with_tail as (
+
+    select
+        *,
+        {{ normal_lower_tail_approximate('deviate') }} as lower_tail
+    from others_above_with_deviate
+
+),
+
 -- The chance that fewer others than there are worst ranks lie above: exact for one rank, else the Poisson-binomial distribution in its
 -- normal form with skewness, which can pass 0 and 1 by a little. In long lists it rises from 0 to 1 between two nodes: there its mean
 -- over the node.
@@ -154,14 +163,11 @@ chances_of_worst_ranks as (
                         exp(-0.5e0 * power(deviate + half_fall, 2)) - exp(-0.5e0 * power(deviate - half_fall, 2))
                     )
                 ) / (2e0 * half_fall)
-            else greatest(0e0, least(
-                1e0,
-                {{ normal_lower_tail_approximate('deviate') }}
-                + third_moment_above / (6e0 * power(variance_above, 1.5e0)) * (1e0 - deviate * deviate)
+            else
+                lower_tail + third_moment_above / (6e0 * power(variance_above, 1.5e0)) * (1e0 - deviate * deviate)
                 * 0.3989422804014327e0 * exp(-0.5e0 * deviate * deviate)
-            ))
         end as chance_of_worst_ranks
-    from others_above_with_deviate
+    from others_above_with_tail
 
 ),
 
@@ -170,7 +176,7 @@ chances_added_up as (
     select
         ranked_rate_id,
         greatest(1e0, least(cast(areas_ranked as double precision), 1e0 + sum(chance_about_node * mean_above))) as expected_rank,
-        case when areas_ranked = 1 then 1e0 else greatest(0e0, least(1e0, sum(chance_of_node * chance_of_worst_ranks))) end
+        case when areas_ranked = 1 then 1e0 else greatest(0e0, least(1e0, sum(chance_of_node * greatest(0e0, least(1e0, chance_of_worst_ranks))))) end
             as probability_worst_tenth
     from chances_of_worst_ranks
     group by ranked_rate_id, areas_ranked
