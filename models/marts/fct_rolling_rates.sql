@@ -1,3 +1,5 @@
+-- Where areas are many this table and that step each take much memory: one after the other.
+-- depends_on: {{ ref('int_score_trends') }}
 with rates as (
 
     select * from {{ ref('int_rates') }}
