@@ -80,13 +80,44 @@ counts_chosen as (
 
 ),
 
-items_paired as (
+-- Counts of one source belong together: each is held against those of its own, and against what others have where it has none.
+items_of_one_source as (
 
     select
         wholes.area_code,
         wholes.first_year,
         wholes.last_year,
         wholes.basis,
+        wholes.precedence,
+        item_parts.whole_item,
+        item_parts.part_item,
+        item_parts.parts_expected,
+        item_parts.is_one_of_all_parts,
+        wholes.count_value as whole_value,
+        parts.count_value as part_value
+    from item_parts
+    inner join counts_in_order as wholes on item_parts.whole_item = wholes.item
+    inner join counts_in_order as parts
+        on item_parts.part_item = parts.item
+        and wholes.precedence = parts.precedence
+        and wholes.area_code = parts.area_code
+        and wholes.first_year = parts.first_year
+        and wholes.last_year = parts.last_year
+        and wholes.basis = parts.basis
+    where wholes.is_supplied
+        and parts.is_supplied
+        and (wholes.choice = 1 or parts.choice = 1)
+
+),
+
+items_of_two_sources as (
+
+    select
+        wholes.area_code,
+        wholes.first_year,
+        wholes.last_year,
+        wholes.basis,
+        wholes.precedence,
         item_parts.whole_item,
         item_parts.part_item,
         item_parts.parts_expected,
@@ -101,19 +132,48 @@ items_paired as (
         and wholes.first_year = parts.first_year
         and wholes.last_year = parts.last_year
         and wholes.basis = parts.basis
+    left join counts_in_order as own_parts
+        on wholes.is_supplied
+        and own_parts.is_supplied
+        and item_parts.part_item = own_parts.item
+        and wholes.precedence = own_parts.precedence
+        and wholes.area_code = own_parts.area_code
+        and wholes.first_year = own_parts.first_year
+        and wholes.last_year = own_parts.last_year
+        and wholes.basis = own_parts.basis
+    left join counts_in_order as own_wholes
+        on parts.is_supplied
+        and own_wholes.is_supplied
+        and item_parts.whole_item = own_wholes.item
+        and parts.precedence = own_wholes.precedence
+        and parts.area_code = own_wholes.area_code
+        and parts.first_year = own_wholes.first_year
+        and parts.last_year = own_wholes.last_year
+        and parts.basis = own_wholes.basis
+    where own_parts.item is null and own_wholes.item is null
 
 ),
 
-sums_broken as (
+items_paired as (
+
+    select * from items_of_one_source
+    union all
+    select * from items_of_two_sources
+
+),
+
+-- Parts and wholes that were each rounded may miss each other by one for each part.
+sums_missed as (
 
     select
         {{ count_key }},
         whole_item,
         max(whole_value) as whole_value,
-        sum(part_value) as parts_value
+        sum(part_value) as parts_value,
+        case when abs(sum(part_value) - max(whole_value)) <= parts_expected then 'parts_rounded' else 'parts_do_not_sum' end as fault_code
     from items_paired
     where is_one_of_all_parts
-    group by {{ count_key }}, whole_item, parts_expected
+    group by {{ count_key }}, precedence, whole_item, parts_expected
     having count(*) = parts_expected and sum(part_value) <> max(whole_value)
 
 ),
@@ -203,18 +263,18 @@ counts_impossible as (
     where items_paired.part_value > items_paired.whole_value
     union all
     select
-        'parts_do_not_sum' as fault_code,
-        sums_broken.area_code,
-        sums_broken.first_year,
-        sums_broken.last_year,
-        sums_broken.basis,
+        sums_missed.fault_code,
+        sums_missed.area_code,
+        sums_missed.first_year,
+        sums_missed.last_year,
+        sums_missed.basis,
         items_involved.item,
         cast(null as varchar) as part_item,
-        sums_broken.whole_item,
-        cast(sums_broken.parts_value as varchar) || ' beside ' || cast(sums_broken.whole_value as varchar) as detail
-    from sums_broken
+        sums_missed.whole_item,
+        cast(sums_missed.parts_value as varchar) || ' beside ' || cast(sums_missed.whole_value as varchar) as detail
+    from sums_missed
     inner join item_parts
-        on sums_broken.whole_item = item_parts.whole_item
+        on sums_missed.whole_item = item_parts.whole_item
         and item_parts.is_one_of_all_parts
     cross join lateral (values (item_parts.part_item), (item_parts.whole_item)) as items_involved (item)
     union all

@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from test_claims_inputs import Copy
 
-from incoming.layouts import fields_of_files, layouts_of
+from incoming.layouts import fields_of_files, lists_of
 
 HEADERS = {
     "own": "area_code,area_name,year,basis,item,count",
@@ -169,16 +169,19 @@ def test_case(case, told):
     assert "\n" not in (problem or "") and len(problem or "") < 500
 
 
-SEEDS = Path(__file__).parents[2] / "seeds" / "incoming"
+SEEDS = Path(__file__).parents[2] / "seeds"
+# The seeds that are asked how files are to be read.
+READ = (
+    *("incoming_layouts", "incoming_layout_columns", "incoming_headings", "incoming_known_tables", "items"),
+    *("live_births_by_area", "deaths_registered_by_area"),
+)
 
 
 def read(folder: Path) -> dict[str, dict]:
     """What the files in a folder hold, before any of it is judged: of each file what is said of it, and its rows."""
     with duckdb.connect() as session:
-        layouts = layouts_of(
-            *(session.read_csv(str(SEEDS / f"{name}.csv")) for name in ("incoming_layouts", "incoming_layout_columns"))
-        )
-        relation = fields_of_files(session, folder, layouts)
+        lists = lists_of({path.stem: session.read_csv(str(path)) for path in SEEDS.rglob("*.csv") if path.stem in READ})
+        relation = fields_of_files(session, folder, lists)
         rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
     files = {row["source_file"]: row | {"rows": []} for row in rows if row["source_line"] is None}
     for row in rows:
