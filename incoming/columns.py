@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 YEAR = "{year}"
 # What a column can mean besides an item; each is a field of the project's own layout.
-FIELDS = ("area_code", "area_name", "year", "basis", "item", "count", "sex", "category", "breakdown")
+FIELDS = ("area_code", "area_name", "year", "basis", "item", "count", "sum", "sex", "category", "breakdown")
 CONSTANTS = ("area_code", "area_name", "year", "basis", "item")
 # The field of each meaning in the lines that are read.
 FIELD_OF = {"year": "period"}
@@ -88,6 +88,8 @@ class Mapping:
 
     blocks: list[Block]
     found: list[Row]
+    # Rows of which the meaning is another column's already.
+    doubled: list[Row]
     missing: list[str]
 
     def is_better_than(self, other: "Mapping") -> bool:
@@ -103,7 +105,7 @@ def judged(rows: list[Row], items: set[str]) -> list[Row]:
         if not row.file:
             row.fault = ("columns_file_missing", "file", "")
         elif row.means not in means:
-            row.fault = ("columns_meaning_unknown", "means", ", ".join([*FIELDS[:6], "ignore", *sorted(items)]))
+            row.fault = ("columns_meaning_unknown", "means", ", ".join([*FIELDS[:7], "ignore", *sorted(items)]))
         elif not row.column and (row.means not in CONSTANTS or not row.value):
             row.fault = ("columns_constant_ill_formed", "column", ", ".join(CONSTANTS))
         elif row.column and row.value and row.means != "item":
@@ -127,12 +129,15 @@ def mapping_of(rows: list[Row], header: list[str | None], known: Known) -> Mappi
     places: dict[str, int] = {}
     counts: set[tuple[int, str | None, str | None]] = set()
     items_by_value: dict[str, str] = {}
+    doubled: list[Row] = []
     for row, columns in found:
         if row.means == "count" or row.means in known.items.values():
             counts |= {(place, year, None if row.means == "count" else row.means) for place, year in columns}
         elif columns and row.means != "ignore":
-            places.setdefault(row.means, columns[0][0])
-            items_by_value |= row.values() if row.means == "item" else {}
+            if places.setdefault(row.means, columns[0][0]) != columns[0][0]:
+                doubled.append(row)
+            elif row.means == "item":
+                items_by_value |= row.values()
     free = {
         heading: place
         for place, heading in reversed([*enumerate(headings)])
@@ -160,6 +165,7 @@ def mapping_of(rows: list[Row], header: list[str | None], known: Known) -> Mappi
     return Mapping(
         [block_of(place, year, item, places, constants, items_by_value) for place, year, item in in_order],
         [row for row, columns in found if columns] + [row for row in rows if not row.column],
+        doubled,
         [need for need in NEEDED if not is_said[need]],
     )
 

@@ -107,7 +107,7 @@ def lists_of(seeds: dict[str, DuckDBPyRelation]) -> Lists:
         ),
         seeds["incoming_known_tables"]
         .order("known_table, line_order")
-        .project("known_table, headings, heading, line")
+        .project("known_table, headings, heading, line, is_known_by_itself")
         .fetchall(),
         names_of(printed),
     )
@@ -238,7 +238,12 @@ def read_by_columns(
     """Add the lines of a file as the rows of columns.csv say; return what is said of the file."""
 
     def mapped(header: list[str | None]) -> Mapping:
-        return mapping_of(rows, header, lists.known)
+        by_themselves = {
+            heading: line.split(",")[2]
+            for _, heading, line, is_known_by_itself in lines_of_known_table(header, lists)
+            if is_known_by_itself
+        }
+        return mapping_of(rows, header, Known(lists.known.fields | by_themselves, lists.known.items))
 
     best: tuple[Mapping, int, list[str | None]] | None = None
     for sheet in sheets(session, path, lambda header: not mapped(header).missing, grids):
@@ -253,6 +258,8 @@ def read_by_columns(
     mapping, line, header = best
     for row in rows:
         row.is_found = row.is_found or row in mapping.found
+        if row in mapping.doubled:
+            row.fault = ("columns_meaning_doubled", "means", "")
         row.headings = row.headings or printable(", ".join(heading for heading in header if heading))[:200]
     about = {"first_line": line, "line_text": ",".join(heading for heading in header if heading)}
     if mapping.missing:
@@ -310,8 +317,18 @@ def known_headings(header: list[str | None], lists: Lists) -> int:
     """How many headings of a line bear a name that is known from any layout or table."""
     known = {heading for layout in lists.layouts for heading in layout.fields}
     known |= {*lists.known.fields, *lists.known.items}
-    known |= {heading for _, headings, heading, _ in lists.known_tables for heading in [*headings.split(), heading]}
+    known |= {heading for _, headings, heading, *_ in lists.known_tables for heading in [*headings.split(), heading]}
     return len({heading_key(heading) for heading in header} & known)
+
+
+def lines_of_known_table(header: list[str | None], lists: Lists) -> list[tuple[str, str | None, str, bool]]:
+    """The lines of columns.csv that read the table of another publisher that has such a header."""
+    headings = {heading_key(heading) for heading in header}
+    return [
+        (known_table, heading, line, is_known_by_itself)
+        for known_table, needed, heading, line, is_known_by_itself in lists.known_tables
+        if set(needed.split()) <= headings
+    ]
 
 
 def refusal_of(
@@ -319,17 +336,14 @@ def refusal_of(
 ) -> dict:
     """What is said of a file whose header is of no layout: the nearest one by meaning, or how columns.csv reads it."""
     headings = {heading_key(heading): heading for heading in header if heading}
-    for known_table, needed, _, _ in lists.known_tables:
-        if set(needed.split()) <= headings.keys():
-            cells = {f"heading_{place}": cell for place, cell in enumerate(header, start=1)}
-            cells |= {f"value_{place}": cell for place, cell in enumerate(below, start=1)}
-            texts = [
-                text for table, _, heading, text in lists.known_tables
-                if table == known_table and (heading is None or heading in headings)
-            ]  # fmt: skip
-            for cell, text in {"file": name, **cells}.items():
-                texts = [line.replace("{" + cell + "}", printable(text or "")) for line in texts]
-            return {"known_table": known_table, "columns_lines": " and ".join(f'"{line}"' for line in texts)}
+    known_lines = [line for line in lines_of_known_table(header, lists) if not line[-1]]
+    if known_lines:
+        cells = {f"heading_{place}": cell for place, cell in enumerate(header, start=1)}
+        cells |= {f"value_{place}": cell for place, cell in enumerate(below, start=1)}
+        texts = [text for _, heading, text, _ in known_lines if heading is None or heading in headings]
+        for cell, text in {"file": name, **cells}.items():
+            texts = [line.replace("{" + cell + "}", printable(text or "")) for line in texts]
+        return {"known_table": known_lines[0][0], "columns_lines": " and ".join(f'"{line}"' for line in texts)}
     if not headings:
         return {"columns_expected": layouts[0].columns_in_words}
     # What is counted says nothing of the layout, for any table can hold it.

@@ -98,9 +98,8 @@ def read_text(session: DuckDBPyConnection, path: Path, fits: Callable[[list[str]
     lines = [line if line.strip() else ONE_SPACE for line in text.split(LINE_FEED)]
     while lines and lines[-1] == ONE_SPACE:
         lines.pop()
+    lines = composite_column_told_apart(lines)
     delimiter = delimiter_of(lines, fits)
-    if delimiter == "\t":
-        lines = composite_column_told_apart(lines)
     # As many columns as any line can have, so that none is too long to be read.
     width, widest = max((1 + line.count(delimiter), -number) for number, line in enumerate(lines, start=1))
     refuse_wide(width, -widest)
@@ -239,13 +238,12 @@ def composite_column_told_apart(lines: list[str]) -> list[str]:
 
     A flag behind a number says how it came about and is no part of it; that a number is confidential is a mark.
     """
-    first = lines[0].split("\t")[0]
-    if not re.fullmatch(r"\w+(,\w+)*\\TIME_PERIOD", first.strip()):
+    composite = re.match(r"(\w+(?:,\w+)*)\\TIME_PERIOD\t", lines[0])
+    if not composite:
         return lines
-    parts = first.count(",")
     told = [lines[0].replace("\\TIME_PERIOD", "", 1)]
     told += [re.sub(r"(?<=\d) [a-z]{1,3} *(?=\t|$)", "", re.sub(r": c *(?=\t|$)", "c", line)) for line in lines[1:]]
-    return [line.replace(",", "\t", parts) for line in told]
+    return [line.replace(",", "\t", composite[1].count(",")) for line in told]
 
 
 def visible_sheets(path: Path) -> Iterator[Sheet]:

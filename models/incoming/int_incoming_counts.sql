@@ -9,7 +9,7 @@
 {%- set texts = [
     'area_code', 'area_name', 'period', 'basis', 'item', 'count', 'indicator', 'sex', 'category', 'value_note',
     'numerator', 'denominator', 'live_births', 'stillbirths', 'neonatal_deaths', 'breakdown', 'indicator_id',
-    'gender',
+    'gender', 'sum',
 ] -%}
 
 with fields as (
@@ -246,6 +246,7 @@ counts_typed as (
         coalesce(numbers_freed.sex_text, numbers_freed.gender_text) as sex_text,
         numbers_freed.category_text,
         numbers_freed.breakdown_text,
+        numbers_freed.sum_text,
         numbers_freed.field_with_character,
         numbers_freed.cell_with_character,
         numbers_freed.character_refused,
@@ -286,7 +287,7 @@ counts_listed as (
         count_value,
         case when count_value is null then lower(count_text) end as count_mark,
         count_digits,
-        {%- for column in ('period_text', 'basis_text', 'item_text', 'indicator_text', 'sex_text', 'category_text', 'breakdown_text') %}
+        {%- for column in ('period_text', 'basis_text', 'item_text', 'indicator_text', 'sex_text', 'category_text', 'breakdown_text', 'sum_text') %}
         {{ printable_text(column) }} as {{ column }},
         {%- endfor %}
         field_with_character,
