@@ -31,6 +31,9 @@ from ingest.workbook import Sheet as WorkbookSheet
 
 # The layout of the file that says how others are to be read, and that of a table that is read so.
 COLUMNS, TABLE = "columns", "table"
+ALL_KNOWN = 1_000_000
+# What is said of a table that is of no layout and has counts under known headings.
+WIDE = {"layout": None}
 BLANK = r"[\s\p{Z}]"
 # Fields of which the text is a number.
 NUMBERS = ("count", "numerator", "denominator", "live_births", "stillbirths", "neonatal_deaths")
@@ -201,7 +204,9 @@ def read(session: DuckDBPyConnection, name: str, path: Path, lists: Lists, rows:
     grids = list(visible_sheets(path)) if ending_of(path) in WORKBOOK_ENDINGS else []
     if rows:
         return [read_by_columns(session, name, path, lists, rows, grids)]
-    return read_ons(session, name, grids, lists) or [read_by_layout(session, name, path, lists, grids)]
+    told = read_ons(session, name, grids, lists) or [read_by_layout(session, name, path, lists, grids)]
+    # A table with counts under headings that are known may say all that there is to say by itself.
+    return [read_by_columns(session, name, path, lists, rows, grids)] if told == [WIDE] else told
 
 
 def read_ons(session: DuckDBPyConnection, name: str, grids: list[Sheet], lists: Lists) -> list[dict]:
@@ -245,8 +250,12 @@ def read_by_columns(
         }
         return mapping_of(rows, header, Known(lists.known.fields | by_themselves, lists.known.items))
 
+    def how_much_is_known(header: list[str | None]) -> int:
+        mapping = mapped(header)
+        return len(mapping.found) + len(mapping.blocks) + (0 if mapping.missing else ALL_KNOWN)
+
     best: tuple[Mapping, int, list[str | None]] | None = None
-    for sheet in sheets(session, path, lambda header: not mapped(header).missing, grids):
+    for sheet in sheets(session, path, how_much_is_known, grids):
         for line, *header in lines_written(session, sheet.width):
             mapping = mapped(header)
             if best is None or mapping.is_better_than(best[0]):
@@ -261,10 +270,11 @@ def read_by_columns(
         if row in mapping.doubled:
             row.fault = ("columns_meaning_doubled", "means", "")
         row.headings = row.headings or printable(", ".join(heading for heading in header if heading))[:200]
-    about = {"first_line": line, "line_text": ",".join(heading for heading in header if heading)}
+    about = said_of_line(line, header)
     if mapping.missing:
-        what, example = NEEDED[mapping.missing[0]]
-        return about | {"columns_missing": what, "columns_lines": example.replace("{file}", name)}
+        needed = [NEEDED[need] for need in mapping.missing]
+        lines = " and ".join(f'"{line.replace("{file}", name)}"' for _, line in needed)
+        return about | {"columns_missing": " and ".join(what for what, _ in needed), "columns_lines": lines}
     session.execute(select_of_blocks(name, mapping.blocks, line, header))
     return about | {"layout": TABLE}
 
@@ -277,14 +287,16 @@ def read_by_layout(session: DuckDBPyConnection, name: str, path: Path, lists: Li
         headings = [plain(cell) for cell in header]
         return next((layout for layout in layouts if layout.found(headings) == layout.required), None)
 
+    def how_much_is_known(header: list[str | None]) -> int:
+        return ALL_KNOWN if fitting(header) else known_headings(header, lists)
+
     about: dict = {}
     layout_read, sheet_read, sheets_passed = None, None, []
-    nearest: tuple[int, list[str | None], list[str | None]] | None = None
-    for sheet in sheets(session, path, lambda header: fitting(header) is not None, grids):
+    nearest: tuple[int, int, list[str | None], list[str | None]] | None = None
+    for sheet in sheets(session, path, how_much_is_known, grids):
         lines = lines_written(session, sheet.width)
         if lines and not about:
-            first_line, *texts = lines[0]
-            about = {"first_line": first_line, "line_text": ",".join(text for text in texts if text is not None)}
+            about = said_of_line(lines[0][0], lines[0][1:])
         for place, (line, *header) in enumerate(lines):
             layout = fitting(header)
             if layout and layout_read:
@@ -300,7 +312,7 @@ def read_by_layout(session: DuckDBPyConnection, name: str, path: Path, lists: Li
                 break
             known = known_headings(header, lists)
             if not layout_read and (nearest is None or known > nearest[0]):
-                nearest = (known, header, lines[place + 1][1:] if place + 1 < len(lines) else [])
+                nearest = (known, line, header, lines[place + 1][1:] if place + 1 < len(lines) else [])
     if layout_read:
         told = {}
         if sheets_passed:
@@ -310,7 +322,16 @@ def read_by_layout(session: DuckDBPyConnection, name: str, path: Path, lists: Li
                 "sheets_passed": others + (" and others" if len(sheets_passed) > 5 else ""),
             }
         return about | told | {"layout": layout_read.name}
-    return about | refusal_of(name, *(nearest or (0, [], []))[1:], lists, layouts)
+    if nearest is None:
+        return about | {"columns_expected": layouts[0].columns_in_words}
+    known, line, header, below = nearest
+    refusal = refusal_of(name, header, below, lists, layouts)
+    return WIDE if refusal == WIDE else about | (said_of_line(line, header) if known else {}) | refusal
+
+
+def said_of_line(line: int, texts: list[str | None]) -> dict:
+    """What is said of a line that is told: its number and its text."""
+    return {"first_line": line, "line_text": ",".join(text for text in texts if text is not None)}
 
 
 def known_headings(header: list[str | None], lists: Lists) -> int:
@@ -357,6 +378,8 @@ def refusal_of(
         layouts[0].fields[heading] for heading in layouts[0].required
     }
     layout = max(layouts, key=lambda layout: len(meanings[layout.name]))
+    if layout.name == "own" and not {"item", "count"} & headings.keys() and mapping_of([], header, lists.known).blocks:
+        return WIDE
     told = {"columns_expected": layout.columns_in_words}
     if not meanings[layout.name] and not headings.keys() & lists.known.items.keys():
         return told

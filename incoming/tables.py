@@ -70,11 +70,11 @@ def ending_of(path: Path) -> str:
 
 
 def sheets(
-    session: DuckDBPyConnection, path: Path, fits: Callable[[list[str]], bool], grids: list[Sheet]
+    session: DuckDBPyConnection, path: Path, known: Callable[[list[str]], int], grids: list[Sheet]
 ) -> Iterator[Sheet]:
     """Read one sheet after another into the table SHEET, and say what each is.
 
-    `fits` knows a header by its cells; `grids` are the sheets of a workbook.
+    `known` tells how much of a header is known by its cells; `grids` are the sheets of a workbook.
     """
     ending = ending_of(path)
     if ending == ".parquet":
@@ -84,10 +84,10 @@ def sheets(
             read_cells(session, sheet)
             yield sheet
     else:
-        yield Sheet(read_text(session, path, fits))
+        yield Sheet(read_text(session, path, known))
 
 
-def read_text(session: DuckDBPyConnection, path: Path, fits: Callable[[list[str]], bool]) -> int:
+def read_text(session: DuckDBPyConnection, path: Path, known: Callable[[list[str]], int]) -> int:
     """Read a text file, by DuckDB from a copy in UTF-8 in which a line is where an editor shows it."""
     text = decoded(unpacked(path)).replace("\r\n", LINE_FEED).replace("\r", LINE_FEED)
     if not text.strip():
@@ -99,7 +99,7 @@ def read_text(session: DuckDBPyConnection, path: Path, fits: Callable[[list[str]
     while lines and lines[-1] == ONE_SPACE:
         lines.pop()
     lines = composite_column_told_apart(lines)
-    delimiter = delimiter_of(lines, fits)
+    delimiter = delimiter_of(lines, known)
     # As many columns as any line can have, so that none is too long to be read.
     width, widest = max((1 + line.count(delimiter), -number) for number, line in enumerate(lines, start=1))
     refuse_wide(width, -widest)
@@ -222,15 +222,15 @@ def read_parquet(session: DuckDBPyConnection, path: Path) -> int:
     return len(names)
 
 
-def delimiter_of(lines: list[str], fits: Callable[[list[str]], bool]) -> str:
-    """The delimiter with which some line is a header; where none is, the one of which most stand in one line."""
+def delimiter_of(lines: list[str], known: Callable[[list[str]], int]) -> str:
+    """The delimiter with which most is known of some line; of equals the one of which most stand in one line."""
     written = [line for line in lines if line.strip()][:LINES_OF_HEADER]
-    by_number = sorted(DELIMITERS, key=lambda mark: -max(line.count(mark) for line in written))
-    for mark in by_number:
-        for line in written:
-            if mark in line and line.count(mark) < MOST_COLUMNS and fits(next(csv.reader([line], delimiter=mark), [])):
-                return mark
-    return by_number[0]
+
+    def most_known(mark: str) -> int:
+        told = (line for line in written if line.count(mark) < MOST_COLUMNS and len(line) < csv.field_size_limit())
+        return max((known(next(csv.reader([line], delimiter=mark), [])) for line in told), default=0)
+
+    return max(DELIMITERS, key=lambda mark: (most_known(mark), max(line.count(mark) for line in written)))
 
 
 def composite_column_told_apart(lines: list[str]) -> list[str]:

@@ -23,6 +23,7 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from ingest_workbooks import CHILD_MORTALITY, write_small_world
 from test_claims_inputs import Copy
 
 from incoming.layouts import fields_of_files, lists_of
@@ -72,11 +73,21 @@ CASES = [
     case_of(line)
     for line in (Path(__file__).parent / "incoming_cases.tsv").read_text(encoding="utf-8").splitlines()[1:]
 ]
+TITLE = "Table 3: Live births, stillbirths and infant deaths: area of residence, numbers and rates, {} [note 3]"
 MODELS = ("stg_incoming__fields", "stg_incoming__fields+,+input_files")
 MARKS_OF_ORDER = {
     "utf-16-le-bom": ("utf-16-le", codecs.BOM_UTF16_LE),
     "utf-16-be-bom": ("utf-16-be", codecs.BOM_UTF16_BE),
 }
+
+
+def write_small_workbook(path: Path) -> None:
+    """Write child mortality by area of the small world of ingestion's tests, of another year and sheet."""
+    write_small_world(
+        path.parent / "small world", {CHILD_MORTALITY: {"A1": TITLE.format(2030)}}, {CHILD_MORTALITY: "Any"}
+    )
+    shutil.move(path.parent / "small world" / CHILD_MORTALITY, path)
+    shutil.rmtree(path.parent / "small world")
 
 
 def write_one_count(path: Path, area_code: str) -> None:
@@ -122,6 +133,7 @@ def folder_built(tmp_path_factory, built_database_path, loaded_dbt, folder) -> C
         (folder / case["file"]).write_bytes(content(case, number))
     for ending, number in {"parquet": 1, "xlsx": 2}.items():
         write_one_count(folder / f"counts [{number}] *?.{ending}", f"ZBRACKETS{number}")
+    write_small_workbook(folder / "anything.xlsx")
     (folder / "a folder").mkdir()
     (folder / "leads nowhere.csv").symlink_to("nowhere")
     (folder / "leads round.csv").symlink_to("leads round.csv")
@@ -143,10 +155,40 @@ def told(folder_built) -> tuple[dict, dict]:
     return files, rows
 
 
+def test_a_workbook_of_ons_is_known_by_title_and_headers(folder_built, told):
+    """Whatever its name and its sheet: sheet and row are the place of its counts, the year is that of the title."""
+    files, _ = told
+    assert files["anything.xlsx"] == ["ons", 9, 9, 0, None]
+    counts = folder_built.query(
+        "select area_code, data_year, basis, item, count_value, source_file, source_line from core.int_counts "
+        "where source_file like 'anything.xlsx%' and area_code in ('E06000005', 'K04000001_residents') "
+        "and not is_derived and item in ('live_births', 'infant_deaths') order by all"
+    )
+    place = "anything.xlsx, sheet Any"
+    assert counts == [
+        ("E06000005", 2030, "occurrence", "infant_deaths", 3, place, 16),
+        ("E06000005", 2030, "occurrence", "live_births", 300, place, 16),
+        ("K04000001_residents", 2030, "occurrence", "infant_deaths", 9, place, 12),
+        ("K04000001_residents", 2030, "occurrence", "live_births", 1000, place, 12),
+    ]
+
+
 @pytest.mark.parametrize("file", ["counts [1] *?.parquet", "counts [2] *?.xlsx"])
 def test_a_name_that_looks_like_a_pattern_is_a_name(file, told):
     files, _ = told
     assert files[file] == ["own", 1, 1, 0, None]
+
+
+def test_what_a_note_says_of_a_count(folder_built):
+    """Hidden to protect people, or never published: also where a note says that it was suppressed as incomplete."""
+    marks = dict(
+        folder_built.query(
+            "select source_file, count_mark from incoming.int_incoming_counts "
+            "where layout = 'fingertips' and item = 'infant_deaths' and count_value is null"
+        )
+    )
+    assert marks["fingertips_suppressed.csv"] == "[c]"
+    assert (marks["fingertips_incomplete.csv"], marks["fingertips_not_published.csv"]) == (":", ":")
 
 
 def test_there_are_enough_cases():
@@ -263,7 +305,7 @@ def test_whatever_lies_in_the_folder_is_named(told):
     assert files["a folder"][4] == "a folder; files are looked for in the folder of supplied files itself"
     assert files["leads nowhere.csv"][4].startswith("a link that leads nowhere")
     assert files["leads round.csv"][4].startswith("a link that leads nowhere")
-    assert len(files) == len(CASES) + 5
+    assert len(files) == len(CASES) + 6
 
 
 def test_nothing_that_steers_a_terminal_is_told(folder_built):

@@ -383,6 +383,27 @@ def write_dates_beyond_all_calendars(births: Path) -> None:
     )
 
 
+def write_dates_of_other_forms(births: Path) -> None:
+    """Each file has one form; that of the second column is seen in the first where its own dates do not show it."""
+    place = "E08000034,live,40"
+    write_records(births / "days.csv", f"f1,31/03/2007,{place},", f"f2,01/04/2007,{place},03/04/2007")
+    write_records(births / "months.csv", f"f3,03/31/2007,{place},", f"f4,04/01/2007,{place},04/03/2007")
+    write_records(births / "digits.csv", f"f5,31032007,{place},", f"f6,01042007,{place},30042007")
+    write_records(births / "names.csv", f"f7,31-Mar-2007,{place},", f"f8,1-APR-2007,{place},3-apr-2007")
+    write_records(births / "same.csv", f"f9,05/05/2007,{place},")
+    write_records(births / "two.csv", f"f10,2007-04-01,{place},", f"f11,31/03/2007,{place},")
+    write_records(births / "either.csv", f"f12,05/05/2007,{place},", f"f13,03/04/2007,{place},")
+    texts = {column: ["x"] for column in COLUMNS} | {
+        "birth_id": ["f14"],
+        "birth_date": ["31/03/2007"],
+        "area_code": ["E08000034"],
+        "birth_type": ["live"],
+        "gestation_weeks": ["40"],
+        "death_date": ["03/04/2007"],
+    }
+    pd.DataFrame(texts).to_parquet(births / "texts.parquet")
+
+
 def write_a_year_that_no_publication_has(births: Path) -> None:
     """The deaths of the year after are not among those of 2024."""
     rows = [f"y{number},2024-03-01,e08000034,live,40," for number in range(997)]
@@ -406,6 +427,7 @@ CASES = {
     "many": write_more_than_are_listed,
     "nothing": write_words_for_nothing,
     "dates": write_dates_beyond_all_calendars,
+    "forms": write_dates_of_other_forms,
     "a new year": write_a_year_that_no_publication_has,
     "corrected": write_a_file_to_be_corrected,
     "unread": write_what_cannot_be_read,
@@ -471,7 +493,17 @@ def files_counted(copy: Copy, case: str) -> list[tuple]:
 
 def test_only_good_records_are_counted(cases_built):
     """By year: those of 2014 and 2015 in two files, others in folders of cases."""
-    assert live_births(cases_built) == {2010: 1, 2011: 1, 2012: 3, 2013: 1, 2014: 99, 2015: 99, 2016: 1, 2024: 1000}
+    assert live_births(cases_built) == {
+        2007: 11,
+        2010: 1,
+        2011: 1,
+        2012: 3,
+        2013: 1,
+        2014: 99,
+        2015: 99,
+        2016: 1,
+        2024: 1000,
+    }
 
 
 def test_an_id_in_two_files_is_used_once(cases_built):
@@ -508,6 +540,24 @@ def test_na_null_and_blank_are_empty(cases_built):
 
 def test_dates_beyond_all_calendars_are_rejected_records(cases_built):
     assert files_counted(cases_built, "dates") == [("a.parquet", 5, 1)]
+
+
+def test_a_file_has_one_form_of_dates_which_all_its_rows_show(cases_built):
+    records = cases_built.query(
+        "select birth_id, cast(birth_date as varchar), cast(death_date as varchar) from records.int_records "
+        "where birth_id similar to 'f[0-9]+' and not is_rejected order by cast(birth_id[2:] as integer)"
+    )
+    first, second, third = "2007-03-31", "2007-04-01", "2007-04-03"
+    assert records == [
+        *[("f1", first, None), ("f2", second, third), ("f3", first, None), ("f4", second, third)],
+        *[("f5", first, None), ("f6", second, "2007-04-30"), ("f7", first, None), ("f8", second, third)],
+        *[("f9", "2007-05-05", None), ("f10", second, None), ("f14", first, third)],
+    ]
+    assert rejected_of(cases_built, "forms", "source_file, problem_value") == [("births/forms/two.csv", "31/03/2007")]
+    assert problems(cases_built)["births/forms/either.csv"] == (
+        "the dates of the column birth_date can be dd/mm/yyyy or mm/dd/yyyy, which fit as many rows: "
+        '"03/04/2007" would be 2007-04-03 or 2007-03-04; write them as 2014-03-31'
+    )
 
 
 def test_what_cannot_be_read_is_named_in_words_and_stops_nothing(cases_built):
