@@ -95,13 +95,15 @@ class Lists(NamedTuple):
 
 
 def lists_of(seeds: dict[str, DuckDBPyRelation]) -> Lists:
-    """What the seeds say."""
+    """What the seeds say, and of ONS's figures the names of areas as printed."""
     items = seeds["items"].project("item").order("item").fetchall()
-    printed = [
-        row
-        for seed in ("live_births_by_area", "deaths_registered_by_area")
-        for row in seeds[seed].project("area_name_printed, area_code, cast(data_year as integer)").distinct().fetchall()
-    ]
+    printed = (
+        seeds["stg_ons__figures"]
+        .filter("source_file in ('live_births_by_area', 'deaths_registered_by_area')")
+        .project("area_name_printed, area_code, cast(data_year as integer)")
+        .distinct()
+        .fetchall()
+    )
     return Lists(
         layouts_of(seeds["incoming_layouts"], seeds["incoming_layout_columns"]),
         Known(

@@ -287,8 +287,8 @@ counts_listed as (
         count_value,
         case when count_value is null then lower(count_text) end as count_mark,
         count_digits,
-        {%- for column in ('period_text', 'basis_text', 'item_text', 'indicator_text', 'sex_text', 'category_text', 'breakdown_text', 'sum_text') %}
-        {{ printable_text(column) }} as {{ column }},
+        {%- for text in ('period', 'basis', 'item', 'indicator', 'sex', 'category', 'breakdown', 'sum') %}
+        {{ printable_text(text ~ '_text') }} as {{ text }}_text,
         {%- endfor %}
         field_with_character,
         {{ code_point('character_refused') }} as code_point_refused,

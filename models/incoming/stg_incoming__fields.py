@@ -14,8 +14,7 @@ def model(dbt, session):
             "incoming_headings": dbt.ref("incoming_headings"),
             "incoming_known_tables": dbt.ref("incoming_known_tables"),
             "items": dbt.ref("items"),
-            "live_births_by_area": dbt.ref("live_births_by_area"),
-            "deaths_registered_by_area": dbt.ref("deaths_registered_by_area"),
+            "stg_ons__figures": dbt.ref("stg_ons__figures"),
         }
     )
     return fields_of_files(session, Path(dbt.config.meta_get("incoming_folder")), lists)

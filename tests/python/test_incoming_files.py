@@ -213,16 +213,18 @@ def test_case(case, told):
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 # The seeds that are asked how files are to be read.
-READ = (
-    *("incoming_layouts", "incoming_layout_columns", "incoming_headings", "incoming_known_tables", "items"),
-    *("live_births_by_area", "deaths_registered_by_area"),
-)
+READ = ("incoming_layouts", "incoming_layout_columns", "incoming_headings", "incoming_known_tables", "items")
 
 
 def read(folder: Path) -> dict[str, dict]:
     """What the files in a folder hold, before any of it is judged: of each file what is said of it, and its rows."""
     with duckdb.connect() as session:
-        lists = lists_of({path.stem: session.read_csv(str(path)) for path in SEEDS.rglob("*.csv") if path.stem in READ})
+        seeds = {path.stem: session.read_csv(str(path)) for path in SEEDS.rglob("*.csv") if path.stem in READ}
+        figures = f"read_csv('{SEEDS}/ons/*_by_area.csv', union_by_name = true, all_varchar = true, filename = true)"
+        seeds["stg_ons__figures"] = session.sql(
+            f"select *, parse_filename(filename, true) as source_file from {figures}"
+        )
+        lists = lists_of(seeds)
         relation = fields_of_files(session, folder, lists)
         rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
     files = {row["source_file"]: row | {"rows": []} for row in rows if row["source_line"] is None}
