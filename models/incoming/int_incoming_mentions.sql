@@ -44,6 +44,15 @@ parts_in_order as (
 
 ),
 
+parts_compared as (
+
+    select
+        *,
+        max(times_of_part) over (partition by {{ count_key }}) > 1 as is_part_repeated
+    from parts_in_order
+
+),
+
 -- The sum is hidden where one of the parts is; a part that stands there twice leaves nobody to say which is right.
 counts_added_up as (
 
@@ -57,11 +66,11 @@ counts_added_up as (
     union all
     select
         {{ columns | join(',\n        ') }},
-        case when parts_mark is null and times_of_part = 1 then parts_total end as count_value,
+        case when parts_mark is null and not is_part_repeated then parts_total end as count_value,
         parts_mark as count_mark,
-        times_of_part > 1 as is_part_repeated
-    from parts_in_order
-    where part_order = 1 or times_of_part > 1
+        is_part_repeated
+    from parts_compared
+    where part_order = 1 or is_part_repeated
 
 ),
 
@@ -117,7 +126,8 @@ mentions_compared as (
             when mention > 1 then 'count_repeated'
         end as fault_code,
         case
-            when lowest_said <> highest_said or is_part_repeated then lowest_said || ' and ' || highest_said || ' among them'
+            when is_part_repeated then 'one part of them twice'
+            when lowest_said <> highest_said then lowest_said || ' and ' || highest_said || ' among them'
             when mention > 1 then first_file || ', line ' || cast(first_line as varchar)
         end as detail
     from mentions_in_order

@@ -12,8 +12,10 @@ import gzip
 import json
 import re
 import shutil
+import struct
 import subprocess
 import time
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -21,6 +23,7 @@ from subprocess import CompletedProcess
 import duckdb
 import pytest
 import xlsxwriter
+import xlwt
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from ingest_workbooks import CHILD_MORTALITY, write_small_world
@@ -90,6 +93,70 @@ def write_small_workbook(path: Path) -> None:
     shutil.rmtree(path.parent / "small world")
 
 
+def write_xlsb(path: Path, rows: list[list[str | int]]) -> None:
+    """Write rows as a binary workbook of Excel, in the few records that one needs ([MS-XLSB]); no library writes it."""
+
+    def record(kind: int, data: bytes = b"") -> bytes:
+        head = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+        return head + bytes([len(data)]) + data
+
+    def text(written: str) -> bytes:
+        return struct.pack("<I", len(written)) + written.encode("utf-16-le")
+
+    sheet = record(129) + record(148, struct.pack("<4I", 0, len(rows) - 1, 0, len(rows[0]) - 1)) + record(145)
+    for line, row in enumerate(rows):
+        sheet += record(0, struct.pack("<I", line) + bytes(21))
+        for column, value in enumerate(row):
+            cell = struct.pack("<II", column, 0)
+            is_text = isinstance(value, str)
+            sheet += record(6, cell + text(value)) if is_text else record(5, cell + struct.pack("<d", value))
+    book = record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + text("rId1") + text("counts"))
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.bin", book + record(144) + record(132))
+        archive.writestr(
+            "xl/_rels/workbook.bin.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{relation}" Target="worksheets/sheet1.bin"/></Relationships>',
+        )
+        archive.writestr("xl/worksheets/sheet1.bin", sheet + record(146) + record(130))
+
+
+def write_ods(path: Path, rows: list[list[str | int]]) -> None:
+    """Write rows as a workbook of OpenDocument, in the few elements that one needs."""
+
+    def cell(value: str | int) -> str:
+        kind = 'string"' if isinstance(value, str) else f'float" office:value="{value}"'
+        return f'<table:table-cell office:value-type="{kind}><text:p>{value}</text:p></table:table-cell>'
+
+    written = "".join(f"<table:table-row>{''.join(cell(value) for value in row)}</table:table-row>" for row in rows)
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest:manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="counts">{written}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+
+
+def write_xls(path: Path, rows: list[list[str | int]]) -> None:
+    """Write rows as a workbook of Excel up to 2003."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("counts")
+    for line, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(line, column, value)
+    book.save(str(path))
+
+
+WRITERS = {".xls": write_xls, ".xlsb": write_xlsb, ".ods": write_ods}
+
+
 def write_one_count(path: Path, area_code: str) -> None:
     """Write one made-up count in the project's layout as Parquet or as a workbook."""
     header = ["area_code", "area_name", "year", "basis", "item", "count"]
@@ -99,6 +166,8 @@ def write_one_count(path: Path, area_code: str) -> None:
         values = ", ".join(f"{value!r} as {name}" for name, value in zip(header, row, strict=True))
         duckdb.execute(f"copy (select {values}) to '{plain}' (format parquet)")
         plain.rename(path)
+    elif path.suffix in WRITERS:
+        WRITERS[path.suffix](path, [header, row])
     else:
         with xlsxwriter.Workbook(path) as workbook:
             sheet = workbook.add_worksheet()
@@ -131,7 +200,7 @@ def folder_built(tmp_path_factory, built_database_path, loaded_dbt, folder) -> C
     copy.keep_years(2009, 2016)
     for number, case in enumerate(CASES):
         (folder / case["file"]).write_bytes(content(case, number))
-    for ending, number in {"parquet": 1, "xlsx": 2}.items():
+    for number, ending in enumerate(("parquet", "xlsx", "xls", "xlsb", "ods"), start=1):
         write_one_count(folder / f"counts [{number}] *?.{ending}", f"ZBRACKETS{number}")
     write_small_workbook(folder / "anything.xlsx")
     (folder / "a folder").mkdir()
@@ -173,10 +242,14 @@ def test_a_workbook_of_ons_is_known_by_title_and_headers(folder_built, told):
     ]
 
 
-@pytest.mark.parametrize("file", ["counts [1] *?.parquet", "counts [2] *?.xlsx"])
-def test_a_name_that_looks_like_a_pattern_is_a_name(file, told):
+@pytest.mark.parametrize("ending", ["[1] *?.parquet", "[2] *?.xlsx", "[3] *?.xls", "[4] *?.xlsb", "[5] *?.ods"])
+def test_workbooks_and_parquet_are_read_whatever_their_name(ending, told, folder_built):
+    """Also a name that looks like a pattern."""
+    file = f"counts {ending}"
     files, _ = told
     assert files[file] == ["own", 1, 1, 0, None]
+    counts = "select area_code, item, count_value from incoming.int_incoming_counts where source_file = "
+    assert folder_built.query(f"{counts} '{file}'") == [(f"ZBRACKETS{ending[1]}", "live_births", 400)]
 
 
 def test_what_a_note_says_of_a_count(folder_built):
@@ -307,7 +380,7 @@ def test_whatever_lies_in_the_folder_is_named(told):
     assert files["a folder"][4] == "a folder; files are looked for in the folder of supplied files itself"
     assert files["leads nowhere.csv"][4].startswith("a link that leads nowhere")
     assert files["leads round.csv"][4].startswith("a link that leads nowhere")
-    assert len(files) == len(CASES) + 6
+    assert len(files) == len(CASES) + 9
 
 
 def test_nothing_that_steers_a_terminal_is_told(folder_built):
