@@ -80,8 +80,7 @@ counts_chosen as (
 
 ),
 
--- Counts of one source belong together: each is held against those of its own, and against what others have where it has none.
-items_of_one_source as (
+items_beside_parts as (
 
     select
         wholes.area_code,
@@ -89,76 +88,42 @@ items_of_one_source as (
         wholes.last_year,
         wholes.basis,
         wholes.precedence,
+        parts.precedence as part_precedence,
         item_parts.whole_item,
         item_parts.part_item,
         item_parts.parts_expected,
         item_parts.is_one_of_all_parts,
         wholes.count_value as whole_value,
-        parts.count_value as part_value
+        parts.count_value as part_value,
+        case when wholes.is_supplied and wholes.precedence = parts.precedence then 1 else 0 end as is_of_one_source
     from item_parts
     inner join counts_in_order as wholes on item_parts.whole_item = wholes.item
     inner join counts_in_order as parts
         on item_parts.part_item = parts.item
-        and wholes.precedence = parts.precedence
         and wholes.area_code = parts.area_code
         and wholes.first_year = parts.first_year
         and wholes.last_year = parts.last_year
         and wholes.basis = parts.basis
-    where wholes.is_supplied
-        and parts.is_supplied
-        and (wholes.choice = 1 or parts.choice = 1)
+    where (wholes.choice = 1 and parts.choice = 1)
+        or (wholes.is_supplied and wholes.precedence = parts.precedence and (wholes.choice = 1 or parts.choice = 1))
 
 ),
 
-items_of_two_sources as (
+-- Counts of one source belong together: each is held against those of its own, and against what others have where it has none.
+items_beside_own_parts as (
 
     select
-        wholes.area_code,
-        wholes.first_year,
-        wholes.last_year,
-        wholes.basis,
-        wholes.precedence,
-        item_parts.whole_item,
-        item_parts.part_item,
-        item_parts.parts_expected,
-        item_parts.is_one_of_all_parts,
-        wholes.count_value as whole_value,
-        parts.count_value as part_value
-    from item_parts
-    inner join counts_chosen as wholes on item_parts.whole_item = wholes.item
-    inner join counts_chosen as parts
-        on item_parts.part_item = parts.item
-        and wholes.area_code = parts.area_code
-        and wholes.first_year = parts.first_year
-        and wholes.last_year = parts.last_year
-        and wholes.basis = parts.basis
-    left join counts_in_order as own_parts
-        on wholes.is_supplied
-        and own_parts.is_supplied
-        and item_parts.part_item = own_parts.item
-        and wholes.precedence = own_parts.precedence
-        and wholes.area_code = own_parts.area_code
-        and wholes.first_year = own_parts.first_year
-        and wholes.last_year = own_parts.last_year
-        and wholes.basis = own_parts.basis
-    left join counts_in_order as own_wholes
-        on parts.is_supplied
-        and own_wholes.is_supplied
-        and item_parts.whole_item = own_wholes.item
-        and parts.precedence = own_wholes.precedence
-        and parts.area_code = own_wholes.area_code
-        and parts.first_year = own_wholes.first_year
-        and parts.last_year = own_wholes.last_year
-        and parts.basis = own_wholes.basis
-    where own_parts.item is null and own_wholes.item is null
+        *,
+        max(is_of_one_source) over (partition by {{ count_key }}, whole_item, part_item, precedence) as whole_has_own_part,
+        max(is_of_one_source) over (partition by {{ count_key }}, whole_item, part_item, part_precedence) as part_has_own_whole
+    from items_beside_parts
 
 ),
 
 items_paired as (
 
-    select * from items_of_one_source
-    union all
-    select * from items_of_two_sources
+    select * from items_beside_own_parts
+    where is_of_one_source = 1 or (whole_has_own_part = 0 and part_has_own_whole = 0)
 
 ),
 

@@ -414,7 +414,8 @@ LAYOUTS = {case["kind"]: case["content"] for case in CASES if case["rejected"] =
 @st.composite
 def files_with_faults(draw) -> bytes:
     """A file of any layout whose rows are repeated, each with faults in any fields."""
-    header, *rows = draw(st.sampled_from(sorted(LAYOUTS.values()))).rstrip("\n").split("\n")
+    content = draw(st.sampled_from(sorted(LAYOUTS.values()))).replace("{n}", str(draw(st.integers(0, 9))))
+    header, *rows = content.rstrip("\n").split("\n")
     delimiter = max(",;\t", key=header.count)
     written = [header]
     for _ in range(draw(st.integers(0, 4))):
