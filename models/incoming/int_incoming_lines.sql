@@ -35,21 +35,27 @@ area_faults_found as (
 
 ),
 
--- The rows of columns.csv were judged where the files were read that they are about.
-reading_rows as (
+fields as (
 
     {{ from_files('stg_incoming__fields', {
         'source_file': 'varchar', 'layout': 'varchar', 'source_line': 'bigint', 'is_malformed': 'boolean',
         'has_more_fields_than_header': 'boolean', 'line_text': 'varchar', 'fault_code': 'varchar', 'fault_column': 'varchar',
         'fault_value': 'varchar', 'fault_detail': 'varchar',
     }) | indent(4) }}
-    where source_line is not null and layout = 'columns'
 
 ),
 
 fault_wordings as (
 
     select * from {{ ref('incoming_faults') }}
+
+),
+
+-- The rows of columns.csv were judged where the files were read that they are about.
+reading_rows as (
+
+    select * from fields
+    where source_line is not null and layout = 'columns'
 
 ),
 
