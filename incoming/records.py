@@ -173,13 +173,14 @@ def lines_of_text(session, path, reading):
             lines += piece.count(b"\n")
             last = piece
     lines += not last.endswith(b"\n")
-    told_apart = 1 + lines_told_apart(session, path, reading)
+    places = {column: f"column_{reading['columns'].index(column)}" for column in DATES}
+    told_apart, unlike_iso = lines_told_apart(session, path, reading, places)
     if told_apart < lines:
         with opened(path, reading["is_packed"]) as file:
             written = sum(1 for line in file if line.strip(b"\r\n"))
         if told_apart < written:
             raise Refused(f"{written - told_apart:,} of its lines cannot be told apart: a quotation mark is not closed")
-    places = {column: f"column_{reading['columns'].index(column)}" for column in DATES}
+    places = {column: name for column, name in places.items() if unlike_iso[column]}
     reading |= date_forms(session, f"{text_scan(path, reading)}, ignore_errors = true)", places)
     return lines
 
@@ -195,14 +196,11 @@ def text_scan(path, reading):
 
 
 def date_forms(session, scan, columns):
-    """How the dates of each column are written where they are not as ISO 8601 writes them, found from all rows.
+    """How the dates of columns are written where they are not as ISO 8601 writes them, found from all rows.
 
-    Nearly all files have ISO's dates, which a look at one letter of each shows. Two forms that fit as many rows and
-    differ in some refuse the file, unless the other column of it shows which is meant.
+    Two forms that fit as many rows and differ in some refuse the file, unless the other column shows which is meant.
     """
-    others = ", ".join(f"count(*) filter (substr(trim({name}), 5, 1) <> '-')" for name in columns.values())
-    amiss = dict(zip(columns, session.execute(f"select {others} from {scan}").fetchone(), strict=True))
-    found = {column: forms_of(session, scan, columns[column]) for column in columns if amiss[column]}
+    found = {column: forms_of(session, scan, name) for column, name in columns.items()}
     told = {column: forms[0] for column, forms in found.items() if len(forms) == 1}
     for column, forms in found.items():
         if len(forms) > 1:
@@ -246,15 +244,16 @@ def refuse_forms(session, scan, column, name, forms):
     )
 
 
-def lines_told_apart(session, path, reading):
-    """Number of lines of a text file, but for its first, that DuckDB reads or refuses one by one."""
+def lines_told_apart(session, path, reading, dates):
+    """Number of lines of a text file that DuckDB reads or refuses one by one, and of dates that are not like ISO's."""
     for table in ("record_file_rejects", "record_file_scans"):
         session.execute(f"drop table if exists {table}")
     names = [f"column_{place}" for place, _ in enumerate(reading["columns"])]
-    read = session.execute(
-        f"select count(*) + {breaks('concat(' + ', '.join(names) + ')')} from {text_scan(path, reading)}, "
+    read, *unlike_iso = session.execute(
+        f"select count(*) + {breaks('concat(' + ', '.join(names) + ')')}, "
+        f"{', '.join(unlike_iso_date(name) for name in dates.values())} from {text_scan(path, reading)}, "
         "store_rejects = true, rejects_table = 'record_file_rejects', rejects_scan = 'record_file_scans')"
-    ).fetchall()[0][0]
+    ).fetchall()[0]
     # What a quotation mark that is not closed has swallowed is one line that can be told, and the others that cannot.
     refused = session.execute(
         f"""
@@ -270,7 +269,12 @@ def lines_told_apart(session, path, reading):
         )
         """
     ).fetchall()[0][0]
-    return read + refused
+    return 1 + read + refused, dict(zip(dates, unlike_iso, strict=True))
+
+
+def unlike_iso_date(name):
+    """SQL of the number of dates of a column that are not like ISO's, which a look at one letter of each shows."""
+    return f"count(*) filter (length({name}) > 7 and substr(trim({name}), 5, 1) <> '-')"
 
 
 def breaks(text):
@@ -303,7 +307,10 @@ def rows_of_parquet(session, path, reading):
         if reading["types"][column].upper() == "TIMESTAMP WITH TIME ZONE":
             refuse_moments(session, scan, column, f"timezone('UTC', {identifier(reading['names'][column])})")
     texts = {column: identifier(reading["names"][column]) for column in DATES if reading["types"][column] == "VARCHAR"}
-    reading |= date_forms(session, scan, texts) if texts else {}
+    if texts:
+        counts = session.execute(f"select {', '.join(map(unlike_iso_date, texts.values()))} from {scan}").fetchone()
+        texts = {column: name for (column, name), count in zip(texts.items(), counts, strict=True) if count}
+        reading |= date_forms(session, scan, texts)
     return rows
 
 
