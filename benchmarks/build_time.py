@@ -24,7 +24,7 @@ from tqdm import tqdm
 
 PROJECT = Path(__file__).resolve().parents[1]
 NEEDED = (
-    *("dbt_project.yml", "profiles.yml", "selectors.yml", "data", "formulas", "incoming", "macros", "models"),
+    *("dbt_project.yml", "profiles.yml", "selectors.yml", "data", "formulas", "incoming", "ingest", "macros", "models"),
     *("publish", "seeds", "tests"),
 )
 

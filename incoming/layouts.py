@@ -10,20 +10,30 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
+from incoming.columns import FIELD_OF, FIELDS, NEEDED, Block, Known, Mapping, Row, heading_key, judged, mapping_of
 from incoming.files import FOLDER_OF_RECORDS, NOT_FOR_HERE, Refused, hindrance, printable, quoted
+from incoming.ons import Count, Names, counts_of, names_of
 from incoming.tables import (
     ENDINGS,
     LARGEST_FILE,
+    LINES_OF_HEADER,
     SHEET,
+    WORKBOOK_ENDINGS,
+    Sheet,
     cells,
     damaged,
     ending_of,
     plainly_named,
     sheets,
+    visible_sheets,
 )
+from ingest.workbook import Sheet as WorkbookSheet
 
-# A header may stand below a title and notes, not below a table.
-LINES_OF_HEADER = 60
+# The layout of the file that says how others are to be read, and that of a table that is read so.
+COLUMNS, TABLE = "columns", "table"
+ALL_KNOWN = 1_000_000
+# What is said of a table that is of no layout and has counts under known headings.
+WIDE = {"layout": None}
 BLANK = r"[\s\p{Z}]"
 # Fields of which the text is a number.
 NUMBERS = ("count", "numerator", "denominator", "live_births", "stillbirths", "neonatal_deaths")
@@ -71,37 +81,107 @@ def layouts_of(layouts: DuckDBPyRelation, columns: DuckDBPyRelation) -> list[Lay
             frozenset(header for layout, header, _, is_required in headers if layout == about[0] and is_required),
         )
         for about in named
+        if any(layout == about[0] for layout, *_ in headers)
     ]
 
 
-def fields_of_files(session: DuckDBPyConnection, folder: Path, layouts: list[Layout]) -> DuckDBPyRelation:
+class Lists(NamedTuple):
+    """What is known of files: layouts, names of headings, tables of other publishers, and how ONS printed its areas."""
+
+    layouts: list[Layout]
+    known: Known
+    known_tables: list[tuple]
+    names: Names
+
+
+def lists_of(seeds: dict[str, DuckDBPyRelation]) -> Lists:
+    """What the seeds say, and of ONS's figures the names of areas as printed."""
+    items = seeds["items"].project("item").order("item").fetchall()
+    printed = (
+        seeds["stg_ons__figures"]
+        .filter("source_file in ('live_births_by_area', 'deaths_registered_by_area')")
+        .project("area_name_printed, area_code, cast(data_year as integer)")
+        .distinct()
+        .fetchall()
+    )
+    return Lists(
+        layouts_of(seeds["incoming_layouts"], seeds["incoming_layout_columns"]),
+        Known(
+            dict(seeds["incoming_headings"].order("heading_order").project("heading, means").fetchall()),
+            {heading_key(item): item for (item,) in items},
+        ),
+        seeds["incoming_known_tables"]
+        .order("known_table, line_order")
+        .project("known_table, headings, heading, line, is_known_by_itself")
+        .fetchall(),
+        names_of(printed),
+    )
+
+
+def fields_of_files(session: DuckDBPyConnection, folder: Path, lists: Lists) -> DuckDBPyRelation:
     """Every line of every file as named fields, and one row without a line for each thing in the folder."""
-    fields = sorted({field for layout in layouts for field in layout.fields.values()})
+    fields = {field for layout in lists.layouts for field in layout.fields.values()}
+    fields |= {FIELD_OF.get(means, means) for means in FIELDS}
     session.execute(
         "create or replace temp table incoming_fields (source_file varchar, layout varchar, source_line bigint, "
-        f"block integer, {''.join(f'{field}_text varchar, ' for field in fields)}is_malformed boolean, "
+        f"block integer, {''.join(f'{field}_text varchar, ' for field in sorted(fields))}is_malformed boolean, "
         "has_more_fields_than_header boolean, line_text varchar, problem varchar, has_doubled_columns boolean, "
         "first_line bigint, columns_expected varchar, columns_missing varchar, sheet_read varchar, "
-        "sheets_passed varchar)"
+        "sheets_passed varchar, file_name varchar, edition integer, count_heading varchar, known_table varchar, "
+        "columns_lines varchar, fault_code varchar, fault_column varchar, fault_value varchar, fault_detail varchar)"
     )
-    for name, path, problem in found(folder):
-        about = {"problem": problem}
+    rows: list[Row] = []
+    things = found(folder)
+    # What columns.csv says comes first.
+    for name, path, problem in sorted(things, key=lambda thing: not is_columns(thing[0])):
+        abouts = [{"problem": problem}]
         if path and problem is None:
             try:
                 with plainly_named(path) as plain:
-                    about = named(session, name, plain, layouts)
+                    of_file = [row for row in rows if row.fault is None and row.matches(name)]
+                    abouts = read(session, name, plain, lists, of_file)
             except Refused as refusal:
-                about = {"problem": f"not read as {ending_of(path).lstrip('.')}: {refusal}"}
-                session.execute("delete from incoming_fields where source_file = ?", [name])
+                abouts = [{"problem": f"not read as {ending_of(path).lstrip('.')}: {refusal}"}]
             except Exception:
                 # A file that cannot be read must not stop the others; what a reader says of it helps nobody.
-                about = {"problem": f"not read as {ending_of(path).lstrip('.')}: {damaged(path)}"}
-                session.execute("delete from incoming_fields where source_file = ?", [name])
-        row = {"source_file": name, "has_doubled_columns": False, **about}
-        values = ", ".join(f"${column}" for column in row)
-        values = values.replace("$line_text", text_of(["$line_text"]))
-        session.execute(f"insert into incoming_fields ({', '.join(row)}) values ({values})", row)
+                abouts = [{"problem": f"not read as {ending_of(path).lstrip('.')}: {damaged(path)}"}]
+            if any("problem" in about for about in abouts):
+                session.execute("delete from incoming_fields where coalesce(file_name, source_file) = ?", [name])
+        for about in abouts:
+            row = {"source_file": name, "file_name": name, "has_doubled_columns": False, **about}
+            values = ", ".join(f"${column}" for column in row)
+            values = values.replace("$line_text", text_of(["$line_text"]))
+            session.execute(f"insert into incoming_fields ({', '.join(row)}) values ({values})", row)
+        if is_columns(name) and abouts[0].get("layout") == COLUMNS:
+            rows += rows_of_columns(session, name, lists)
+    for row in rows:
+        if row.fault is None and not row.is_matched:
+            row.fault = ("columns_file_unknown", "file", "")
+        elif row.fault is None and not row.is_found:
+            row.fault = ("columns_heading_unknown", "column", row.headings)
+        if row.fault:
+            session.execute(
+                "update incoming_fields set fault_code = ?, fault_column = ?, fault_value = ?, fault_detail = ? "
+                "where source_file = ? and source_line = ?",
+                [row.fault[0], row.fault[1], getattr(row, row.fault[1]) or None, row.fault[2], row.said_in, row.line],
+            )
     return session.sql("select * from incoming_fields")
+
+
+def is_columns(name: str) -> bool:
+    """Whether a file is the one that says how others are to be read."""
+    return name.casefold().partition(".")[0] == COLUMNS
+
+
+def rows_of_columns(session: DuckDBPyConnection, name: str, lists: Lists) -> list[Row]:
+    """The rows of a file that says how others are to be read, each judged by itself."""
+    texts = ", ".join(f"coalesce({field}_text, '')" for field in ("file", "heading", "means", "value"))
+    read_rows = session.execute(
+        f"select source_line, {texts} from incoming_fields where source_file = ? and source_line is not null "
+        "and not is_malformed and not has_more_fields_than_header order by source_line",
+        [name],
+    ).fetchall()
+    return judged([Row(name, *row) for row in read_rows], set(lists.known.items.values()))
 
 
 def found(folder: Path) -> list[tuple[str, Path | None, str | None]]:
@@ -119,35 +199,122 @@ def too_large(path: Path) -> str | None:
     return f"the file is larger than {LARGEST_FILE:,} bytes" if path.stat().st_size > LARGEST_FILE else None
 
 
-def named(session: DuckDBPyConnection, name: str, path: Path, layouts: list[Layout]) -> dict:
-    """Add the lines of one file with their fields named; return what is said of the file itself."""
+def read(session: DuckDBPyConnection, name: str, path: Path, lists: Lists, rows: list[Row]) -> list[dict]:
+    """Add the lines of one file with their fields named; return what is said of the file, or of each sheet of ONS."""
+    for row in rows:
+        row.is_matched = True
+    grids = list(visible_sheets(path)) if ending_of(path) in WORKBOOK_ENDINGS else []
+    if rows:
+        return [read_by_columns(session, name, path, lists, rows, grids)]
+    told = read_ons(session, name, grids, lists) or [read_by_layout(session, name, path, lists, grids)]
+    # A table with counts under headings that are known may say all that there is to say by itself.
+    return [read_by_columns(session, name, path, lists, rows, grids)] if told == [WIDE] else told
+
+
+def read_ons(session: DuckDBPyConnection, name: str, grids: list[Sheet], lists: Lists) -> list[dict]:
+    """Add the counts of the tables of ONS that a workbook holds; return what is said of each of its sheets."""
+    front = " ".join(str(cell) for row in (grids[0].rows if grids else [])[:LINES_OF_HEADER] for cell in row)
+    told = []
+    for grid in grids:
+        sheet = WorkbookSheet(name, grid.name, grid.rows)
+        table, counts = counts_of(sheet, front, lists.names) or (None, [])
+        if table is None:
+            continue
+        about = {
+            "source_file": f"{name}, sheet {printable(grid.name)}",
+            "layout": f"ons_{table.seed}",
+            "file_name": name,
+            "sheet_read": printable(grid.name),
+            "edition": table.data_year,
+        }
+        columns = [f"${place}" for place in range(len(about) + 1, len(about) + 1 + len(Count._fields))]
+        session.execute(
+            f"insert into incoming_fields ({', '.join(about)}, source_line, block, area_code_text, area_name_text, "
+            "period_text, item_text, count_text, count_heading, is_malformed, has_more_fields_than_header) "
+            f"select {', '.join(f'${place}' for place, _ in enumerate(about, start=1))}, "
+            f"{', '.join(f'unnest({column})' for column in columns)}, false, false",
+            [*about.values(), *([list(values) for values in zip(*counts, strict=True)] or [[]] * len(columns))],
+        )
+        told.append(about)
+    return told
+
+
+def read_by_columns(
+    session: DuckDBPyConnection, name: str, path: Path, lists: Lists, rows: list[Row], grids: list[Sheet]
+) -> dict:
+    """Add the lines of a file as the rows of columns.csv say; return what is said of the file."""
+
+    def mapped(header: list[str | None]) -> Mapping:
+        by_themselves = {
+            heading: line.split(",")[2]
+            for _, heading, line, is_known_by_itself in lines_of_known_table(header, lists)
+            if is_known_by_itself
+        }
+        return mapping_of(rows, header, Known(lists.known.fields | by_themselves, lists.known.items))
+
+    def how_much_is_known(header: list[str | None]) -> int:
+        mapping = mapped(header)
+        return len(mapping.found) + len(mapping.blocks) + (0 if mapping.missing else ALL_KNOWN)
+
+    best: tuple[Mapping, int, list[str | None]] | None = None
+    for sheet in sheets(session, path, how_much_is_known, grids):
+        for line, *header in lines_written(session, sheet.width):
+            mapping = mapped(header)
+            if best is None or mapping.is_better_than(best[0]):
+                best = (mapping, line, header)
+        if best and not best[0].missing:
+            break
+    if best is None:
+        raise Refused("there is nothing in it")
+    mapping, line, header = best
+    for row in rows:
+        row.is_found = row.is_found or row in mapping.found
+        if row in mapping.doubled:
+            row.fault = ("columns_meaning_doubled", "means", "")
+        row.headings = row.headings or printable(", ".join(heading for heading in header if heading))[:200]
+    about = said_of_line(line, header)
+    if mapping.missing:
+        needed = [NEEDED[need] for need in mapping.missing]
+        lines = " and ".join(f'"{line.replace("{file}", name)}"' for _, line in needed)
+        return about | {"columns_missing": " and ".join(what for what, _ in needed), "columns_lines": lines}
+    session.execute(select_of_blocks(name, mapping.blocks, line, header))
+    return about | {"layout": TABLE}
+
+
+def read_by_layout(session: DuckDBPyConnection, name: str, path: Path, lists: Lists, grids: list[Sheet]) -> dict:
+    """Add the lines of a file of a known layout; return what is said of the file."""
+    layouts = [layout for layout in lists.layouts if layout.name != COLUMNS or is_columns(name)]
+
+    def fitting(header: list[str | None]) -> Layout | None:
+        headings = [plain(cell) for cell in header]
+        return next((layout for layout in layouts if layout.found(headings) == layout.required), None)
+
+    def how_much_is_known(header: list[str | None]) -> int:
+        return ALL_KNOWN if fitting(header) else known_headings(header, lists)
+
     about: dict = {}
     layout_read, sheet_read, sheets_passed = None, None, []
-    nearest, most_found = None, 0
-    for sheet in sheets(session, path):
+    nearest: tuple[int, int, list[str | None], list[str | None]] | None = None
+    for sheet in sheets(session, path, how_much_is_known, grids):
         lines = lines_written(session, sheet.width)
         if lines and not about:
-            first_line, *texts = lines[0]
-            about = {"first_line": first_line, "line_text": ",".join(text for text in texts if text is not None)}
-        for line, *header in lines:
-            headings = [re.sub("[^a-z0-9]", "", (cell or "").lower()) for cell in header]
-            fitting = next((layout for layout in layouts if layout.found(headings) == layout.required), None)
-            if fitting and layout_read:
+            about = said_of_line(lines[0][0], lines[0][1:])
+        for place, (line, *header) in enumerate(lines):
+            layout = fitting(header)
+            if layout and layout_read:
                 # A sheet a year: only one is read, and the others are told.
-                sheets_passed += [sheet.name] if fitting == layout_read else []
+                sheets_passed += [sheet.name] if layout == layout_read else []
                 break
-            if fitting:
-                if fitting.has_doubled_columns(headings):
+            if layout:
+                headings = [plain(cell) for cell in header]
+                if layout.has_doubled_columns(headings):
                     return about | {"has_doubled_columns": True}
-                session.execute(select_of_fields(name, fitting, line, headings))
-                layout_read, sheet_read = fitting, sheet.name
+                session.execute(select_of_fields(name, layout, line, headings))
+                layout_read, sheet_read = layout, sheet.name
                 break
-            if layout_read:
-                continue
-            for layout in layouts:
-                required = layout.found(headings)
-                if len(required) > most_found or (nearest is None and layout.fields.keys() & set(headings)):
-                    nearest, most_found = (layout, required), len(required)
+            known = known_headings(header, lists)
+            if not layout_read and (nearest is None or known > nearest[0]):
+                nearest = (known, line, header, lines[place + 1][1:] if place + 1 < len(lines) else [])
     if layout_read:
         told = {}
         if sheets_passed:
@@ -159,9 +326,71 @@ def named(session: DuckDBPyConnection, name: str, path: Path, layouts: list[Layo
         return about | told | {"layout": layout_read.name}
     if nearest is None:
         return about | {"columns_expected": layouts[0].columns_in_words}
-    layout, required = nearest
-    missing = ", ".join(sorted(layout.required - required))
-    return about | {"columns_expected": layout.columns_in_words, "columns_missing": missing}
+    known, line, header, below = nearest
+    refusal = refusal_of(name, header, below, lists, layouts)
+    return WIDE if refusal == WIDE else about | (said_of_line(line, header) if known else {}) | refusal
+
+
+def said_of_line(line: int, texts: list[str | None]) -> dict:
+    """What is said of a line that is told: its number and its text."""
+    return {"first_line": line, "line_text": ",".join(text for text in texts if text is not None)}
+
+
+def known_headings(header: list[str | None], lists: Lists) -> int:
+    """How many headings of a line bear a name that is known from any layout or table."""
+    known = {heading for layout in lists.layouts for heading in layout.fields}
+    known |= {*lists.known.fields, *lists.known.items}
+    known |= {heading for _, headings, heading, *_ in lists.known_tables for heading in [*headings.split(), heading]}
+    return len({heading_key(heading) for heading in header} & known)
+
+
+def lines_of_known_table(header: list[str | None], lists: Lists) -> list[tuple[str, str | None, str, bool]]:
+    """The lines of columns.csv that read the table of another publisher that has such a header."""
+    headings = {heading_key(heading) for heading in header}
+    return [
+        (known_table, heading, line, is_known_by_itself)
+        for known_table, needed, heading, line, is_known_by_itself in lists.known_tables
+        if set(needed.split()) <= headings
+    ]
+
+
+def refusal_of(
+    name: str, header: list[str | None], below: list[str | None], lists: Lists, layouts: list[Layout]
+) -> dict:
+    """What is said of a file whose header is of no layout: the nearest one by meaning, or how columns.csv reads it."""
+    headings = {heading_key(heading): heading for heading in header if heading}
+    known_lines = [line for line in lines_of_known_table(header, lists) if not line[-1]]
+    if known_lines:
+        cells = {f"heading_{place}": cell for place, cell in enumerate(header, start=1)}
+        cells |= {f"value_{place}": cell for place, cell in enumerate(below, start=1)}
+        texts = [text for _, heading, text, _ in known_lines if heading is None or heading in headings]
+        for cell, text in {"file": name, **cells}.items():
+            texts = [line.replace("{" + cell + "}", printable(text or "")) for line in texts]
+        return {"known_table": known_lines[0][0], "columns_lines": " and ".join(f'"{line}"' for line in texts)}
+    if not headings:
+        return {"columns_expected": layouts[0].columns_in_words}
+    # What is counted says nothing of the layout, for any table can hold it.
+    meanings = {
+        layout.name: {
+            layout.fields[heading] for heading in (layout.required & headings.keys()) - lists.known.items.keys()
+        }
+        for layout in layouts
+    }
+    meanings["own"] |= {FIELD_OF.get(means, means) for key, means in lists.known.fields.items() if key in headings} & {
+        layouts[0].fields[heading] for heading in layouts[0].required
+    }
+    layout = max(layouts, key=lambda layout: len(meanings[layout.name]))
+    if layout.name == "own" and not {"item", "count"} & headings.keys() and mapping_of([], header, lists.known).blocks:
+        return WIDE
+    told = {"columns_expected": layout.columns_in_words}
+    if not meanings[layout.name] and not headings.keys() & lists.known.items.keys():
+        return told
+    return told | {"columns_missing": ", ".join(sorted(layout.required - headings.keys()))}
+
+
+def plain(heading: str | None) -> str:
+    """A heading as the layouts write it."""
+    return re.sub("[^a-z0-9]", "", (heading or "").lower())
 
 
 def lines_written(session: DuckDBPyConnection, width: int) -> list[tuple]:
@@ -182,11 +411,41 @@ def select_of_fields(name: str, layout: Layout, header_line: int, headings: list
     for block, fields in enumerate(layout.blocks(headings), start=0 if layout.repeated_header is None else 1):
         texts = {f"{field}_text": text_of(places, field in NUMBERS) for field, places in fields.items()}
         parts.append(
-            f"select {quoted(name)} as source_file, {quoted(layout.name)} as layout, source_line, {block} as block, "
+            f"select {quoted(name)} as source_file, {quoted(name)} as file_name, {quoted(layout.name)} as layout, "
+            f"source_line, {block} as block, "
             f"{''.join(f'{text} as {field}, ' for field, text in texts.items())}is_malformed, "
             f"{beyond} as has_more_fields_than_header, case when is_malformed or {beyond} then "
             f"{line_text} end as line_text from {SHEET} "
             f"where source_line > {header_line} and concat({', '.join(cells(width))}) not similar to '{BLANK}*'"
+        )
+    return f"insert into incoming_fields by name {' union all by name '.join(parts)}"
+
+
+def select_of_blocks(name: str, blocks: list[Block], header_line: int, header: list[str | None]) -> str:
+    """The statement that reads each count of all lines below the header as a line of its own.
+
+    Lines in which no column that is read holds anything are passed over: notes at the foot, headings within the table.
+    """
+    width = len(header)
+    headed = max(place for place, heading in enumerate(header, start=1) if heading)
+    beyond = f"trim(concat({', '.join(cells(width, headed + 1))})) <> ''" if width > headed else "false"
+    line_text = text_of([f"concat_ws(',', {', '.join(cells(width))})"])
+    read_cells = sorted({f"c{place + 1}" for block in blocks for place in block.places.values()})
+    parts = []
+    for number, block in enumerate(blocks):
+        texts = {field: text_of([f"c{place + 1}"], field in NUMBERS) for field, place in block.places.items()}
+        if block.items_by_value and "item" in texts:
+            cases = " ".join(f"when {quoted(said)} then {quoted(item)}" for said, item in block.items_by_value.items())
+            texts["item"] = f"case lower({texts['item']}) {cases} else {texts['item']} end"
+        texts |= {field: quoted(text) for field, text in block.constants.items()}
+        parts.append(
+            f"select {quoted(name)} as source_file, {quoted(name)} as file_name, '{TABLE}' as layout, source_line, "
+            f"{number} as block, {''.join(f'{text} as {field}_text, ' for field, text in texts.items())}"
+            f"{quoted(printable(header[block.places['count']]))} as count_heading, is_malformed, "
+            f"{beyond} as has_more_fields_than_header, "
+            f"case when is_malformed or {beyond} then {line_text} end as line_text "
+            f"from {SHEET} where source_line > {header_line} "
+            f"and (is_malformed or concat({', '.join(read_cells)}) not similar to '{BLANK}*')"
         )
     return f"insert into incoming_fields by name {' union all by name '.join(parts)}"
 

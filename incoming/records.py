@@ -18,6 +18,17 @@ TEXT_ENDINGS = (".csv", ".csv.gz")
 ENDINGS = (*TEXT_ENDINGS, ".parquet")
 LONGEST_HEADER = 100_000
 PIECE = 1_000_000
+DATES = ("birth_date", "death_date")
+# The forms of a date: how each is called, how it looks, and how DuckDB reads it. American ones stand here too, lest one
+# be taken for the other.
+FORMS = {
+    "yyyy-mm-dd": ("[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]00:00:00([.]0+)?)?", "%Y-%m-%d"),
+    "dd/mm/yyyy": ("[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", "%d/%m/%Y"),
+    "mm/dd/yyyy": ("[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", "%m/%d/%Y"),
+    "ddmmyyyy": ("[0-9]{8}", "%d%m%Y"),
+    "mmddyyyy": ("[0-9]{8}", "%m%d%Y"),
+    "dd-Mon-yyyy": ("[0-9]{1,2}-[A-Za-z]{3}-[0-9]{4}", "%d-%b-%Y"),
+}
 
 
 def files_of_records(session, folder, this):
@@ -42,14 +53,14 @@ def files_of_records(session, folder, this):
 
 
 def seen_before(session, this):
-    """The lines of each file that an earlier build has read to its end, by path and state; it is not read again."""
+    """Lines and reading of each file that an earlier build has read to its end, by path and state: it is read once."""
     try:
         rows = session.execute(
-            f"select file_path, file_state, lines_in_file from {this} where problem is null"
+            f"select file_path, file_state, lines_in_file, reading from {this} where problem is null"
         ).fetchall()
     except Exception:
         return {}
-    return {(path, state): lines for path, state, lines in rows}
+    return {(path, state): (lines, json.loads(reading)) for path, state, lines, reading in rows}
 
 
 def found(folder):
@@ -85,8 +96,10 @@ def looked_at(session, path, seen):
     row = {"file_format": "csv" if is_text else "parquet", "file_state": state}
     try:
         reading = text_reading(path) if is_text else parquet_reading(session, path)
-        lines = seen.get((str(path), state))
-        if lines is None:
+        lines, reading_before = seen.get((str(path), state), (None, {}))
+        if {**reading_before, "date_forms": None} == {**reading, "date_forms": None}:
+            reading = reading_before
+        else:
             lines = lines_of_text(session, path, reading) if is_text else rows_of_parquet(session, path, reading)
     except Refused as refusal:
         return row | {"problem": str(refusal)}
@@ -160,27 +173,87 @@ def lines_of_text(session, path, reading):
             lines += piece.count(b"\n")
             last = piece
     lines += not last.endswith(b"\n")
-    told_apart = 1 + lines_told_apart(session, path, reading)
+    places = {column: f"column_{reading['columns'].index(column)}" for column in DATES}
+    told_apart, unlike_iso = lines_told_apart(session, path, reading, places)
     if told_apart < lines:
         with opened(path, reading["is_packed"]) as file:
             written = sum(1 for line in file if line.strip(b"\r\n"))
         if told_apart < written:
             raise Refused(f"{written - told_apart:,} of its lines cannot be told apart: a quotation mark is not closed")
+    places = {column: name for column, name in places.items() if unlike_iso[column]}
+    reading |= date_forms(session, f"{text_scan(path, reading)}, ignore_errors = true)", places)
     return lines
 
 
-def lines_told_apart(session, path, reading):
-    """Number of lines of a text file, but for its first, that DuckDB reads or refuses one by one."""
+def text_scan(path, reading):
+    """SQL that reads a text file, each column as text, up to the arguments that differ and the bracket that closes."""
+    types = "{" + ", ".join(f"column_{place}: varchar" for place, _ in enumerate(reading["columns"])) + "}"
+    return (
+        f"read_csv({as_pattern(path)}, auto_detect = false, header = true, delim = {quoted(reading['delimiter'])}, "
+        f"quote = '\"', escape = '\"', columns = {types}, "
+        f"compression = '{'gzip' if reading['is_packed'] else 'none'}'"
+    )
+
+
+def date_forms(session, scan, columns):
+    """How the dates of columns are written where they are not as ISO 8601 writes them, found from all rows.
+
+    Two forms that fit as many rows and differ in some refuse the file, unless the other column shows which is meant.
+    """
+    found = {column: forms_of(session, scan, name) for column, name in columns.items()}
+    told = {column: forms[0] for column, forms in found.items() if len(forms) == 1}
+    for column, forms in found.items():
+        if len(forms) > 1:
+            told[column] = next((form for form in told.values() if form in forms), None)
+            if told[column] is None:
+                refuse_forms(session, scan, column, columns[column], forms)
+    told = {column: FORMS[form][1] for column, form in told.items() if form != "yyyy-mm-dd"}
+    return {"date_forms": told} if told else {}
+
+
+def dates_in(name, form):
+    """SQL of a column of text as dates of one form; NULL where it is none."""
+    looks, reads = FORMS[form]
+    date = f"cast(try_strptime(substr(trim({name}), 1, 11), '{reads}') as date)"
+    date = f"try_cast(substr(trim({name}), 1, 10) as date)" if form == "yyyy-mm-dd" else date
+    return f"case when trim({name}) similar to '{looks}' and year({date}) between 1900 and 2099 then {date} end"
+
+
+def forms_of(session, scan, name):
+    """The forms that fit the most dates of a column; one that never gives another date than the first is left out."""
+    dates = {form: dates_in(name, form) for form in FORMS}
+    counts = session.execute(f"select {', '.join(f'count({date})' for date in dates.values())} from {scan}").fetchone()
+    first, *others = [form for form, count in zip(FORMS, counts, strict=True) if count == max(counts)]
+    return [first] + [form for form in others if max(counts) and differing(session, scan, name, first, form)]
+
+
+def differing(session, scan, name, first, second):
+    """The first date of a column that two forms read differently, and what each makes of it; None where all agree."""
+    one, other = dates_in(name, first), dates_in(name, second)
+    return session.execute(
+        f"select trim({name}), {one}, {other} from {scan} where {one} <> {other} order by {one} limit 1"
+    ).fetchone()
+
+
+def refuse_forms(session, scan, column, name, forms):
+    """Refuse a file of which the dates of a column can be read in two ways, with a date that shows it."""
+    text, one, other = differing(session, scan, name, *forms[:2])
+    raise Refused(
+        f"the dates of the column {column} can be {forms[0]} or {forms[1]}, which fit as many rows: "
+        f'"{printable(text)}" would be {one} or {other}; write them as 2014-03-31'
+    )
+
+
+def lines_told_apart(session, path, reading, dates):
+    """Number of lines of a text file that DuckDB reads or refuses one by one, and of dates that are not like ISO's."""
     for table in ("record_file_rejects", "record_file_scans"):
         session.execute(f"drop table if exists {table}")
     names = [f"column_{place}" for place, _ in enumerate(reading["columns"])]
-    types = "{" + ", ".join(f"{name}: varchar" for name in names) + "}"
-    read = session.execute(
-        f"select count(*) + {breaks('concat(' + ', '.join(names) + ')')} from read_csv({as_pattern(path)}, "
-        f"auto_detect = false, header = true, delim = {quoted(reading['delimiter'])}, quote = '\"', escape = '\"', "
-        f"columns = {types}, compression = '{'gzip' if reading['is_packed'] else 'none'}', store_rejects = true, "
-        "rejects_table = 'record_file_rejects', rejects_scan = 'record_file_scans')"
-    ).fetchall()[0][0]
+    read, *unlike_iso = session.execute(
+        f"select count(*) + {breaks('concat(' + ', '.join(names) + ')')}, "
+        f"{', '.join(unlike_iso_date(name) for name in dates.values())} from {text_scan(path, reading)}, "
+        "store_rejects = true, rejects_table = 'record_file_rejects', rejects_scan = 'record_file_scans')"
+    ).fetchall()[0]
     # What a quotation mark that is not closed has swallowed is one line that can be told, and the others that cannot.
     refused = session.execute(
         f"""
@@ -196,7 +269,12 @@ def lines_told_apart(session, path, reading):
         )
         """
     ).fetchall()[0][0]
-    return read + refused
+    return 1 + read + refused, dict(zip(dates, unlike_iso, strict=True))
+
+
+def unlike_iso_date(name):
+    """SQL of the number of dates of a column that are not like ISO's, which a look at one letter of each shows."""
+    return f"count(*) filter (length({name}) > 7 and substr(trim({name}), 5, 1) <> '-')"
 
 
 def breaks(text):
@@ -228,6 +306,11 @@ def rows_of_parquet(session, path, reading):
     for column in COLUMNS:
         if reading["types"][column].upper() == "TIMESTAMP WITH TIME ZONE":
             refuse_moments(session, scan, column, f"timezone('UTC', {identifier(reading['names'][column])})")
+    texts = {column: identifier(reading["names"][column]) for column in DATES if reading["types"][column] == "VARCHAR"}
+    if texts:
+        counts = session.execute(f"select {', '.join(map(unlike_iso_date, texts.values()))} from {scan}").fetchone()
+        texts = {column: name for (column, name), count in zip(texts.items(), counts, strict=True) if count}
+        reading |= date_forms(session, scan, texts)
     return rows
 
 

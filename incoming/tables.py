@@ -1,14 +1,15 @@
 """Opens files of counts and of areas: each sheet as a table of text, in which a row is where its reader sees it.
 
 DuckDB's own readers read them. Text files may be in UTF-8, UTF-16 or Windows-1252, packed with gzip, with comma,
-semicolon or tab between the fields; of a Parquet file the names of the columns are line 0.
+semicolon, tab or bar between the fields; of a Parquet file the names of the columns are line 0.
 """
 
 import csv
 import gzip
+import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -16,13 +17,16 @@ from xml.etree import ElementTree
 
 from duckdb import DuckDBPyConnection
 
-from incoming.files import Refused, identifier, quoted, refuse_wide
+from incoming.files import MOST_COLUMNS, Refused, identifier, quoted, refuse_wide
 
 LARGEST_FILE = 2_000_000_000
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz")
 WORKBOOK_ENDINGS = (".xlsx", ".xls", ".xlsb", ".ods")
 ENDINGS = (*TEXT_ENDINGS, ".parquet", *WORKBOOK_ENDINGS)
 ONE_SPACE, LINE_FEED = " ", "\n"
+DELIMITERS = (",", ";", "\t", "|")
+# A header may stand below a title and notes, not below a table.
+LINES_OF_HEADER = 60
 # The table that a sheet is read into: source_line, is_malformed, and its cells as c1, c2 and so on.
 SHEET = "incoming_sheet"
 EXCEL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -31,10 +35,11 @@ RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Sheet(NamedTuple):
-    """What was read into the table SHEET: how many columns it has, and its name in a workbook."""
+    """One sheet: how many columns it has, its name in a workbook, and its cells there as calamine gives them."""
 
     width: int
     name: str | None = None
+    rows: list[list[object]] | None = None
 
 
 def cells(width: int, first: int = 1) -> list[str]:
@@ -46,7 +51,7 @@ def damaged(path: Path) -> str:
     """What is said of a file that its reader could not read to its end."""
     kinds = {".parquet": "a Parquet file", ".csv.gz": "text packed with gzip"}
     kinds |= {ending: f"a workbook ({ending})" for ending in WORKBOOK_ENDINGS}
-    kind = kinds.get(ending_of(path), "text with commas, semicolons or tabs")
+    kind = kinds.get(ending_of(path), "text with commas, semicolons, tabs or bars")
     return f"the file is damaged, protected by a password, or not {kind}: it could not be read to its end"
 
 
@@ -64,18 +69,25 @@ def ending_of(path: Path) -> str:
     return next(ending for ending in ENDINGS if path.name.lower().endswith(ending))
 
 
-def sheets(session: DuckDBPyConnection, path: Path) -> Iterator[Sheet]:
-    """Read one sheet after another into the table SHEET, and say what each is."""
+def sheets(
+    session: DuckDBPyConnection, path: Path, known: Callable[[list[str]], int], grids: list[Sheet]
+) -> Iterator[Sheet]:
+    """Read one sheet after another into the table SHEET, and say what each is.
+
+    `known` tells how much of a header is known by its cells; `grids` are the sheets of a workbook.
+    """
     ending = ending_of(path)
     if ending == ".parquet":
         yield Sheet(read_parquet(session, path))
     elif ending in WORKBOOK_ENDINGS:
-        yield from read_workbook(session, path)
+        for sheet in grids:
+            read_cells(session, sheet)
+            yield sheet
     else:
-        yield Sheet(read_text(session, path))
+        yield Sheet(read_text(session, path, known))
 
 
-def read_text(session: DuckDBPyConnection, path: Path) -> int:
+def read_text(session: DuckDBPyConnection, path: Path, known: Callable[[list[str]], int]) -> int:
     """Read a text file, by DuckDB from a copy in UTF-8 in which a line is where an editor shows it."""
     text = decoded(unpacked(path)).replace("\r\n", LINE_FEED).replace("\r", LINE_FEED)
     if not text.strip():
@@ -86,7 +98,8 @@ def read_text(session: DuckDBPyConnection, path: Path) -> int:
     lines = [line if line.strip() else ONE_SPACE for line in text.split(LINE_FEED)]
     while lines and lines[-1] == ONE_SPACE:
         lines.pop()
-    delimiter = max(",;\t", key=lambda mark: max(line.count(mark) for line in lines[:30]))
+    lines = composite_column_told_apart(lines)
+    delimiter = delimiter_of(lines, known)
     # As many columns as any line can have, so that none is too long to be read.
     width, widest = max((1 + line.count(delimiter), -number) for number, line in enumerate(lines, start=1))
     refuse_wide(width, -widest)
@@ -209,8 +222,32 @@ def read_parquet(session: DuckDBPyConnection, path: Path) -> int:
     return len(names)
 
 
-def read_workbook(session: DuckDBPyConnection, path: Path) -> Iterator[Sheet]:
-    """Read the visible sheets of a workbook that are not empty, with rows numbered as Excel numbers them."""
+def delimiter_of(lines: list[str], known: Callable[[list[str]], int]) -> str:
+    """The delimiter with which most is known of some line; of equals the one of which most stand in one line."""
+    written = [line for line in lines if line.strip()][:LINES_OF_HEADER]
+
+    def most_known(mark: str) -> int:
+        told = (line for line in written if line.count(mark) < MOST_COLUMNS and len(line) < csv.field_size_limit())
+        return max((known(next(csv.reader([line], delimiter=mark), [])) for line in told), default=0)
+
+    return max(DELIMITERS, key=lambda mark: (most_known(mark), max(line.count(mark) for line in written)))
+
+
+def composite_column_told_apart(lines: list[str]) -> list[str]:
+    r"""The lines of a table of Eurostat (`freq,geo\TIME_PERIOD`, then years) with a field for each part of the first.
+
+    A flag behind a number says how it came about and is no part of it; that a number is confidential is a mark.
+    """
+    composite = re.match(r"(\w+(?:,\w+)*)\\TIME_PERIOD\t", lines[0])
+    if not composite:
+        return lines
+    told = [lines[0].replace("\\TIME_PERIOD", "", 1)]
+    told += [re.sub(r"(?<=\d) [a-z]{1,3} *(?=\t|$)", "", re.sub(r": c *(?=\t|$)", "c", line)) for line in lines[1:]]
+    return [line.replace(",", "\t", composite[1].count(",")) for line in told]
+
+
+def visible_sheets(path: Path) -> Iterator[Sheet]:
+    """The visible sheets of a workbook that are not empty, with rows numbered as Excel numbers them."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_path(path)
@@ -222,25 +259,29 @@ def read_workbook(session: DuckDBPyConnection, path: Path) -> Iterator[Sheet]:
         if sheet.end is None:
             continue
         width = refuse_wide(sheet.end[1] + 1)
-        with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder) / "rows.csv"
-            with copy.open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, quoting=csv.QUOTE_ALL).writerows(
-                    [cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)
-                )
-            types = "{" + ", ".join(f"{cell}: varchar" for cell in cells(width)) + "}"
-            values = ", ".join(f"nullif({cell}, '') as {cell}" for cell in cells(width))
-            session.execute(
-                f"create or replace temp table {SHEET} as select row_number() over () as source_line, "
-                f"false as is_malformed, {values} "
-                f"from read_csv({quoted(copy)}, auto_detect = false, header = false, delim = ',', quote = '\"', "
-                f"escape = '\"', columns = {types}, null_padding = true, parallel = false, "
-                f"max_line_size = {copy.stat().st_size + 1})"
-            )
+        rows = sheet.to_python(skip_empty_area=False)
         for reference, text in raised_cells.get(about.name, []):
             line, column = place_of(reference)
-            session.execute(f"update {SHEET} set c{column} = ? where source_line = ?", [text, line])
-        yield Sheet(width, about.name)
+            rows[line - 1][column - 1] = text
+        yield Sheet(width, about.name, rows)
+
+
+def read_cells(session: DuckDBPyConnection, sheet: Sheet) -> None:
+    """Read the cells of a sheet of a workbook into the table SHEET."""
+    columns = cells(sheet.width)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "rows.csv"
+        with copy.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, quoting=csv.QUOTE_ALL).writerows([cell_text(cell) for cell in row] for row in sheet.rows)
+        types = "{" + ", ".join(f"{cell}: varchar" for cell in columns) + "}"
+        values = ", ".join(f"nullif({cell}, '') as {cell}" for cell in columns)
+        session.execute(
+            f"create or replace temp table {SHEET} as select row_number() over () as source_line, "
+            f"false as is_malformed, {values} "
+            f"from read_csv({quoted(copy)}, auto_detect = false, header = false, delim = ',', quote = '\"', "
+            f"escape = '\"', columns = {types}, null_padding = true, parallel = false, "
+            f"max_line_size = {copy.stat().st_size + 1})"
+        )
 
 
 def cell_text(cell: object) -> str:

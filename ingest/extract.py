@@ -1,15 +1,19 @@
 """Read the figures of one table by its layout, refusing anything that is not as the layout says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ingest.areas import ENGLAND, ENGLAND_AND_WALES, AreaRegister
 from ingest.errors import IngestError
 from ingest.figures import Figure
-from ingest.layouts import CODED, DECILE, NAMED, NATIONAL, Table
-from ingest.names import header_key, name_key, printed_text
+from ingest.layouts import CODED, DECILE, NAMED, NATIONAL, Column, Table
+from ingest.names import header_key, name_key, printed_text, tidy_text
 from ingest.reference import Misprint
-from ingest.workbook import Sheet
+from ingest.workbook import Sheet, column_letter
+
+# A header may stand below a title and notes, not below a table.
+_ROWS_OF_HEADER = 60
 
 # The first row of the notes beneath a table; nothing is read from there on, and figures found there are an error.
 _NOTES = re.compile(r"^(notes?\b|source:|released:|\d{1,2}\s+\S)", re.IGNORECASE)
@@ -28,7 +32,7 @@ def check_headers(sheet: Sheet, table: Table) -> None:
     """Raise IngestError unless every column of the layout bears its expected header."""
     first, last = table.header_rows
     for column in (*table.keys, *table.columns):
-        found = header_key(" ".join(sheet.text(column.letter, row) for row in range(first, last + 1)))
+        found = _header(sheet, column.letter, first, last)
         if found != column.header:
             where = sheet.at(column.letter, first)
             raise IngestError(f"{where}: expected the column header '{column.header}', found '{found}'.")
@@ -81,7 +85,7 @@ def _rows(sheet: Sheet, table: Table) -> Iterator[int]:
     letters = ("A", "B", *(column.letter for column in table.columns))
     row = table.header_rows[1] + 1
     while row <= len(sheet.rows):
-        if any(_NOTES.match(sheet.text(letter, row)) for letter in letters):
+        if is_note(sheet, letters, row):
             break
         yield row
         row += 1
@@ -93,6 +97,11 @@ def _rows(sheet: Sheet, table: Table) -> Iterator[int]:
                     f"{sheet.at(column.letter, below)}: expected no figures beneath the notes that begin in row "
                     f"{row}, found {sheet.text(column.letter, below)}."
                 )
+
+
+def is_note(sheet: Sheet, letters: Iterable[str], row: int) -> bool:
+    """Return whether a row begins the notes beneath a table, or is one of them."""
+    return any(_NOTES.match(sheet.text(letter, row)) for letter in letters)
 
 
 def _figure_rows(sheet: Sheet, table: Table) -> Iterator[int]:
@@ -112,9 +121,7 @@ def _former_district_heading(sheet: Sheet, table: Table, row: int, was_in: bool)
             raise IngestError(
                 f"{sheet.at(letter, row)}: expected figures beside '{sheet.text(letter, row)}', found none."
             )
-    if any(key in _FORMER_HEADINGS for _, key in keys):
-        return True
-    return was_in and any(key for _, key in keys)
+    return is_former_district_heading((key for _, key in keys), was_in)
 
 
 def _year(sheet: Sheet, table: Table, row: int) -> int:
@@ -149,12 +156,11 @@ def _area(sheet: Sheet, table: Table, row: int, register: AreaRegister, in_forme
         return ENGLAND_AND_WALES
     if table.rows_by == DECILE:
         decile = sheet.text(table.decile_letter, row)
-        if decile == "Total":
-            return ENGLAND
-        if not (decile.isdecimal() and 1 <= int(decile) <= 10):
+        code = decile_code(decile)
+        if code is None:
             where = sheet.at(table.decile_letter, row)
             raise IngestError(f"{where}: expected Total or a decile from 1 to 10, found '{decile}'.")
-        return f"{ENGLAND}_IMD_{int(decile):02}"
+        return code
     if table.rows_by == CODED:
         return _coded_area(sheet, table, row, register)
     if table.rows_by != NAMED:
@@ -252,3 +258,95 @@ def _check_complete(sheet: Sheet, table: Table, seen: dict[tuple[int, str], int]
             f"{sheet.at(table.year_letter, row)}: expected the years {table.years[0]} to {table.years[1]}, "
             f"each once for every row group; {what} for {code} in {year}."
         )
+
+
+def find_table(sheet: Sheet, shapes: Iterable[Table]) -> Table | None:
+    """Return the first of some tables that a sheet holds, with its headers and columns where they are found there.
+
+    A table is known by its title and its headers, wherever in the first rows these stand. Its ``data_year`` is the last
+    year of the title, or None where the sheet has none.
+    """
+    for table in shapes:
+        span = table.header_rows[1] - table.header_rows[0]
+        found = None
+        for first in range(1, min(len(sheet.rows), _ROWS_OF_HEADER) - span + 1):
+            columns = _columns_found(sheet, table, first, first + span)
+            # Headers over several rows are found from where blank rows begin above them; the last place is theirs.
+            if columns is None and found:
+                break
+            if columns:
+                found = (found or (first,))[0], first, columns
+        if not found:
+            continue
+        begun, first, columns = found
+        title = tidy_text(" ".join(str(cell) for row in sheet.rows[: begun - 1] for cell in row))
+        if title and not re.search(table.title, title, re.IGNORECASE):
+            continue
+        return replace(
+            table,
+            header_rows=(first, first + span),
+            keys=tuple(replace(column, letter=columns[column]) for column in table.keys),
+            columns=tuple(replace(column, letter=columns[column]) for column in columns if column.kind != "key"),
+            data_year=year_of(title),
+            **_keys_moved(table, columns),
+        )
+    return None
+
+
+def year_of(title: str) -> int | None:
+    """Return the last year that the first sentence with one names, or None."""
+    match = re.search(r"\b((?:19|20)\d\d)(?!\d)(?:[^.\d]{1,5}((?:19|20)\d\d)(?!\d))?", title)
+    return int(match[2] or match[1]) if match else None
+
+
+def decile_code(text: str) -> str | None:
+    """Return the code of a row by deprivation, ``Total`` or a decile from 1 to 10; None for anything else."""
+    if text == "Total":
+        return ENGLAND
+    return f"{ENGLAND}_IMD_{int(text):02}" if text.isdecimal() and 1 <= int(text) <= 10 else None
+
+
+def is_former_district_heading(keys: Iterable[str], was_in: bool) -> bool:
+    """Return whether former districts follow a row without figures, of which ``keys`` are the names."""
+    keys = list(keys)
+    return bool(_FORMER_HEADINGS.intersection(keys)) or (was_in and any(keys))
+
+
+def _columns_found(sheet: Sheet, table: Table, first: int, last: int) -> dict[Column, str] | None:
+    """Return the letter of each key and count of a table whose headers stand in some rows; None where one is missing.
+
+    A column is looked for where the layout has it, and elsewhere where only one has its header.
+    """
+    letters: dict[Column, str] = {}
+    others: dict[str, list[str]] | None = None
+    for column in (*table.keys, *(column for column in table.columns if column.kind == "count")):
+        if _header(sheet, column.letter, first, last) == column.header:
+            letters[column] = column.letter
+            continue
+        if first < last:
+            return None
+        if others is None:
+            others = {}
+            for number in range(len(sheet.rows[first - 1])):
+                letter = column_letter(number)
+                others.setdefault(_header(sheet, letter, first, last), []).append(letter)
+        found = others.get(column.header, [])
+        if len(found) != 1:
+            return None
+        letters[column] = found[0]
+    return letters
+
+
+def _header(sheet: Sheet, letter: str, first: int, last: int) -> str:
+    return header_key(" ".join(sheet.text(letter, row) for row in range(first, last + 1)))
+
+
+def _keys_moved(table: Table, columns: dict[Column, str]) -> dict[str, object]:
+    """Return the attributes of a table that name its key columns, with the letters at which these were found."""
+    moved = {column.letter: letter for column, letter in columns.items() if column.kind == "key"}
+    kept = {
+        name: moved.get(letter, letter)
+        for name in ("name_letter", "code_letter", "year_letter", "decile_letter")
+        if (letter := getattr(table, name))
+    }
+    return kept | ({"only": (moved[table.only[0]], table.only[1])} if table.only else {})

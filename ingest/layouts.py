@@ -68,6 +68,8 @@ class Table:
         only: (column letter, text): only rows with that text there become figures; the other rows of
             the same area must add up to it, item by item (mothers' ages in 2023).
         only_area: code of the one area that every row must be about; None where the table may print any.
+        title: what the text above the headers must hold, where there is any, for the table to be known in any workbook
+            (:func:`ingest.extract.find_table`).
     """
 
     publication: str
@@ -91,6 +93,7 @@ class Table:
     headings: frozenset[str] = frozenset()
     only: tuple[str, str] | None = None
     only_area: str | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,7 @@ _BIRTHS_NAMED = Table(
     keys=(_key("B", "area of usual residence"),),
     columns=(_count("F", "live_births", "live births numbers all total"),),
     name_letter="B",
+    title="administrative area",  # not the table of health areas, which has the same headers
     codes_from="live_births_by_area_2015",
     headings=frozenset((*_OUTSIDE_CONTINUED, "former districts of:", "former district of:")),
 )
@@ -226,6 +230,7 @@ _DEATHS = Table(
     keys=(_key("A", "area of usual residence"),),
     columns=_deaths_columns(),
     name_letter="A",
+    title="administrative area",
     codes_from="live_births_by_area_2015",
     rate_marks=frozenset((":", BLANK_MARK)),  # from 2013 on the cell is empty where there are fewer than 3 deaths
     headings=frozenset(
@@ -290,6 +295,7 @@ _CHILD_MORTALITY_2018_AREAS = Table(
     name_letter="B",
     data_year=2018,
     rate_marks=frozenset(("z", BLANK_MARK)),
+    title="area of residence",
 )
 _CHILD_MORTALITY_AREAS = replace(
     _CHILD_MORTALITY_2018_AREAS,
@@ -455,6 +461,7 @@ _DECILES_2022 = Table(
     year_letter="A",
     decile_letter="B",
     years=(2010, 2022),
+    title=r"index of multiple deprivation(?!.*\bwales\b)",
 )
 _DECILES = (
     replace(
@@ -487,6 +494,7 @@ _BIRTHS_ALONE = (
         code_letter="A",
         name_letter="B",
         data_year=2021,
+        title="by area of usual residence",  # not "by ethnicity of birth and mother's area of usual residence"
     ),
     Table(
         publication="birth_registrations_2023",
@@ -513,6 +521,7 @@ _BIRTHS_ALONE = (
         data_year=2023,
         rate_marks=frozenset(("[x]",)),
         only=("D", "All ages"),
+        title="by area of usual residence",
     ),
 )
 
@@ -564,6 +573,15 @@ _INDICATORS = tuple(
     replace(block, file=f"../nhs/{group}-CCGOIS-June-2017.xlsx")
     for group in ("Coastal-West-Sussex", "Crawley", "Horsham-and-Mid-Sussex")
     for block in (_INDICATOR_ENGLAND, _INDICATOR_GROUP)
+)
+
+# The tables by area that are known in any workbook; of those that look alike the latest stands for all.
+_BY_AREA = (*_LIVE_BIRTHS, *_REGISTERED_DEATHS, *_CHILD_MORTALITY_BY_AREA, *_DECILES, *_BIRTHS_ALONE)
+KNOWN_ANYWHERE = tuple(
+    {
+        (table.rows_by, table.keys, tuple(column for column in table.columns if column.kind == "count")): table
+        for table in _BY_AREA
+    }.values()
 )
 
 CATALOGUE = Catalogue(

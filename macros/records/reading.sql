@@ -43,7 +43,9 @@ with records as (
     select
         file_path,
         row_number() over () as record_number,
-        {{ record_columns() | join(',\n        ') }}
+        {%- for column in record_columns() %}
+        {{ as_iso_date(column, reading.get('date_forms', {}).get(column)) }} as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from read_csv(
         {{ paths_as_list([path]) }}, auto_detect = false, header = true, delim = '{{ reading["delimiter"] }}', quote = '"', escape = '"',
         compression = '{{ "gzip" if reading["is_packed"] else "none" }}', filename = 'file_path', store_rejects = true,

@@ -3,6 +3,15 @@
     case when lower(trim({{ text }})) not in ('', 'na', 'null') then trim({{ text }}) end
 {%- endmacro %}
 
+{#- The text of a date as ISO 8601 writes it, where all dates of its file and column have another form; anything else stays as it is. -#}
+{% macro as_iso_date(text, form) -%}
+    {%- if form -%}
+        coalesce(strftime(try_strptime(trim({{ text }}), '{{ form }}'), '%Y-%m-%d'), {{ text }})
+    {%- else -%}
+        {{ text }}
+    {%- endif -%}
+{%- endmacro %}
+
 {#- A select of all records, typed: Parquet files straight from their columns, CSV files from the text that was read of them. A value that
     cannot be read is NULL, with a column that says so. What has the right type is not made text of as well: a hundred million times that
     costs more than the counting. -#}
@@ -40,10 +49,10 @@ where 1 = 0
     `parquet_records` names those of one reading, as a select can: each record with its file and its place in it. -#}
 {% macro record_rows_of_all_files(lines, number, parquet_records) -%}
     {%- set no_text = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
-{{ record_rows_of(lines, 'record_number', {}, {}, 'line_text', 'line_problem') }}
+{{ record_rows_of(lines, 'record_number', {}, 'line_text', 'line_problem') }}
     {%- for reading in record_readings('parquet') %}
 union all
-{{ record_rows_of(parquet_records(reading), number, reading['names'], reading['types'], no_text, no_text) }}
+{{ record_rows_of(parquet_records(reading), number, reading, no_text, no_text) }}
     {%- endfor -%}
 {%- endmacro %}
 
@@ -54,9 +63,9 @@ union all
     ) }}
 {%- endmacro %}
 
-{#- The select over one source. `names` and `types` hold the name and the type of each column there; without, it is text, trimmed, and named
-    so. -#}
-{% macro record_rows_of(source, number, names, types, line_text, line_problem) -%}
+{#- The select over one source. `reading` holds the name and the type of each column there; without, it is text, trimmed, and named so. -#}
+{% macro record_rows_of(source, number, reading, line_text, line_problem) -%}
+    {%- set names, types, forms = reading.get('names', {}), reading.get('types', {}), reading.get('date_forms', {}) -%}
     {#- As DuckDB and Spark call them. -#}
     {%- set whole_numbers = ['TINYINT', 'SMALLINT', 'INT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER'] -%}
     {%- set dates = ['DATE', 'TIMESTAMP', 'TIMESTAMP_NTZ', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'TIMESTAMP WITH TIME ZONE'] -%}
@@ -73,7 +82,7 @@ union all
             {#- Codes and types stay as they stand: to trim those of all records takes longer than to read them. -#}
             {%- do text.update({column: field_as_text}) -%}
         {%- else -%}
-            {%- do text.update({column: record_text(field_as_text)}) -%}
+            {%- do text.update({column: record_text(as_iso_date(field_as_text, forms.get(column)))}) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- set date, unreadable = {}, {} -%}

@@ -130,12 +130,15 @@ faults_of_counts as (
     cross join
         lateral (
             values
-            (counts.area_code is null and counts.layout <> 'nhs_sheet', 'area_code_missing', 'area_code', null, null),
+            (
+                counts.area_code is null and not (counts.has_names_alone and counts.area_name is not null),
+                'area_code_missing', 'area_code', null, null
+            ),
             (length(counts.area_code) > 40, 'area_code_too_long', 'area_code', counts.area_code, null),
-            (counts.area_code similar to '[^A-Z0-9].*', 'area_code_ill_begun', 'area_code', counts.area_code, null),
+            (upper(counts.area_code) similar to '[^A-Z0-9].*', 'area_code_ill_begun', 'area_code', counts.area_code, null),
             (counts.area_name is null, 'area_name_missing', 'area_name', null, null),
             (
-                counts.area_name is not null and counts.area_code is null and counts.layout = 'nhs_sheet',
+                counts.area_name is not null and counts.area_code is null and counts.has_names_alone,
                 'area_name_unknown', 'area_name', counts.area_name, null
             ),
             (
@@ -154,8 +157,8 @@ faults_of_counts as (
                 cast(counts.first_year as varchar) || ' to ' || cast(counts.last_year as varchar)
             ),
             (coalesce(counts.basis, '') not in ('registration', 'occurrence'), 'basis_unknown', 'basis', counts.basis_text, null),
-            (counts.layout = 'own' and not counts.is_known_item, 'item_unknown', 'item', counts.item_text, null),
-            (counts.layout <> 'own' and counts.item is null, 'indicator_unknown', 'indicator', counts.indicator_text, null),
+            (counts.has_item_in_row and not counts.is_known_item, 'item_unknown', 'item', counts.item_text, null),
+            (not counts.has_item_in_row and counts.item is null, 'indicator_unknown', 'indicator', counts.indicator_text, null),
             (
                 lower(counts.sex_text) not in ('persons', 'all', 'all persons', 'both', 'both sexes', 'total', 'na', 'n/a'),
                 'not_all_persons', 'sex', counts.sex_text, null

@@ -9,15 +9,22 @@
 {%- set texts = [
     'area_code', 'area_name', 'period', 'basis', 'item', 'count', 'indicator', 'sex', 'category', 'value_note',
     'numerator', 'denominator', 'live_births', 'stillbirths', 'neonatal_deaths', 'breakdown', 'indicator_id',
-    'gender',
+    'gender', 'sum',
 ] -%}
 
 with fields as (
 
     {{ from_files('stg_incoming__fields', {
         'source_file': 'varchar', 'layout': 'varchar', 'source_line': 'bigint', 'block': 'integer', 'is_malformed': 'boolean',
-        'has_more_fields_than_header': 'boolean', 'line_text': 'varchar',
+        'has_more_fields_than_header': 'boolean', 'line_text': 'varchar', 'count_heading': 'varchar', 'edition': 'integer',
     }, texts) | indent(4) }}
+
+),
+
+layouts as (
+
+    select * from {{ ref('incoming_layouts') }}
+    where layout not in ('areas', 'columns')
 
 ),
 
@@ -63,6 +70,30 @@ areas_by_name as (
 
 ),
 
+-- Codes are known in small letters and capitals alike.
+areas_by_code as (
+
+    select
+        upper(area_code) as area_code_upper,
+        min(area_code) as area_code,
+        min(area_name) as area_name
+    from areas
+    group by upper(area_code)
+
+),
+
+-- The edition of a workbook of ONS is the year of its title.
+editions as (
+
+    select
+        source_file,
+        max(edition) as edition
+    from fields
+    where source_line is null
+    group by source_file
+
+),
+
 notes as (
 
     select distinct value_note_text
@@ -98,10 +129,13 @@ fields_inspected as (
         -- The Outcomes Framework puts a number before the name, as in "E01 - Infant mortality rate".
         regexp_replace(lower(fields.indicator_text), '^[a-z]?[0-9][0-9.a-z]* *[-–:] *', '') as indicator_name,
         indicator_ids.indicator_id is not null as has_known_indicator_id,
+        layouts.has_item_in_row,
+        layouts.has_names_alone,
         {{ character_refused(texts, 'field') | indent(8) }} as field_with_character
     from fields
+    inner join layouts on fields.layout = layouts.layout
     left join indicator_ids on fields.indicator_id_text = indicator_ids.indicator_id
-    where source_line is not null and layout <> 'areas'
+    where fields.source_line is not null
 
 ),
 
@@ -110,8 +144,12 @@ counts_in_rows as (
 
     select
         fields_inspected.*,
-        coalesce(layout_items.field, case when fields_inspected.layout = 'own' then 'count' else 'indicator' end) as count_column,
-        case when fields_inspected.layout = 'own' then lower(fields_inspected.item_text) else layout_items.item end as item,
+        coalesce(
+            layout_items.field,
+            fields_inspected.count_heading,
+            case when fields_inspected.has_item_in_row then 'count' else 'indicator' end
+        ) as count_column,
+        case when fields_inspected.has_item_in_row then lower(fields_inspected.item_text) else layout_items.item end as item,
         case layout_items.field
             {%- for field in ('numerator', 'denominator', 'live_births', 'stillbirths', 'neonatal_deaths') %}
             when '{{ field }}' then fields_inspected.{{ field }}_text
@@ -141,6 +179,8 @@ numbers_freed as (
         *,
         case
             when text_of_count similar to '[1-9][0-9]*' then text_of_count
+            -- ONS printed a dash where nobody died.
+            when text_of_count in ('{{ count_marks()["nil"] | join("', '") }}') and layout like 'ons_%' then '0'
             when text_of_count similar to '-?([0-9]+|[1-9][0-9]{0,2}(( [0-9]{3})+|(,[0-9]{3})+))([.]0{1,2}|[.]0{4,})?'
                 then regexp_replace(regexp_replace(text_of_count, '[ ,]|[.]0+$', '', 'g'), '^(-?)0+([0-9])', '\1\2')
             else text_of_count
@@ -171,9 +211,16 @@ counts_typed as (
             order by numbers_freed.block asc, numbers_freed.item asc nulls last
         ) as integer) as place,
         numbers_freed.layout,
-        cast(publication_tables.precedence as integer) as precedence,
-        coalesce(upper(numbers_freed.area_code_text), areas_by_name.area_code) as area_code,
-        numbers_freed.area_name_text as area_name,
+        numbers_freed.has_item_in_row,
+        numbers_freed.has_names_alone,
+        -- Of ONS's editions the later comes first.
+        cast(publication_tables.precedence as integer) + coalesce(2100 - editions.edition, 0) as precedence,
+        coalesce(areas_by_code.area_code, upper(numbers_freed.area_code_text), areas_by_name.area_code) as area_code,
+        -- A table that has codes alone.
+        coalesce(
+            numbers_freed.area_name_text,
+            case when numbers_freed.layout = 'table' then coalesce(areas_by_code.area_name, numbers_freed.area_code_text) end
+        ) as area_name,
         coalesce(publication_tables.basis, lower(numbers_freed.basis_text)) as basis,
         numbers_freed.item,
         {{ whole_number('numbers_freed.first_year_digits') }} as first_year,
@@ -184,10 +231,11 @@ counts_typed as (
             else {{ whole_number('numbers_freed.last_year_digits') }}
         end as last_year,
         numbers_freed.count_column,
-        -- A count that a note says was hidden, or that is empty where notes stand, is marked as if a mark were printed.
+        -- A count that a note says was hidden, or that is empty where not every count of a row need be there, is marked as if a mark were
+        -- printed.
         case
             when numbers_freed.text_of_count is not null then coalesce(count_words.mark, numbers_freed.text_of_count)
-            when numbers_freed.layout = 'fingertips' then coalesce(notes_of_marks.mark, ':')
+            when numbers_freed.layout = 'fingertips' or numbers_freed.count_heading is not null then coalesce(notes_of_marks.mark, ':')
         end as count_text,
         {{ whole_number('numbers_freed.count_digits') }} as count_value,
         numbers_freed.count_digits,
@@ -198,6 +246,7 @@ counts_typed as (
         coalesce(numbers_freed.sex_text, numbers_freed.gender_text) as sex_text,
         numbers_freed.category_text,
         numbers_freed.breakdown_text,
+        numbers_freed.sum_text,
         numbers_freed.field_with_character,
         numbers_freed.cell_with_character,
         numbers_freed.character_refused,
@@ -208,9 +257,11 @@ counts_typed as (
     left join publication_tables on 'supplied/' || numbers_freed.layout = publication_tables.source_file
     left join notes_of_marks on numbers_freed.value_note_text = notes_of_marks.value_note_text
     left join count_words on lower(numbers_freed.text_of_count) = count_words.word
+    left join editions on numbers_freed.source_file = editions.source_file
+    left join areas_by_code on upper(numbers_freed.area_code_text) = areas_by_code.area_code_upper
     left join areas_by_name
         on numbers_freed.area_code_text is null
-        and numbers_freed.layout = 'nhs_sheet'
+        and numbers_freed.has_names_alone
         and lower(numbers_freed.area_name_text) = areas_by_name.area_name_lower
 
 ),
@@ -222,6 +273,8 @@ counts_listed as (
         source_line,
         place,
         layout,
+        has_item_in_row,
+        has_names_alone,
         precedence,
         {{ printable_text('area_code') }} as area_code,
         {{ printable_text('area_name') }} as area_name,
@@ -234,8 +287,8 @@ counts_listed as (
         count_value,
         case when count_value is null then lower(count_text) end as count_mark,
         count_digits,
-        {%- for column in ('period_text', 'basis_text', 'item_text', 'indicator_text', 'sex_text', 'category_text', 'breakdown_text') %}
-        {{ printable_text(column) }} as {{ column }},
+        {%- for text in ('period', 'basis', 'item', 'indicator', 'sex', 'category', 'breakdown', 'sum') %}
+        {{ printable_text(text ~ '_text') }} as {{ text }}_text,
         {%- endfor %}
         field_with_character,
         {{ code_point('character_refused') }} as code_point_refused,

@@ -7,6 +7,7 @@ with mentions as (
 impossible_counts as (
 
     select * from {{ ref('int_incoming_impossible_counts') }}
+    where fault_code <> 'parts_rounded'
 
 ),
 

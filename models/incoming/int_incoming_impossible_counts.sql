@@ -80,40 +80,65 @@ counts_chosen as (
 
 ),
 
-items_paired as (
+items_beside_parts as (
 
     select
         wholes.area_code,
         wholes.first_year,
         wholes.last_year,
         wholes.basis,
+        wholes.precedence,
+        parts.precedence as part_precedence,
         item_parts.whole_item,
         item_parts.part_item,
         item_parts.parts_expected,
         item_parts.is_one_of_all_parts,
         wholes.count_value as whole_value,
-        parts.count_value as part_value
+        parts.count_value as part_value,
+        case when wholes.is_supplied and wholes.precedence = parts.precedence then 1 else 0 end as is_of_one_source
     from item_parts
-    inner join counts_chosen as wholes on item_parts.whole_item = wholes.item
-    inner join counts_chosen as parts
+    inner join counts_in_order as wholes on item_parts.whole_item = wholes.item
+    inner join counts_in_order as parts
         on item_parts.part_item = parts.item
         and wholes.area_code = parts.area_code
         and wholes.first_year = parts.first_year
         and wholes.last_year = parts.last_year
         and wholes.basis = parts.basis
+    where (wholes.choice = 1 and parts.choice = 1)
+        or (wholes.is_supplied and wholes.precedence = parts.precedence and (wholes.choice = 1 or parts.choice = 1))
 
 ),
 
-sums_broken as (
+-- Counts of one source belong together: each is held against those of its own, and against what others have where it has none.
+items_beside_own_parts as (
+
+    select
+        *,
+        max(is_of_one_source) over (partition by {{ count_key }}, whole_item, part_item, precedence) as whole_has_own_part,
+        max(is_of_one_source) over (partition by {{ count_key }}, whole_item, part_item, part_precedence) as part_has_own_whole
+    from items_beside_parts
+
+),
+
+items_paired as (
+
+    select * from items_beside_own_parts
+    where is_of_one_source = 1 or (whole_has_own_part = 0 and part_has_own_whole = 0)
+
+),
+
+-- Parts and wholes that were each rounded may miss each other by one for each part.
+sums_missed as (
 
     select
         {{ count_key }},
         whole_item,
         max(whole_value) as whole_value,
-        sum(part_value) as parts_value
+        sum(part_value) as parts_value,
+        case when abs(sum(part_value) - max(whole_value)) <= parts_expected then 'parts_rounded' else 'parts_do_not_sum' end as fault_code
     from items_paired
     where is_one_of_all_parts
-    group by {{ count_key }}, whole_item, parts_expected
+    group by {{ count_key }}, precedence, whole_item, parts_expected
     having count(*) = parts_expected and sum(part_value) <> max(whole_value)
 
 ),
@@ -203,18 +228,18 @@ counts_impossible as (
     where items_paired.part_value > items_paired.whole_value
     union all
     select
-        'parts_do_not_sum' as fault_code,
-        sums_broken.area_code,
-        sums_broken.first_year,
-        sums_broken.last_year,
-        sums_broken.basis,
+        sums_missed.fault_code,
+        sums_missed.area_code,
+        sums_missed.first_year,
+        sums_missed.last_year,
+        sums_missed.basis,
         items_involved.item,
         cast(null as varchar) as part_item,
-        sums_broken.whole_item,
-        cast(sums_broken.parts_value as varchar) || ' beside ' || cast(sums_broken.whole_value as varchar) as detail
-    from sums_broken
+        sums_missed.whole_item,
+        cast(sums_missed.parts_value as varchar) || ' beside ' || cast(sums_missed.whole_value as varchar) as detail
+    from sums_missed
     inner join item_parts
-        on sums_broken.whole_item = item_parts.whole_item
+        on sums_missed.whole_item = item_parts.whole_item
         and item_parts.is_one_of_all_parts
     cross join lateral (values (item_parts.part_item), (item_parts.whole_item)) as items_involved (item)
     union all

@@ -19,6 +19,7 @@ mentions as (
 impossible_counts as (
 
     select * from {{ ref('int_incoming_impossible_counts') }}
+    where fault_code <> 'parts_rounded'
 
 ),
 
@@ -34,9 +35,27 @@ area_faults_found as (
 
 ),
 
+fields as (
+
+    {{ from_files('stg_incoming__fields', {
+        'source_file': 'varchar', 'layout': 'varchar', 'source_line': 'bigint', 'is_malformed': 'boolean',
+        'has_more_fields_than_header': 'boolean', 'line_text': 'varchar', 'fault_code': 'varchar', 'fault_column': 'varchar',
+        'fault_value': 'varchar', 'fault_detail': 'varchar',
+    }) | indent(4) }}
+
+),
+
 fault_wordings as (
 
     select * from {{ ref('incoming_faults') }}
+
+),
+
+-- The rows of columns.csv were judged where the files were read that they are about.
+reading_rows as (
+
+    select * from fields
+    where source_line is not null and layout = 'columns'
 
 ),
 
@@ -54,6 +73,12 @@ lines as (
         source_line,
         0 as counts_in_line
     from supplied_areas
+    union all
+    select
+        source_file,
+        source_line,
+        0 as counts_in_line
+    from reading_rows
 
 ),
 
@@ -80,6 +105,16 @@ faults as (
         select * from faults_found
         union all
         select * from area_faults_found
+        union all
+        select
+            source_file,
+            source_line,
+            coalesce(fault_code, case when is_malformed then 'quotation_mark_astray' else 'more_fields_than_header' end) as fault_code,
+            coalesce(fault_column, 'whole line') as column_name,
+            {{ printable_text("coalesce(fault_value, case when fault_code is null then line_text end)") }} as problem_value,
+            fault_detail as detail
+        from reading_rows
+        where fault_code is not null or is_malformed or has_more_fields_than_header
     ) as faults_of_rows
     union all
     select

@@ -1,3 +1,8 @@
+{%- set columns = [
+    'source_file', 'source_line', 'place', 'precedence', 'area_code', 'area_name', 'first_year', 'last_year', 'basis', 'item',
+    'count_column', 'count_text',
+] -%}
+{%- set count_key = 'source_file, area_code, first_year, last_year, basis, item' -%}
 with counts as (
 
     select * from {{ ref('int_incoming_counts') }}
@@ -16,15 +21,66 @@ faults as (
 
 counts_without_fault as (
 
-    select
-        counts.*,
-        -- What is compared: the number, or the mark in its place.
-        coalesce(cast(counts.count_value as varchar), counts.count_mark) as count_said
+    select counts.*
     from counts
     left join faults
         on counts.source_file = faults.source_file
         and counts.source_line = faults.source_line
     where faults.source_file is null
+
+),
+
+-- Rows that differ in a column of parts alone (sum in columns.csv, such as the sexes) are one count, which stands in the first of them.
+parts_in_order as (
+
+    select
+        *,
+        count(*) over (partition by {{ count_key }}, sum_text) as times_of_part,
+        row_number() over (partition by {{ count_key }} order by source_line asc, place asc) as part_order,
+        cast(sum(count_value) over (partition by {{ count_key }}) as bigint) as parts_total,
+        max(count_mark) over (partition by {{ count_key }}) as parts_mark
+    from counts_without_fault
+    where sum_text is not null
+
+),
+
+parts_compared as (
+
+    select
+        *,
+        max(times_of_part) over (partition by {{ count_key }}) > 1 as is_part_repeated
+    from parts_in_order
+
+),
+
+-- The sum is hidden where one of the parts is; a part that stands there twice leaves nobody to say which is right.
+counts_added_up as (
+
+    select
+        {{ columns | join(',\n        ') }},
+        count_value,
+        count_mark,
+        false as is_part_repeated
+    from counts_without_fault
+    where sum_text is null
+    union all
+    select
+        {{ columns | join(',\n        ') }},
+        case when parts_mark is null and not is_part_repeated then parts_total end as count_value,
+        parts_mark as count_mark,
+        is_part_repeated
+    from parts_compared
+    where part_order = 1 or is_part_repeated
+
+),
+
+counts_to_compare as (
+
+    select
+        *,
+        -- What is compared: the number, or the mark in its place.
+        coalesce(cast(count_value as varchar), count_mark, count_text) as count_said
+    from counts_added_up
 
 ),
 
@@ -37,7 +93,7 @@ mentions_in_order as (
         first_value(source_line) over first_to_last as first_line,
         min(count_said) over of_one_count as lowest_said,
         max(count_said) over of_one_count as highest_said
-    from counts_without_fault
+    from counts_to_compare
     window
         of_one_count as (partition by area_code, first_year, last_year, basis, item, precedence),
         first_to_last as (
@@ -66,10 +122,11 @@ mentions_compared as (
         count_value,
         count_mark,
         case
-            when lowest_said <> highest_said then 'counts_contradict'
+            when lowest_said <> highest_said or is_part_repeated then 'counts_contradict'
             when mention > 1 then 'count_repeated'
         end as fault_code,
         case
+            when is_part_repeated then 'one part of them twice'
             when lowest_said <> highest_said then lowest_said || ' and ' || highest_said || ' among them'
             when mention > 1 then first_file || ', line ' || cast(first_line as varchar)
         end as detail

@@ -3,7 +3,8 @@ with fields as (
     {{ from_files('stg_incoming__fields', {
         'source_file': 'varchar', 'layout': 'varchar', 'source_line': 'bigint', 'line_text': 'varchar', 'problem': 'varchar',
         'has_doubled_columns': 'boolean', 'first_line': 'bigint', 'columns_expected': 'varchar', 'columns_missing': 'varchar',
-        'sheet_read': 'varchar', 'sheets_passed': 'varchar',
+        'sheet_read': 'varchar', 'sheets_passed': 'varchar', 'file_name': 'varchar', 'edition': 'integer', 'known_table': 'varchar',
+        'columns_lines': 'varchar',
     }) | indent(4) }}
 
 ),
@@ -23,7 +24,10 @@ record_files as (
 rejected_rows as (
 
     select
-        file_rows.{{ adapter.quote('file') }} as source_file,
+        case
+            when file_rows.sheet = '' then file_rows.{{ adapter.quote('file') }}
+            else file_rows.{{ adapter.quote('file') }} || ', sheet ' || file_rows.sheet
+        end as source_file,
         file_rows.{{ adapter.quote('line') }} as source_line,
         file_rows.{{ adapter.quote('column') }} as column_name,
         file_rows.{{ adapter.quote('value') }} as problem_value,
@@ -35,6 +39,12 @@ rejected_rows as (
 counts as (
 
     select * from {{ ref('int_incoming_counts') }}
+
+),
+
+impossible_counts as (
+
+    select * from {{ ref('int_incoming_impossible_counts') }}
 
 ),
 
@@ -93,6 +103,8 @@ files_counted as (
 
     select
         files.source_file,
+        files.file_name,
+        files.edition,
         files.layout,
         files.problem as reading_problem,
         files.has_doubled_columns,
@@ -100,6 +112,8 @@ files_counted as (
         {{ printable_text('files.line_text', 120) }} as first_line_text,
         files.columns_expected,
         files.columns_missing,
+        files.known_table,
+        {{ printable_text('files.columns_lines', 350) }} as columns_lines,
         files.sheet_read,
         files.sheets_passed,
         coalesce(lines_counted.rows_read, 0) as rows_read,
@@ -111,6 +125,8 @@ files_counted as (
     union all
     select
         record_files.source_file,
+        record_files.source_file as file_name,
+        cast(null as integer) as edition,
         case when record_files.reading_problem is null then 'births' end as layout,
         record_files.reading_problem,
         false as has_doubled_columns,
@@ -118,6 +134,8 @@ files_counted as (
         cast(null as varchar) as first_line_text,
         cast(null as varchar) as columns_expected,
         cast(null as varchar) as columns_missing,
+        cast(null as varchar) as known_table,
+        cast(null as varchar) as columns_lines,
         cast(null as varchar) as sheet_read,
         cast(null as varchar) as sheets_passed,
         record_files.rows_read,
@@ -140,7 +158,8 @@ names_in_order as (
         row_number() over (partition by counts.source_file order by counts.source_line asc, counts.area_code asc) as place
     from counts
     inner join areas on counts.area_code = areas.area_code
-    where lower(counts.area_name) <> lower(areas.area_name)
+    -- In a workbook of ONS the names are spelled as in its time.
+    where lower(counts.area_name) <> lower(areas.area_name) and counts.layout not like 'ons_%'
     group by counts.source_file, counts.source_line, counts.area_code
 
 ),
@@ -162,7 +181,8 @@ names_told as (
 
 ),
 
--- A code that nobody knows, beside a name that a known area has, may be a slip or the new code of the same area.
+-- A code that nobody knows, beside a name that a known area has, may be a slip or the new code of the same area. A name that two areas
+-- share does not say which.
 known_by_name as (
 
     select
@@ -171,6 +191,7 @@ known_by_name as (
     from areas
     where area_level <> 'supplied'
     group by lower(area_name)
+    having count(*) = 1
 
 ),
 
@@ -290,6 +311,38 @@ mixtures_told as (
 
 ),
 
+-- Parts that miss their whole by no more than their number were rounded, each by itself: all of them are used.
+parts_in_order as (
+
+    select
+        impossible_counts.source_file,
+        impossible_counts.source_line,
+        impossible_counts.detail,
+        impossible_counts.whole_name,
+        row_number() over (
+            partition by impossible_counts.source_file
+            order by impossible_counts.source_line asc, impossible_counts.place asc
+        ) as place
+    from impossible_counts
+    where impossible_counts.fault_code = 'parts_rounded'
+
+),
+
+parts_told as (
+
+    select
+        parts_in_order.source_file,
+        {{ filled_template('sentences.template', {
+            'line': 'cast(parts_in_order.source_line as varchar)',
+            'detail': 'parts_in_order.detail',
+            'whole': 'parts_in_order.whole_name',
+        }) }} as sentence
+    from parts_in_order
+    inner join sentences on sentences.sentence_code = 'parts_rounded'
+    where parts_in_order.place = 1
+
+),
+
 files_judged as (
 
     select
@@ -300,6 +353,8 @@ files_judged as (
         case
             when files_counted.reading_problem is not null then 'not_opened'
             when files_counted.has_doubled_columns then 'column_doubled'
+            when files_counted.known_table is not null then 'known_table'
+            when files_counted.columns_lines is not null then 'columns_incomplete'
             when files_counted.layout is null and files_counted.columns_missing is not null then 'columns_missing'
             when files_counted.layout is null then 'no_header'
             when files_counted.rows_read = 0 then 'no_rows'
@@ -315,8 +370,9 @@ files_judged as (
 files_described as (
 
     select
-        files_judged.source_file as {{ adapter.quote('file') }},
-        coalesce(files_judged.layout, 'not_read') as kind,
+        files_judged.file_name,
+        files_judged.source_file,
+        case when files_judged.edition is not null then 'ons' else coalesce(files_judged.layout, 'not_read') end as kind,
         files_judged.rows_read,
         files_judged.rows_read - files_judged.rows_rejected as rows_used,
         files_judged.rows_rejected,
@@ -326,24 +382,43 @@ files_described as (
             'first_line_text': 'files_judged.first_line_text',
             'columns_expected': 'files_judged.columns_expected',
             'columns_missing': 'files_judged.columns_missing',
-            'line': 'cast(files_judged.first_line_rejected as varchar)',
+            'known_table': 'files_judged.known_table',
+            'columns_lines': 'files_judged.columns_lines',
+            'line': "cast(files_judged.first_line_rejected as varchar)
+                || case when files_judged.edition is not null then ' of sheet ' || files_judged.sheet_read else '' end",
             'column': 'files_judged.column_name',
             'value': "coalesce(files_judged.problem_value, '')",
             'reason': 'files_judged.reason',
         }) }}, case when files_judged.sheets_passed is not null then {{ filled_template('sheet_sentences.template', {
             'sheet_read': 'files_judged.sheet_read',
             'sheets_passed': 'files_judged.sheets_passed',
-        }) }} end, names_told.sentence, codes_told.sentence, births_told.sentence, mixtures_told.sentence), '') as problem
+        }) }} end, names_told.sentence, codes_told.sentence, births_told.sentence, mixtures_told.sentence, parts_told.sentence), '') as problem
     from files_judged
     left join sentences on files_judged.sentence_code = sentences.sentence_code
     left join sentences as sheet_sentences on sheet_sentences.sentence_code = 'sheets_not_read'
     left join names_told on files_judged.source_file = names_told.source_file
     left join codes_told on files_judged.source_file = codes_told.source_file
+    left join parts_told on files_judged.source_file = parts_told.source_file
     left join births_told
         on births_told.source_file = case when files_judged.layout = 'births' then 'births' else files_judged.source_file end
     left join mixtures_told
         on mixtures_told.source_file = case when files_judged.layout = 'births' then 'births' else files_judged.source_file end
 
+),
+
+-- One row for all sheets of a workbook.
+files_gathered as (
+
+    select
+        file_name as {{ adapter.quote('file') }},
+        min(kind) as kind,
+        cast(sum(rows_read) as bigint) as rows_read,
+        cast(sum(rows_used) as bigint) as rows_used,
+        cast(sum(rows_rejected) as bigint) as rows_rejected,
+        string_agg(problem, '; ' order by source_file asc) as problem
+    from files_described
+    group by file_name
+
 )
 
-select * from files_described
+select * from files_gathered

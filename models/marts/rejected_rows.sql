@@ -1,4 +1,12 @@
-with lines_judged as (
+with files as (
+
+    {{ from_files('stg_incoming__fields', {
+        'source_file': 'varchar', 'source_line': 'bigint', 'file_name': 'varchar', 'sheet_read': 'varchar', 'edition': 'integer',
+    }) | indent(4) }}
+
+),
+
+lines_judged as (
 
     select * from {{ ref('int_incoming_lines') }}
 
@@ -197,15 +205,42 @@ reasons_told_apart as (
 rows_with_reasons as (
 
     select
-        file_name as {{ adapter.quote('file') }},
-        file_line as {{ adapter.quote('line') }},
-        max(case when place = 1 then column_name end) as {{ adapter.quote('column') }},
-        max(case when place = 1 then problem_value end) as {{ adapter.quote('value') }},
+        file_name,
+        file_line,
+        max(case when place = 1 then column_name end) as column_name,
+        max(case when place = 1 then problem_value end) as problem_value,
         string_agg(reason, '; ' order by place) as reason,
         max(input_rows) as input_rows
     from reasons_told_apart
     group by file_name, file_line
 
+),
+
+-- Of a workbook of ONS several sheets are read.
+sheets as (
+
+    select
+        source_file,
+        file_name,
+        sheet_read
+    from files
+    where source_line is null and edition is not null
+
+),
+
+rows_placed as (
+
+    select
+        coalesce(sheets.file_name, rows_with_reasons.file_name) as {{ adapter.quote('file') }},
+        coalesce(sheets.sheet_read, '') as sheet,
+        rows_with_reasons.file_line as {{ adapter.quote('line') }},
+        rows_with_reasons.column_name as {{ adapter.quote('column') }},
+        rows_with_reasons.problem_value as {{ adapter.quote('value') }},
+        rows_with_reasons.reason,
+        rows_with_reasons.input_rows
+    from rows_with_reasons
+    left join sheets on rows_with_reasons.file_name = sheets.source_file
+
 )
 
-select * from rows_with_reasons
+select * from rows_placed

@@ -7,6 +7,8 @@
     'deprivation_deciles': ('deprivation_decile', []),
     'fingertips_indicators': ('indicator_number', []),
     'incoming_faults': ('fault_order', []),
+    'incoming_headings': ('heading_order', []),
+    'incoming_known_tables': ('line_order', ['known_table']),
     'incoming_layouts': ('display_order', []),
     'measures': ('display_order', []),
     'ranking_levels': ('display_order', []),

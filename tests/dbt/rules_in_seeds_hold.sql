@@ -57,7 +57,7 @@ files_with_counts as (
     select 'supplied/births' as source_file
     union distinct
     select 'supplied/' || layout as source_file from {{ ref('incoming_layouts') }}
-    where layout <> 'areas'
+    where layout not in ('areas', 'columns')
 
 ),
 
@@ -211,7 +211,7 @@ broken as (
         or publication_tables.what_it_is is null
         or publication_tables.precedence < 1
         or coalesce(publication_tables.basis, 'none') not in ('registration', 'occurrence', 'none')
-        or (publication_tables.basis is null) <> (publication_tables.source_file = 'supplied/own')
+        or (publication_tables.basis is null) <> (publication_tables.source_file in ('supplied/own', 'supplied/table'))
     union all
     -- Every heading that a layout needs stands among its columns in words, and each field is read of one column.
     select

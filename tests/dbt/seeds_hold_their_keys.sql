@@ -38,6 +38,8 @@
     'incoming_count_words': ['word'],
     'incoming_faults': ['fault_code'],
     'incoming_file_sentences': ['sentence_code'],
+    'incoming_headings': ['heading'],
+    'incoming_known_tables': ['known_table', 'line_order'],
     'incoming_layout_columns': ['layout', 'header'],
     'incoming_layout_items': ['layout', "coalesce(indicator, '')", 'field'],
     'incoming_layouts': ['layout'],

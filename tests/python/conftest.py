@@ -17,7 +17,17 @@ from dbt_process import LoadedDbt
 from publish.plugin import published_place
 
 PROJECT = Path(__file__).resolve().parents[2]
-SOURCES = ("models", "seeds", "macros", "formulas", "incoming", "tests/dbt", "dbt_project.yml", "profiles.yml")
+SOURCES = (
+    "models",
+    "seeds",
+    "macros",
+    "formulas",
+    "incoming",
+    "ingest",
+    "tests/dbt",
+    "dbt_project.yml",
+    "profiles.yml",
+)
 # The files of tests that take longest, which come first, so that no worker is left with one of them at the end.
 LONGEST_FIRST = (
     *("test_report_browser", "test_records", "test_claims_inputs", "test_habits", "test_workbook", "test_contributing"),

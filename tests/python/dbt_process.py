@@ -30,7 +30,7 @@ for line in sys.stdin:
 PROJECT = Path(__file__).resolve().parents[2]
 # What a copy of the project needs for dbt to work in it.
 READ_BY_DBT = (
-    *("dbt_project.yml", "profiles.yml", "selectors.yml", "data", "formulas", "incoming", "macros", "models"),
+    *("dbt_project.yml", "profiles.yml", "selectors.yml", "data", "formulas", "incoming", "ingest", "macros", "models"),
     *("publish", "seeds", "tests/dbt"),
 )
 

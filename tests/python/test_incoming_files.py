@@ -12,8 +12,10 @@ import gzip
 import json
 import re
 import shutil
+import struct
 import subprocess
 import time
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -21,11 +23,13 @@ from subprocess import CompletedProcess
 import duckdb
 import pytest
 import xlsxwriter
+import xlwt
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
+from ingest_workbooks import CHILD_MORTALITY, write_small_world
 from test_claims_inputs import Copy
 
-from incoming.layouts import fields_of_files, layouts_of
+from incoming.layouts import fields_of_files, lists_of
 
 HEADERS = {
     "own": "area_code,area_name,year,basis,item,count",
@@ -72,11 +76,85 @@ CASES = [
     case_of(line)
     for line in (Path(__file__).parent / "incoming_cases.tsv").read_text(encoding="utf-8").splitlines()[1:]
 ]
+TITLE = "Table 3: Live births, stillbirths and infant deaths: area of residence, numbers and rates, {} [note 3]"
 MODELS = ("stg_incoming__fields", "stg_incoming__fields+,+input_files")
 MARKS_OF_ORDER = {
     "utf-16-le-bom": ("utf-16-le", codecs.BOM_UTF16_LE),
     "utf-16-be-bom": ("utf-16-be", codecs.BOM_UTF16_BE),
 }
+
+
+def write_small_workbook(path: Path) -> None:
+    """Write child mortality by area of the small world of ingestion's tests, of another year and sheet."""
+    write_small_world(
+        path.parent / "small world", {CHILD_MORTALITY: {"A1": TITLE.format(2030)}}, {CHILD_MORTALITY: "Any"}
+    )
+    shutil.move(path.parent / "small world" / CHILD_MORTALITY, path)
+    shutil.rmtree(path.parent / "small world")
+
+
+def write_xlsb(path: Path, rows: list[list[str | int]]) -> None:
+    """Write rows as a binary workbook of Excel, in the few records that one needs ([MS-XLSB]); no library writes it."""
+
+    def record(kind: int, data: bytes = b"") -> bytes:
+        head = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+        return head + bytes([len(data)]) + data
+
+    def text(written: str) -> bytes:
+        return struct.pack("<I", len(written)) + written.encode("utf-16-le")
+
+    sheet = record(129) + record(148, struct.pack("<4I", 0, len(rows) - 1, 0, len(rows[0]) - 1)) + record(145)
+    for line, row in enumerate(rows):
+        sheet += record(0, struct.pack("<I", line) + bytes(21))
+        for column, value in enumerate(row):
+            cell = struct.pack("<II", column, 0)
+            is_text = isinstance(value, str)
+            sheet += record(6, cell + text(value)) if is_text else record(5, cell + struct.pack("<d", value))
+    book = record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + text("rId1") + text("counts"))
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.bin", book + record(144) + record(132))
+        archive.writestr(
+            "xl/_rels/workbook.bin.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{relation}" Target="worksheets/sheet1.bin"/></Relationships>',
+        )
+        archive.writestr("xl/worksheets/sheet1.bin", sheet + record(146) + record(130))
+
+
+def write_ods(path: Path, rows: list[list[str | int]]) -> None:
+    """Write rows as a workbook of OpenDocument, in the few elements that one needs."""
+
+    def cell(value: str | int) -> str:
+        kind = 'string"' if isinstance(value, str) else f'float" office:value="{value}"'
+        return f'<table:table-cell office:value-type="{kind}><text:p>{value}</text:p></table:table-cell>'
+
+    written = "".join(f"<table:table-row>{''.join(cell(value) for value in row)}</table:table-row>" for row in rows)
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest:manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="counts">{written}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+
+
+def write_xls(path: Path, rows: list[list[str | int]]) -> None:
+    """Write rows as a workbook of Excel up to 2003."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("counts")
+    for line, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(line, column, value)
+    book.save(str(path))
+
+
+WRITERS = {".xls": write_xls, ".xlsb": write_xlsb, ".ods": write_ods}
 
 
 def write_one_count(path: Path, area_code: str) -> None:
@@ -88,6 +166,8 @@ def write_one_count(path: Path, area_code: str) -> None:
         values = ", ".join(f"{value!r} as {name}" for name, value in zip(header, row, strict=True))
         duckdb.execute(f"copy (select {values}) to '{plain}' (format parquet)")
         plain.rename(path)
+    elif path.suffix in WRITERS:
+        WRITERS[path.suffix](path, [header, row])
     else:
         with xlsxwriter.Workbook(path) as workbook:
             sheet = workbook.add_worksheet()
@@ -120,8 +200,9 @@ def folder_built(tmp_path_factory, built_database_path, loaded_dbt, folder) -> C
     copy.keep_years(2009, 2016)
     for number, case in enumerate(CASES):
         (folder / case["file"]).write_bytes(content(case, number))
-    for ending, number in {"parquet": 1, "xlsx": 2}.items():
+    for number, ending in enumerate(("parquet", "xlsx", "xls", "xlsb", "ods"), start=1):
         write_one_count(folder / f"counts [{number}] *?.{ending}", f"ZBRACKETS{number}")
+    write_small_workbook(folder / "anything.xlsx")
     (folder / "a folder").mkdir()
     (folder / "leads nowhere.csv").symlink_to("nowhere")
     (folder / "leads round.csv").symlink_to("leads round.csv")
@@ -143,10 +224,44 @@ def told(folder_built) -> tuple[dict, dict]:
     return files, rows
 
 
-@pytest.mark.parametrize("file", ["counts [1] *?.parquet", "counts [2] *?.xlsx"])
-def test_a_name_that_looks_like_a_pattern_is_a_name(file, told):
+def test_a_workbook_of_ons_is_known_by_title_and_headers(folder_built, told):
+    """Whatever its name and its sheet: sheet and row are the place of its counts, the year is that of the title."""
+    files, _ = told
+    assert files["anything.xlsx"] == ["ons", 9, 9, 0, None]
+    counts = folder_built.query(
+        "select area_code, data_year, basis, item, count_value, source_file, source_line from core.int_counts "
+        "where source_file like 'anything.xlsx%' and area_code in ('E06000005', 'K04000001_residents') "
+        "and not is_derived and item in ('live_births', 'infant_deaths') order by all"
+    )
+    place = "anything.xlsx, sheet Any"
+    assert counts == [
+        ("E06000005", 2030, "occurrence", "infant_deaths", 3, place, 16),
+        ("E06000005", 2030, "occurrence", "live_births", 300, place, 16),
+        ("K04000001_residents", 2030, "occurrence", "infant_deaths", 9, place, 12),
+        ("K04000001_residents", 2030, "occurrence", "live_births", 1000, place, 12),
+    ]
+
+
+@pytest.mark.parametrize("ending", ["[1] *?.parquet", "[2] *?.xlsx", "[3] *?.xls", "[4] *?.xlsb", "[5] *?.ods"])
+def test_workbooks_and_parquet_are_read_whatever_their_name(ending, told, folder_built):
+    """Also a name that looks like a pattern."""
+    file = f"counts {ending}"
     files, _ = told
     assert files[file] == ["own", 1, 1, 0, None]
+    counts = "select area_code, item, count_value from incoming.int_incoming_counts where source_file = "
+    assert folder_built.query(f"{counts} '{file}'") == [(f"ZBRACKETS{ending[1]}", "live_births", 400)]
+
+
+def test_what_a_note_says_of_a_count(folder_built):
+    """Hidden to protect people, or never published: also where a note says that it was suppressed as incomplete."""
+    marks = dict(
+        folder_built.query(
+            "select source_file, count_mark from incoming.int_incoming_counts "
+            "where layout = 'fingertips' and item = 'infant_deaths' and count_value is null"
+        )
+    )
+    assert marks["fingertips_suppressed.csv"] == "[c]"
+    assert (marks["fingertips_incomplete.csv"], marks["fingertips_not_published.csv"]) == (":", ":")
 
 
 def test_there_are_enough_cases():
@@ -169,16 +284,21 @@ def test_case(case, told):
     assert "\n" not in (problem or "") and len(problem or "") < 500
 
 
-SEEDS = Path(__file__).parents[2] / "seeds" / "incoming"
+SEEDS = Path(__file__).parents[2] / "seeds"
+# The seeds that are asked how files are to be read.
+READ = ("incoming_layouts", "incoming_layout_columns", "incoming_headings", "incoming_known_tables", "items")
 
 
 def read(folder: Path) -> dict[str, dict]:
     """What the files in a folder hold, before any of it is judged: of each file what is said of it, and its rows."""
     with duckdb.connect() as session:
-        layouts = layouts_of(
-            *(session.read_csv(str(SEEDS / f"{name}.csv")) for name in ("incoming_layouts", "incoming_layout_columns"))
+        seeds = {path.stem: session.read_csv(str(path)) for path in SEEDS.rglob("*.csv") if path.stem in READ}
+        figures = f"read_csv('{SEEDS}/ons/*_by_area.csv', union_by_name = true, all_varchar = true, filename = true)"
+        seeds["stg_ons__figures"] = session.sql(
+            f"select *, parse_filename(filename, true) as source_file from {figures}"
         )
-        relation = fields_of_files(session, folder, layouts)
+        lists = lists_of(seeds)
+        relation = fields_of_files(session, folder, lists)
         rows = [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
     files = {row["source_file"]: row | {"rows": []} for row in rows if row["source_line"] is None}
     for row in rows:
@@ -260,7 +380,7 @@ def test_whatever_lies_in_the_folder_is_named(told):
     assert files["a folder"][4] == "a folder; files are looked for in the folder of supplied files itself"
     assert files["leads nowhere.csv"][4].startswith("a link that leads nowhere")
     assert files["leads round.csv"][4].startswith("a link that leads nowhere")
-    assert len(files) == len(CASES) + 5
+    assert len(files) == len(CASES) + 9
 
 
 def test_nothing_that_steers_a_terminal_is_told(folder_built):
@@ -294,7 +414,8 @@ LAYOUTS = {case["kind"]: case["content"] for case in CASES if case["rejected"] =
 @st.composite
 def files_with_faults(draw) -> bytes:
     """A file of any layout whose rows are repeated, each with faults in any fields."""
-    header, *rows = draw(st.sampled_from(sorted(LAYOUTS.values()))).rstrip("\n").split("\n")
+    content = draw(st.sampled_from(sorted(LAYOUTS.values()))).replace("{n}", str(draw(st.integers(0, 9))))
+    header, *rows = content.rstrip("\n").split("\n")
     delimiter = max(",;\t", key=header.count)
     written = [header]
     for _ in range(draw(st.integers(0, 4))):

@@ -294,6 +294,8 @@ def write_two_files(births: Path) -> None:
 
 def write_what_cannot_be_read(births: Path) -> None:
     """Every kind of thing that may lie there, beside two good files."""
+    days = ("05/05/2007", "03/04/2007")
+    write_records(births / "either.csv", *(f"{day},{day},E08000034,live,40," for day in days))
     write_records(births / "no date.csv", header=NO_DATE)
     write_records(births / "twice.csv", header=",".join([*COLUMNS, "Birth ID"]))
     pd.DataFrame({"birth_id": [1], "area_code": ["x"]}).to_parquet(births / "no columns.parquet")
@@ -383,6 +385,26 @@ def write_dates_beyond_all_calendars(births: Path) -> None:
     )
 
 
+def write_dates_of_other_forms(births: Path) -> None:
+    """Each file has one form; that of the second column is seen in the first where its own dates do not show it."""
+    place = "E08000034,live,40"
+    write_records(births / "days.csv", f"f1,31/03/2007,{place},", f"f2,01/04/2007,{place},03/04/2007")
+    write_records(births / "months.csv", f"f3,03/31/2007,{place},", f"f4,04/01/2007,{place},04/03/2007")
+    write_records(births / "digits.csv", f"f5,31032007,{place},", f"f6,01042007,{place},30042007")
+    write_records(births / "names.csv", f"f7,31-Mar-2007,{place},", f"f8,1-APR-2007,{place},3-apr-2007")
+    write_records(births / "same.csv", f"f9,05/05/2007,{place},")
+    write_records(births / "two.csv", f"f10,2007-04-01,{place},", f"f11,31/03/2007,{place},")
+    texts = {column: ["x"] for column in COLUMNS} | {
+        "birth_id": ["f14"],
+        "birth_date": ["31/03/2007"],
+        "area_code": ["E08000034"],
+        "birth_type": ["live"],
+        "gestation_weeks": ["40"],
+        "death_date": ["03/04/2007"],
+    }
+    pd.DataFrame(texts).to_parquet(births / "texts.parquet")
+
+
 def write_a_year_that_no_publication_has(births: Path) -> None:
     """The deaths of the year after are not among those of 2024."""
     rows = [f"y{number},2024-03-01,e08000034,live,40," for number in range(997)]
@@ -406,6 +428,7 @@ CASES = {
     "many": write_more_than_are_listed,
     "nothing": write_words_for_nothing,
     "dates": write_dates_beyond_all_calendars,
+    "forms": write_dates_of_other_forms,
     "a new year": write_a_year_that_no_publication_has,
     "corrected": write_a_file_to_be_corrected,
     "unread": write_what_cannot_be_read,
@@ -471,7 +494,17 @@ def files_counted(copy: Copy, case: str) -> list[tuple]:
 
 def test_only_good_records_are_counted(cases_built):
     """By year: those of 2014 and 2015 in two files, others in folders of cases."""
-    assert live_births(cases_built) == {2010: 1, 2011: 1, 2012: 3, 2013: 1, 2014: 99, 2015: 99, 2016: 1, 2024: 1000}
+    assert live_births(cases_built) == {
+        2007: 11,
+        2010: 1,
+        2011: 1,
+        2012: 3,
+        2013: 1,
+        2014: 99,
+        2015: 99,
+        2016: 1,
+        2024: 1000,
+    }
 
 
 def test_an_id_in_two_files_is_used_once(cases_built):
@@ -510,6 +543,21 @@ def test_dates_beyond_all_calendars_are_rejected_records(cases_built):
     assert files_counted(cases_built, "dates") == [("a.parquet", 5, 1)]
 
 
+def test_a_file_has_one_form_of_dates_which_all_its_rows_show(cases_built):
+    records = cases_built.query(
+        "select birth_id_text, birth_date_text, death_date_text from records.int_record_lines "
+        "where source_file like 'births/forms/%' order by cast(birth_id_text[2:] as integer)"
+    )
+    first, second, third = "2007-03-31", "2007-04-01", "2007-04-03"
+    assert records == [
+        *[("f1", first, None), ("f2", second, third), ("f3", first, None), ("f4", second, third)],
+        *[("f5", first, None), ("f6", second, "2007-04-30"), ("f7", first, None), ("f8", second, third)],
+        *[("f9", "2007-05-05", None), ("f10", second, None), ("f11", "31/03/2007", None)],
+    ]
+    assert files_counted(cases_built, "forms")[-2:] == [("texts.parquet", 1, 1), ("two.csv", 2, 1)]
+    assert rejected_of(cases_built, "forms", "source_file, problem_value") == [("births/forms/two.csv", "31/03/2007")]
+
+
 def test_what_cannot_be_read_is_named_in_words_and_stops_nothing(cases_built):
     expected = f"expected were {', '.join(COLUMNS)}, in any order"
     told = problems(cases_built)
@@ -524,6 +572,8 @@ def test_what_cannot_be_read_is_named_in_words_and_stops_nothing(cases_built):
         "births/unread/no date.csv": f"birth_date is missing; found were {NO_DATE.replace(',', ', ')}; {expected}",
         "births/unread/nothing in it": "an empty folder",
         "births/unread/nowhere.csv": "a link that leads nowhere (No such file or directory)",
+        "births/unread/either.csv": "the dates of the column birth_date can be dd/mm/yyyy or mm/dd/yyyy, which fit as "
+        'many rows: "03/04/2007" would be 2007-04-03 or 2007-03-04; write them as 2014-03-31',
         "births/unread/moments.parquet": "column birth_date holds moments with a time zone, of which 1 are not "
         "midnight in UTC (the first is 2014-03-31 22:30:00 UTC), so that their day depends on the place; dates without "
         "a time were expected",
