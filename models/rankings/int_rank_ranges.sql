@@ -176,8 +176,10 @@ chances_added_up as (
     select
         ranked_rate_id,
         greatest(1e0, least(cast(areas_ranked as double precision), 1e0 + sum(chance_about_node * mean_above))) as expected_rank,
-        case when areas_ranked = 1 then 1e0 else greatest(0e0, least(1e0, sum(chance_of_node * greatest(0e0, least(1e0, chance_of_worst_ranks))))) end
-            as probability_worst_tenth
+        case
+            when areas_ranked = 1 then 1e0
+            else greatest(0e0, least(1e0, sum(chance_of_node * greatest(0e0, least(1e0, chance_of_worst_ranks)))))
+        end as probability_worst_tenth
     from chances_of_worst_ranks
     group by ranked_rate_id, areas_ranked
 

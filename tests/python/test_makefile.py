@@ -49,6 +49,6 @@ def test_without_uv_one_sentence_names_both_ways(copy):
     without_uv = ":".join(folder for folder in os.environ["PATH"].split(":") if not (Path(folder) / "uv").exists())
     done = made(copy, without_uv)
     assert done.returncode != 0 and not (copy / ".venv").exists()
-    said = done.stderr.splitlines()[0]
+    said = next(line for line in done.stderr.splitlines() if line.startswith("Python"))
     assert said.startswith("Python 3.11, 3.12 or 3.13 is needed;") and "is 3.14.0." in said
     assert "PYTHON=python3.12" in said and "uv" in said

@@ -72,7 +72,7 @@ class SmallProject:
         shutil.copytree(PROJECT / "publish", folder / "publish", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(PROJECT / "macros" / "publish", folder / "macros" / "publish")
         # The real table macros name marts that the small project has not; tests of the clients call them.
-        for name in ("area_profile", "combined_area_rate", "rate_change"):
+        for name in ("area_profile", "combined_area_rate", "pairwise_rank_intervals", "rate_change"):
             (folder / "macros" / f"create_{name}_macro.sql").write_text(
                 "{% macro create_" + name + "_macro(schema) %}"
                 "create macro {{ schema }}." + name + "(least) as table from marts.fct_rates where rate > least"
@@ -135,7 +135,7 @@ def test_a_plain_build_publishes(project, first_build):
     assert project.build_id() not in (None, first_build)
     assert json.loads((project.folder / "exports" / "manifest.json").read_text())["build_id"] == project.build_id()
     with duckdb.connect(str(project.database), read_only=True) as reader:
-        for name in ("area_profile", "combined_area_rate", "rate_change"):
+        for name in ("area_profile", "combined_area_rate", "pairwise_rank_intervals", "rate_change"):
             for schema in ("", "marts."):
                 assert reader.execute(f"select count(*) from {schema}{name}(5)").fetchall() == [(4,)]
 
