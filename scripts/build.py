@@ -11,6 +11,12 @@ from dbt.cli.main import dbtRunner
 from tqdm import tqdm
 
 
+def say(text: str) -> None:
+    """Write a line in one go, since dbt tells of steps in two threads."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
 class Progress:
     """Follows dbt's events: how many steps there are, and how many have ended."""
 
@@ -32,14 +38,14 @@ class Progress:
                 self.bar.update()
             if self.bar.n == self.bar.total:
                 self.close()
-                print("Finishing", file=sys.stderr, flush=True)
+                say("Finishing")
 
     def _tell_tenth(self) -> None:
         """Say so where another tenth of the steps has ended."""
         tenths = 10 * self.bar.n // self.bar.total
         if tenths > self.tenths_told:
             self.tenths_told = tenths
-            print(f"{self.bar.n} of {self.bar.total} steps built and tested", file=sys.stderr, flush=True)
+            say(f"{self.bar.n} of {self.bar.total} steps built and tested")
 
     def close(self) -> None:
         """Take the bar away."""
@@ -49,7 +55,7 @@ class Progress:
 
 def main() -> int:
     """Build; the exit code is that of `dbt build`: 0, 1 where a step failed, 2 where dbt could not run."""
-    print("Reading the project", file=sys.stderr, flush=True)
+    say("Reading the project")
     progress = Progress()
     done = dbtRunner(callbacks=[progress]).invoke(["build", "--quiet", *sys.argv[1:]])
     progress.close()

@@ -295,7 +295,7 @@ mixtures_in_order as (
 
 ),
 
-mixtures_told as (
+mixed_told as (
 
     select
         mixtures_in_order.source_file,
@@ -392,8 +392,7 @@ files_described as (
         }) }}, case when files_judged.sheets_passed is not null then {{ filled_template('sheet_sentences.template', {
             'sheet_read': 'files_judged.sheet_read',
             'sheets_passed': 'files_judged.sheets_passed',
-        }) }} end, names_told.sentence, codes_told.sentence, births_told.sentence, mixtures_told.sentence,
-        parts_told.sentence), '') as problem
+        }) }} end, names_told.sentence, codes_told.sentence, births_told.sentence, mixed_told.sentence, parts_told.sentence), '') as problem
     from files_judged
     left join sentences on files_judged.sentence_code = sentences.sentence_code
     left join sentences as sheet_sentences on sheet_sentences.sentence_code = 'sheets_not_read'
@@ -402,8 +401,8 @@ files_described as (
     left join parts_told on files_judged.source_file = parts_told.source_file
     left join births_told
         on births_told.source_file = case when files_judged.layout = 'births' then 'births' else files_judged.source_file end
-    left join mixtures_told
-        on mixtures_told.source_file = case when files_judged.layout = 'births' then 'births' else files_judged.source_file end
+    left join mixed_told
+        on mixed_told.source_file = case when files_judged.layout = 'births' then 'births' else files_judged.source_file end
 
 ),
 
