@@ -193,27 +193,34 @@ pairs as (
 
 ),
 
-pairs_with_rates as (
+-- Many pairs are of several kinds, and most stand in both orders: the probability of each is worked out once.
+pairs_once as (
+
+    select distinct
+        least(ranked_rate_id, compared_rate_id) as first_rate_id,
+        greatest(ranked_rate_id, compared_rate_id) as second_rate_id
+    from pairs
+
+),
+
+posteriors_side_by_side as (
 
     select
-        pairs.kind,
-        pairs.place,
-        own.ranked_rate_id,
-        beside.ranked_rate_id as compared_rate_id,
-        own.posterior_shape,
-        beside.posterior_shape as compared_posterior_shape,
-        own.posterior_rate / (own.posterior_rate + beside.posterior_rate) as share_of_sum,
-        case when beside.kilometres_north is not null then {{ kinds.nearest.distance }} end as distance_km
-    from pairs
-    inner join rates_placed as own on pairs.ranked_rate_id = own.ranked_rate_id
-    inner join rates_placed as beside on pairs.compared_rate_id = beside.ranked_rate_id
+        pairs_once.first_rate_id,
+        pairs_once.second_rate_id,
+        own.posterior_shape as first_shape,
+        beside.posterior_shape as second_shape,
+        own.posterior_rate / (own.posterior_rate + beside.posterior_rate) as share_of_sum
+    from pairs_once
+    inner join rates_placed as own on pairs_once.first_rate_id = own.ranked_rate_id
+    inner join rates_placed as beside on pairs_once.second_rate_id = beside.ranked_rate_id
 
 ),
 
 -- Of two gamma variables, each over its own rate, the first is the larger where its part of their sum exceeds that share.
 probabilities_found as (
 
-    {{ beta_tails('pairs_with_rates', 'posterior_shape', 'compared_posterior_shape', 'share_of_sum') }}
+    {{ beta_tails('posteriors_side_by_side', 'first_shape', 'second_shape', 'share_of_sum') }}
 
 ),
 
@@ -227,8 +234,8 @@ area_comparisons as (
         own.ranking_level,
         own.measure,
         measures.measure_name,
-        probabilities_found.kind,
-        cast(probabilities_found.place as smallint) as rank,
+        pairs.kind,
+        cast(pairs.place as smallint) as rank,
         own.period,
         own.basis,
         beside.area_code as compared_area_code,
@@ -241,14 +248,20 @@ area_comparisons as (
         beside.rate_per_1000 as compared_rate_per_1000,
         beside.lower_95 as compared_lower_95,
         beside.upper_95 as compared_upper_95,
-        greatest(0e0, least(1e0, probabilities_found.upper_tail)) as probability_higher,
-        probabilities_found.distance_km,
+        case
+            when pairs.ranked_rate_id = probabilities_found.first_rate_id then probabilities_found.upper_tail
+            else probabilities_found.lower_tail
+        end as probability_higher,
+        case when beside.kilometres_north is not null then {{ kinds.nearest.distance }} end as distance_km,
         own.deprivation_index,
         own.deprivation_score,
         beside.deprivation_score as compared_deprivation_score
-    from probabilities_found
-    inner join rates_placed as own on probabilities_found.ranked_rate_id = own.ranked_rate_id
-    inner join rates_placed as beside on probabilities_found.compared_rate_id = beside.ranked_rate_id
+    from pairs
+    inner join probabilities_found
+        on least(pairs.ranked_rate_id, pairs.compared_rate_id) = probabilities_found.first_rate_id
+        and greatest(pairs.ranked_rate_id, pairs.compared_rate_id) = probabilities_found.second_rate_id
+    inner join rates_placed as own on pairs.ranked_rate_id = own.ranked_rate_id
+    inner join rates_placed as beside on pairs.compared_rate_id = beside.ranked_rate_id
     inner join areas on own.area_code = areas.area_code
     inner join areas as compared_areas on beside.area_code = compared_areas.area_code
     inner join measures on own.measure = measures.measure
