@@ -267,7 +267,7 @@ def group_rank(group, inside, others) -> tuple[int, int]:
         mean,
         weights,
     )
-    _, lower, upper, _ = rank_of(0, shape, rate)
+    _, lower, upper, *_ = rank_of(0, shape, rate)
     return lower, upper
 
 
