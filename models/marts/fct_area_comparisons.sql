@@ -208,8 +208,8 @@ posteriors_side_by_side as (
     select
         pairs_once.first_rate_id,
         pairs_once.second_rate_id,
-        own.posterior_shape as own_shape,
-        beside.posterior_shape as compared_shape,
+        own.posterior_shape as shape_of_first,
+        beside.posterior_shape as shape_of_second,
         own.posterior_rate / (own.posterior_rate + beside.posterior_rate) as share_of_sum
     from pairs_once
     inner join rates_placed as own on pairs_once.first_rate_id = own.ranked_rate_id
@@ -220,7 +220,7 @@ posteriors_side_by_side as (
 -- Of two gamma variables, each over its own rate, the first is the larger where its part of their sum exceeds that share.
 probabilities_found as (
 
-    {{ beta_tails('posteriors_side_by_side', 'own_shape', 'compared_shape', 'share_of_sum') }}
+    {{ beta_tails('posteriors_side_by_side', 'shape_of_first', 'shape_of_second', 'share_of_sum') }}
 
 ),
 
