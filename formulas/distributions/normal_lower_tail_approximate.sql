@@ -2,7 +2,7 @@
     many rows of which the fourth place decides nothing. -#}
 {% macro normal_lower_tail_approximate(deviate) -%}
     {%- set t = "(1e0 / (1e0 + 0.2316419e0 * abs(" ~ deviate ~ ")))" -%}
-    {%- set half = "0.3989422804014327e0 * " ~ infant_mortality.exponential("(-0.5e0 * " ~ deviate ~ " * " ~ deviate ~ ")")
+    {%- set half = infant_mortality.normal_density(deviate)
         ~ " * " ~ t ~ " * (0.319381530e0 + " ~ t
         ~ " * (-0.356563782e0 + " ~ t ~ " * (1.781477937e0 + " ~ t ~ " * (-1.821255978e0 + " ~ t ~ " * 1.330274429e0))))" -%}
     case when {{ deviate }} < 0e0 then {{ half }} else 1e0 - {{ half }} end

@@ -17,7 +17,7 @@
         else
             case when {{ deviate }} < 0e0 then 1e0 else 0e0 end
             + case when {{ deviate }} < 0e0 then -1e0 else 1e0 end
-            * {{ infant_mortality.double_literal(0.3989422804014327) }} * exp(-0.5e0 * {{ deviate }} * {{ deviate }})
+            * {{ infant_mortality.normal_density(deviate) }}
             * {{ infant_mortality.polynomial(distance, numerator) }} / {{ infant_mortality.polynomial(distance, denominator) }}
     end
 {%- endmacro %}

@@ -113,8 +113,7 @@
             sum(chance_above) as mean_above,
             sum(chance_above * (1e0 - chance_above)) as variance_above,
             sum(chance_above * (1e0 - chance_above) * (1e0 - 2e0 * chance_above)) as third_moment_above,
-            sum(deviates_an_own_deviate * 0.3989422804014327e0 * {{ infant_mortality.exponential('(-0.5e0 * deviate * deviate)') }})
-                as fall_of_mean
+            sum(deviates_an_own_deviate * {{ infant_mortality.normal_density('deviate') }}) as fall_of_mean
         from chances_left_out_{{ number }}
         group by {{ key }}, end_deviate
 

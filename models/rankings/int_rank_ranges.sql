@@ -43,7 +43,7 @@ deviates as (
     select
         node / {{ nodes_a_deviate }}e0 as own_deviate,
         {{ normal_upper_tail('(node / ' ~ nodes_a_deviate ~ 'e0)') }} as own_chance_above,
-        0.3989422804014327e0 * exp(-0.5e0 * power(node / {{ nodes_a_deviate }}e0, 2)) as own_density
+        {{ normal_density('(node / ' ~ nodes_a_deviate ~ 'e0)') }} as own_density
     from generate_series(-{{ nodes_on_each_side }}, {{ nodes_on_each_side }}) as nodes (node)
 
 ),
@@ -159,13 +159,11 @@ chances_of_worst_ranks as (
                 then (
                     (deviate + half_fall) * {{ normal_lower_tail_approximate('(deviate + half_fall)') }}
                     - (deviate - half_fall) * {{ normal_lower_tail_approximate('(deviate - half_fall)') }}
-                    + 0.3989422804014327e0 * (
-                        exp(-0.5e0 * power(deviate + half_fall, 2)) - exp(-0.5e0 * power(deviate - half_fall, 2))
-                    )
+                    + {{ normal_density('(deviate + half_fall)') }} - {{ normal_density('(deviate - half_fall)') }}
                 ) / (2e0 * half_fall)
             else
                 lower_tail + third_moment_above / (6e0 * power(variance_above, 1.5e0)) * (1e0 - deviate * deviate)
-                * 0.3989422804014327e0 * exp(-0.5e0 * deviate * deviate)
+                * {{ normal_density('deviate') }}
         end as chance_of_worst_ranks
     from others_above_with_tail
 
