@@ -11,10 +11,15 @@
     (levels.{{ number }}_1 + {{ part }} * (2e0 * levels.{{ number }}_2 + {{ part }} * 3e0 * levels.{{ number }}_3))
 {%- endmacro %}
 
+{#- Where in the levels a rate lies, from the cube root of it over its mean: at most a hair below the last. -#}
+{% macro level_position(cube_root) -%}
+    greatest(0e0, least(last_level - 1e-9, (root_of_mean * power({{ cube_root }}, 1.5e0) - lowest_root) / step))
+{%- endmacro %}
+
 {#-
   A select of the ends of the 95 % range of a rank. `own` has a row per area: `key`, ranking_id, areas_ranked (itself among them) and the
-  gamma distribution of its underlying rate (posterior_shape, posterior_rate). `left_out` has, for the same keys, the distributions of the
-  areas that are not among the others: the area itself, or the members of a group. `levels` is int_rank_levels.
+  distribution of its underlying rate (root_of_mean, cube_root_mean, cube_root_deviation). `left_out` has, for the same keys, the
+  distributions of the areas that are not among the others: the area itself, or the members of a group. `levels` is int_rank_levels.
 
   An end of the range is where own rate and number of others above together are as improbable as 2.5 %. Both are near enough to normal,
   so that the likeliest point of that kind has a share of the deviate 1.96 for the own rate and the rest for the others: the shares are
@@ -22,48 +27,29 @@
   fraction of what it was off by; four leave less than a place.
 -#}
 {% macro rank_ranges(own, left_out, levels, key) -%}
-    -- Wilson and Hilferty: the cube root of a gamma variable is as good as normal, with this mean and standard deviation.
-    with own_distributions as (
+    {%- set cube_root = 'greatest(cube_root_mean + own_deviate * cube_root_deviation, 1e-2)' -%}
+    with points_0 as (
 
         select
-            {{ key }},
-            ranking_id,
-            areas_ranked,
-            sqrt(posterior_shape / posterior_rate) as root_of_mean,
-            1e0 - 1e0 / (9e0 * posterior_shape) as middle,
-            1e0 / (3e0 * sqrt(posterior_shape)) as spread
-        from {{ own }}
-
-    ),
-
-    scales as (
-
-        select
-            ranking_id,
-            min(lowest_root) as lowest_root,
-            min(step) as step,
-            max(level_number) as last_level
-        from {{ levels }}
-        group by ranking_id
-
-    ),
-
-    points_0 as (
-
-        select
-            own_distributions.*,
-            scales.lowest_root,
-            scales.step,
-            scales.last_level,
+            own.{{ key }},
+            own.ranking_id,
+            own.areas_ranked,
+            own.root_of_mean,
+            own.cube_root_mean,
+            own.cube_root_deviation,
+            levels.lowest_root,
+            levels.step,
+            levels.last_level,
             ends.deviate as end_deviate,
             ends.deviate as own_deviate
-        from own_distributions
-        inner join scales on own_distributions.ranking_id = scales.ranking_id
+        from {{ own }} as own
+        inner join {{ levels }} as levels on own.ranking_id = levels.ranking_id
         cross join (
             values
             (cast({{ infant_mortality.standard_normal_quantile('95') }} as double precision)),
             (cast(-{{ infant_mortality.standard_normal_quantile('95') }} as double precision))
         ) as ends (deviate)
+        where levels.level_number = 0
 
     ),
     {% for number in range(1, 5) %}
@@ -71,11 +57,8 @@
 
         select
             *,
-            greatest(middle + own_deviate * spread, 1e-2) as cube_root,
-            greatest(0e0, least(
-                last_level - 1e-9,
-                (root_of_mean * power(greatest(middle + own_deviate * spread, 1e-2), 1.5e0) - lowest_root) / step
-            )) as level_position
+            {{ cube_root }} as cube_root,
+            {{ infant_mortality.level_position(cube_root) }} as level_position
         from points_{{ number - 1 }}
 
     ),
@@ -85,12 +68,10 @@
         select
             rates.{{ key }},
             rates.end_deviate,
-            power(rates.root_of_mean * rates.root_of_mean * left_out.posterior_rate / left_out.posterior_shape, 1e0 / 3e0)
-            * 3e0 * sqrt(left_out.posterior_shape) * rates.spread as deviates_an_own_deviate,
-            (
-                power(rates.root_of_mean * rates.root_of_mean * left_out.posterior_rate / left_out.posterior_shape, 1e0 / 3e0)
-                * rates.cube_root - 1e0 + 1e0 / (9e0 * left_out.posterior_shape)
-            ) * 3e0 * sqrt(left_out.posterior_shape) as deviate
+            power(rates.root_of_mean / left_out.root_of_mean, 2e0 / 3e0)
+            * rates.cube_root_deviation / left_out.cube_root_deviation as deviates_an_own_deviate,
+            (power(rates.root_of_mean / left_out.root_of_mean, 2e0 / 3e0) * rates.cube_root - left_out.cube_root_mean)
+            / left_out.cube_root_deviation as deviate
         from rates_{{ number }} as rates
         inner join {{ left_out }} as left_out on rates.{{ key }} = left_out.{{ key }}
 
@@ -126,8 +107,8 @@
             rates.ranking_id,
             rates.areas_ranked,
             rates.root_of_mean,
-            rates.middle,
-            rates.spread,
+            rates.cube_root_mean,
+            rates.cube_root_deviation,
             rates.lowest_root,
             rates.step,
             rates.last_level,
@@ -144,7 +125,7 @@
             -- How many others fewer lie above where the own deviate is higher by one.
             greatest(
                 -{{ infant_mortality.slope_between_levels('mean_above', '(rates.level_position - floor(rates.level_position))') }}
-                * 1.5e0 * rates.root_of_mean * rates.spread * sqrt(rates.cube_root) / rates.step
+                * 1.5e0 * rates.root_of_mean * rates.cube_root_deviation * sqrt(rates.cube_root) / rates.step
                 - left_out.fall_of_mean,
                 1e-9
             ) as fall_of_mean

@@ -193,8 +193,9 @@ group_posteriors as (
         groups_with_rate.group_rate_id,
         groups_with_rate.ranking_id,
         groups_with_rate.areas_ranked,
-        group_distributions.posterior_shape,
-        group_distributions.posterior_rate
+        group_distributions.root_of_mean,
+        group_distributions.cube_root_mean,
+        group_distributions.cube_root_deviation
     from groups_with_rate
     inner join group_distributions on groups_with_rate.group_rate_id = group_distributions.group_rate_id
 
@@ -204,8 +205,9 @@ members_left_out as (
 
     select
         groups_with_rate.group_rate_id,
-        posteriors.posterior_shape,
-        posteriors.posterior_rate
+        posteriors.root_of_mean,
+        posteriors.cube_root_mean,
+        posteriors.cube_root_deviation
     from groups_with_rate
     inner join members on groups_with_rate.group_code = members.group_code
     inner join ranked_rates

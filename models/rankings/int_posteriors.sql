@@ -30,7 +30,10 @@ posteriors as (
         rates.ranking_id,
         rates.areas_ranked,
         distributions.posterior_shape,
-        distributions.posterior_rate
+        distributions.posterior_rate,
+        distributions.root_of_mean,
+        distributions.cube_root_mean,
+        distributions.cube_root_deviation
     from rates
     inner join distributions on rates.ranked_rate_id = distributions.ranked_rate_id
 
@@ -95,6 +98,9 @@ posteriors_described as (
         chances_of_benchmark.areas_ranked,
         chances_of_benchmark.posterior_shape,
         chances_of_benchmark.posterior_rate,
+        chances_of_benchmark.root_of_mean,
+        chances_of_benchmark.cube_root_mean,
+        chances_of_benchmark.cube_root_deviation,
         1000e0 * chances_of_benchmark.posterior_shape / chances_of_benchmark.posterior_rate as stabilised_rate_per_1000,
         limits_side_by_side.stabilised_lower_95,
         limits_side_by_side.stabilised_upper_95,

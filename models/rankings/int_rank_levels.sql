@@ -7,16 +7,7 @@
 {%- set widest_step_of_mean, widest_step_of_narrowest = '0.25e0', '0.35e0' %}
 with posteriors as (
 
-    select
-        ranking_id,
-        areas_ranked,
-        posterior_shape,
-        posterior_rate,
-        sqrt(posterior_shape / posterior_rate) as root_of_mean,
-        -- Wilson and Hilferty: the cube root of a gamma variable is as good as normal, with this mean and standard deviation.
-        1e0 - 1e0 / (9e0 * posterior_shape) as middle,
-        1e0 / (3e0 * sqrt(posterior_shape)) as spread
-    from {{ ref('int_posteriors') }}
+    select * from {{ ref('int_posteriors') }}
 
 ),
 
@@ -26,8 +17,8 @@ ranges as (
 
     select
         ranking_id,
-        min(root_of_mean * power(greatest(middle - 5.2e0 * spread, 1e-2), 1.5e0)) as lowest_root,
-        max(root_of_mean * power(middle + 5.2e0 * spread, 1.5e0)) as highest_root,
+        min(root_of_mean * power(greatest(cube_root_mean - 5.2e0 * cube_root_deviation, 1e-2), 1.5e0)) as lowest_root,
+        max(root_of_mean * power(cube_root_mean + 5.2e0 * cube_root_deviation, 1.5e0)) as highest_root,
         least(
             {{ widest_step_of_mean }} * avg(0.5e0 / sqrt(posterior_rate)),
             {{ widest_step_of_narrowest }} * min(0.5e0 / sqrt(posterior_rate))
@@ -43,7 +34,7 @@ scales as (
     select
         ranking_id,
         lowest_root,
-        cast(ceil(least((highest_root - lowest_root) / widest_step, most_levels)) as bigint) as level_count,
+        cast(ceil(least((highest_root - lowest_root) / widest_step, most_levels)) as bigint) as last_level,
         (highest_root - lowest_root) / ceil(least((highest_root - lowest_root) / widest_step, most_levels)) as step
     from ranges
 
@@ -56,7 +47,7 @@ levels as (
         levels_numbered.level_number,
         power(scales.lowest_root + scales.step * levels_numbered.level_number, 2) as level_rate
     from scales
-    cross join lateral generate_series(0, scales.level_count) as levels_numbered (level_number)
+    cross join lateral generate_series(0, scales.last_level) as levels_numbered (level_number)
 
 ),
 
@@ -126,6 +117,7 @@ levels_with_cubics as (
         numbers_beside_neighbours.level_number,
         scales.lowest_root,
         scales.step,
+        scales.last_level,
         {%- for number in ['mean_above', 'log_chance_of_none_above'] %}
         {{ number }} as {{ number }}_0,
         {{ number }}_after - {{ number }}_before / 3e0 - {{ number }} / 2e0 - {{ number }}_second / 6e0 as {{ number }}_1,

@@ -4,36 +4,13 @@
 {%- set nodes_on_each_side, nodes_a_deviate = 22, 5 %}
 with posteriors as (
 
-    select
-        ranking_id,
-        ranked_rate_id,
-        areas_ranked,
-        greatest(1, cast(floor(areas_ranked / 10e0) as bigint)) as worst_ranks,
-        posterior_shape,
-        posterior_rate,
-        sqrt(posterior_shape / posterior_rate) as root_of_mean,
-        -- Wilson and Hilferty: the cube root of a gamma variable is as good as normal, with this mean and standard deviation.
-        1e0 - 1e0 / (9e0 * posterior_shape) as middle,
-        1e0 / (3e0 * sqrt(posterior_shape)) as spread
-    from {{ ref('int_posteriors') }}
+    select * from {{ ref('int_posteriors') }}
 
 ),
 
 levels as (
 
     select * from {{ ref('int_rank_levels') }}
-
-),
-
-scales as (
-
-    select
-        ranking_id,
-        min(lowest_root) as lowest_root,
-        min(step) as step,
-        max(level_number) as last_level
-    from levels
-    group by ranking_id
 
 ),
 
@@ -60,26 +37,36 @@ nodes as (
 
 ),
 
-own_rates as (
+own_points as (
 
     select
         posteriors.ranking_id,
         posteriors.ranked_rate_id,
         posteriors.areas_ranked,
-        posteriors.worst_ranks,
+        posteriors.root_of_mean,
+        posteriors.cube_root_deviation,
+        levels.lowest_root,
+        levels.step,
+        levels.last_level,
         nodes.own_chance_above,
         nodes.own_density,
         nodes.chance_about_node,
-        scales.step,
-        1.5e0 * posteriors.root_of_mean * posteriors.spread
-        * sqrt(greatest(posteriors.middle + nodes.own_deviate * posteriors.spread, 1e-2)) as root_a_deviate,
-        greatest(0e0, least(scales.last_level - 1e-9, (
-            posteriors.root_of_mean * power(greatest(posteriors.middle + nodes.own_deviate * posteriors.spread, 1e-2), 1.5e0)
-            - scales.lowest_root
-        ) / scales.step)) as level_position
+        greatest(1, cast(floor(posteriors.areas_ranked / 10e0) as bigint)) as worst_ranks,
+        greatest(posteriors.cube_root_mean + nodes.own_deviate * posteriors.cube_root_deviation, 1e-2) as cube_root
     from posteriors
-    inner join scales on posteriors.ranking_id = scales.ranking_id
+    inner join levels on posteriors.ranking_id = levels.ranking_id
     cross join nodes
+    where levels.level_number = 0
+
+),
+
+own_rates as (
+
+    select
+        *,
+        1.5e0 * root_of_mean * cube_root_deviation * sqrt(cube_root) as root_a_deviate,
+        {{ level_position('cube_root') }} as level_position
+    from own_points
 
 ),
 
