@@ -16,7 +16,6 @@ from incoming.ons import Count, Names, counts_of, names_of
 from incoming.tables import (
     ENDINGS,
     LARGEST_FILE,
-    LINES_OF_HEADER,
     SHEET,
     WORKBOOK_ENDINGS,
     Sheet,
@@ -27,6 +26,7 @@ from incoming.tables import (
     sheets,
     visible_sheets,
 )
+from ingest.workbook import ROWS_OF_HEADER
 from ingest.workbook import Sheet as WorkbookSheet
 
 # The layout of the file that says how others are to be read, and that of a table that is read so.
@@ -213,7 +213,7 @@ def read(session: DuckDBPyConnection, name: str, path: Path, lists: Lists, rows:
 
 def read_ons(session: DuckDBPyConnection, name: str, grids: list[Sheet], lists: Lists) -> list[dict]:
     """Add the counts of the tables of ONS that a workbook holds; return what is said of each of its sheets."""
-    front = " ".join(str(cell) for row in (grids[0].rows if grids else [])[:LINES_OF_HEADER] for cell in row)
+    front = " ".join(str(cell) for row in (grids[0].rows if grids else [])[:ROWS_OF_HEADER] for cell in row)
     told = []
     for grid in grids:
         sheet = WorkbookSheet(name, grid.name, grid.rows)
@@ -397,7 +397,7 @@ def lines_written(session: DuckDBPyConnection, width: int) -> list[tuple]:
     """The first lines of a sheet in which anything stands: the number of each and its cells."""
     return session.execute(
         f"select source_line, {', '.join(cells(width))} from {SHEET} "
-        f"where trim(concat({', '.join(cells(width))})) <> '' order by source_line limit {LINES_OF_HEADER}"
+        f"where trim(concat({', '.join(cells(width))})) <> '' order by source_line limit {ROWS_OF_HEADER}"
     ).fetchall()
 
 

@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 from duckdb import DuckDBPyConnection
 
 from incoming.files import MOST_COLUMNS, Refused, identifier, quoted, refuse_wide
+from ingest.workbook import ROWS_OF_HEADER
 
 LARGEST_FILE = 2_000_000_000
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz")
@@ -25,8 +26,6 @@ WORKBOOK_ENDINGS = (".xlsx", ".xls", ".xlsb", ".ods")
 ENDINGS = (*TEXT_ENDINGS, ".parquet", *WORKBOOK_ENDINGS)
 ONE_SPACE, LINE_FEED = " ", "\n"
 DELIMITERS = (",", ";", "\t", "|")
-# A header may stand below a title and notes, not below a table.
-LINES_OF_HEADER = 60
 # The table that a sheet is read into: source_line, is_malformed, and its cells as c1, c2 and so on.
 SHEET = "incoming_sheet"
 EXCEL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -224,7 +223,7 @@ def read_parquet(session: DuckDBPyConnection, path: Path) -> int:
 
 def delimiter_of(lines: list[str], known: Callable[[list[str]], int]) -> str:
     """The delimiter with which most is known of some line; of equals the one of which most stand in one line."""
-    written = [line for line in lines if line.strip()][:LINES_OF_HEADER]
+    written = [line for line in lines if line.strip()][:ROWS_OF_HEADER]
 
     def most_known(mark: str) -> int:
         told = (line for line in written if line.count(mark) < MOST_COLUMNS and len(line) < csv.field_size_limit())

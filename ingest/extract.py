@@ -10,10 +10,7 @@ from ingest.figures import Figure
 from ingest.layouts import CODED, DECILE, NAMED, NATIONAL, Column, Table
 from ingest.names import header_key, name_key, printed_text, tidy_text
 from ingest.reference import Misprint
-from ingest.workbook import Sheet, column_letter
-
-# A header may stand below a title and notes, not below a table.
-_ROWS_OF_HEADER = 60
+from ingest.workbook import ROWS_OF_HEADER, Sheet, column_letter
 
 # The first row of the notes beneath a table; nothing is read from there on, and figures found there are an error.
 _NOTES = re.compile(r"^(notes?\b|source:|released:|\d{1,2}\s+\S)", re.IGNORECASE)
@@ -269,7 +266,7 @@ def find_table(sheet: Sheet, shapes: Iterable[Table]) -> Table | None:
     for table in shapes:
         span = table.header_rows[1] - table.header_rows[0]
         found = None
-        for first in range(1, min(len(sheet.rows), _ROWS_OF_HEADER) - span + 1):
+        for first in range(1, min(len(sheet.rows), ROWS_OF_HEADER) - span + 1):
             columns = _columns_found(sheet, table, first, first + span)
             # Headers over several rows are found from where blank rows begin above them; the last place is theirs.
             if columns is None and found:

@@ -12,6 +12,8 @@ _COUNT_TEXT = re.compile(r"^-?\d{1,3}(,?\d{3})*(\.0+)?$")
 _RATE_TEXT = re.compile(r"^\d+(\.\d+)?$")
 
 BLANK_MARK = "(blank)"
+# A header may stand below a title and notes, not below a table.
+ROWS_OF_HEADER = 60
 
 
 def column_number(letter: str) -> int:
