@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import os
+import time
 from decimal import ROUND_HALF_UP, Decimal
 from operator import itemgetter
 from pathlib import Path
@@ -137,13 +138,15 @@ def visit(browser, site):
 def test_pages_open_fit_and_pass_axe(visit, width, scheme):
     """Every kind of page: no message, no request, nothing wider than the window, nothing moves, no axe violation."""
     looking, wrong = visit(width, scheme), []
+    # A page is seen before its script runs, as on a slow machine.
+    looking.page.route("**/assets/shared.js", lambda route: (time.sleep(0.2), route.continue_()))
     for name in PAGES:
         page = looking.open(name)
         if name == "article.html":
             page.wait_for_load_state("load")
         moved = page.evaluate("window.shifted")
-        if moved > 0.001:
-            wrong.append(f"{name}: parts move by {moved:.3f}")
+        if moved > 0:
+            wrong.append(f"{name}: parts move by {moved:.5f}")
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
             wrong.append(f"{name}: {over} pixels wider than the window")
