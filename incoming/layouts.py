@@ -91,6 +91,8 @@ class Lists(NamedTuple):
     layouts: list[Layout]
     known: Known
     known_tables: list[tuple]
+    # Every heading that any of these names.
+    headings: set[str]
     names: Names
 
 
@@ -104,18 +106,22 @@ def lists_of(seeds: dict[str, DuckDBPyRelation]) -> Lists:
         .distinct()
         .fetchall()
     )
-    return Lists(
-        layouts_of(seeds["incoming_layouts"], seeds["incoming_layout_columns"]),
-        Known(
-            dict(seeds["incoming_headings"].order("heading_order").project("heading, means").fetchall()),
-            {heading_key(item): item for (item,) in items},
-        ),
+    layouts = layouts_of(seeds["incoming_layouts"], seeds["incoming_layout_columns"])
+    known = Known(
+        dict(seeds["incoming_headings"].order("heading_order").project("heading, means").fetchall()),
+        {heading_key(item): item for (item,) in items},
+    )
+    known_tables = (
         seeds["incoming_known_tables"]
         .order("known_table, line_order")
         .project("known_table, headings, heading, line, is_known_by_itself")
-        .fetchall(),
-        names_of(printed),
+        .fetchall()
     )
+    headings = {*known.fields, *known.items}.union(
+        *(layout.fields for layout in layouts),
+        *({*needed.split(), heading} for _, needed, heading, *_ in known_tables),
+    )
+    return Lists(layouts, known, known_tables, headings, names_of(printed))
 
 
 def fields_of_files(session: DuckDBPyConnection, folder: Path, lists: Lists) -> DuckDBPyRelation:
@@ -338,10 +344,7 @@ def said_of_line(line: int, texts: list[str | None]) -> dict:
 
 def known_headings(header: list[str | None], lists: Lists) -> int:
     """How many headings of a line bear a name that is known from any layout or table."""
-    known = {heading for layout in lists.layouts for heading in layout.fields}
-    known |= {*lists.known.fields, *lists.known.items}
-    known |= {heading for _, headings, heading, *_ in lists.known_tables for heading in [*headings.split(), heading]}
-    return len({heading_key(heading) for heading in header} & known)
+    return len({heading_key(heading) for heading in header} & lists.headings)
 
 
 def lines_of_known_table(header: list[str | None], lists: Lists) -> list[tuple[str, str | None, str, bool]]:
