@@ -406,22 +406,12 @@ def lines_written(session: DuckDBPyConnection, width: int) -> list[tuple]:
 
 def select_of_fields(name: str, layout: Layout, header_line: int, headings: list[str]) -> str:
     """The statement that names the fields of all lines below the header, each line once for each of its areas."""
-    width = len(headings)
-    headed = max(place for place, heading in enumerate(headings, start=1) if heading)
-    beyond = f"trim(concat({', '.join(cells(width, headed + 1))})) <> ''" if width > headed else "false"
-    line_text = text_of([f"concat_ws(',', {', '.join(cells(width))})"])
-    parts = []
-    for block, fields in enumerate(layout.blocks(headings), start=0 if layout.repeated_header is None else 1):
-        texts = {f"{field}_text": text_of(places, field in NUMBERS) for field, places in fields.items()}
-        parts.append(
-            f"select {quoted(name)} as source_file, {quoted(name)} as file_name, {quoted(layout.name)} as layout, "
-            f"source_line, {block} as block, "
-            f"{''.join(f'{text} as {field}, ' for field, text in texts.items())}is_malformed, "
-            f"{beyond} as has_more_fields_than_header, case when is_malformed or {beyond} then "
-            f"{line_text} end as line_text from {SHEET} "
-            f"where source_line > {header_line} and concat({', '.join(cells(width))}) not similar to '{BLANK}*'"
-        )
-    return f"insert into incoming_fields by name {' union all by name '.join(parts)}"
+    first = 0 if layout.repeated_header is None else 1
+    blocks = {
+        number: {f"{field}_text": text_of(places, field in NUMBERS) for field, places in fields.items()}
+        for number, fields in enumerate(layout.blocks(headings), start=first)
+    }
+    return insert_of_lines(name, layout.name, header_line, headings, blocks, is_said(cells(len(headings))))
 
 
 def select_of_blocks(name: str, blocks: list[Block], header_line: int, header: list[str | None]) -> str:
@@ -429,27 +419,40 @@ def select_of_blocks(name: str, blocks: list[Block], header_line: int, header: l
 
     Lines in which no column that is read holds anything are passed over: notes at the foot, headings within the table.
     """
-    width = len(header)
-    headed = max(place for place, heading in enumerate(header, start=1) if heading)
-    beyond = f"trim(concat({', '.join(cells(width, headed + 1))})) <> ''" if width > headed else "false"
-    line_text = text_of([f"concat_ws(',', {', '.join(cells(width))})"])
-    read_cells = sorted({f"c{place + 1}" for block in blocks for place in block.places.values()})
-    parts = []
+    columns = {}
     for number, block in enumerate(blocks):
         texts = {field: text_of([f"c{place + 1}"], field in NUMBERS) for field, place in block.places.items()}
         if block.items_by_value and "item" in texts:
             cases = " ".join(f"when {quoted(said)} then {quoted(item)}" for said, item in block.items_by_value.items())
             texts["item"] = f"case lower({texts['item']}) {cases} else {texts['item']} end"
         texts |= {field: quoted(text) for field, text in block.constants.items()}
-        parts.append(
-            f"select {quoted(name)} as source_file, {quoted(name)} as file_name, '{TABLE}' as layout, source_line, "
-            f"{number} as block, {''.join(f'{text} as {field}_text, ' for field, text in texts.items())}"
-            f"{quoted(printable(header[block.places['count']]))} as count_heading, is_malformed, "
-            f"{beyond} as has_more_fields_than_header, "
-            f"case when is_malformed or {beyond} then {line_text} end as line_text "
-            f"from {SHEET} where source_line > {header_line} "
-            f"and (is_malformed or concat({', '.join(read_cells)}) not similar to '{BLANK}*')"
-        )
+        columns[number] = {f"{field}_text": text for field, text in texts.items()}
+        columns[number]["count_heading"] = quoted(printable(header[block.places["count"]]))
+    read_cells = sorted({f"c{place + 1}" for block in blocks for place in block.places.values()})
+    return insert_of_lines(name, TABLE, header_line, header, columns, f"is_malformed or {is_said(read_cells)}")
+
+
+def is_said(some_cells: list[str]) -> str:
+    """SQL of whether any of some cells holds more than blanks."""
+    return f"concat({', '.join(some_cells)}) not similar to '{BLANK}*'"
+
+
+def insert_of_lines(
+    name: str, layout: str, header_line: int, header: list[str | None], blocks: dict[int, dict[str, str]], wanted: str
+) -> str:
+    """The statement that takes the wanted lines below the header, once for each block, by the SQL of its columns."""
+    width = len(header)
+    headed = max(place for place, heading in enumerate(header, start=1) if heading)
+    beyond = f"trim(concat({', '.join(cells(width, headed + 1))})) <> ''" if width > headed else "false"
+    line_text = text_of([f"concat_ws(',', {', '.join(cells(width))})"])
+    parts = [
+        f"select {quoted(name)} as source_file, {quoted(name)} as file_name, {quoted(layout)} as layout, source_line, "
+        f"{number} as block, {''.join(f'{text} as {column}, ' for column, text in columns.items())}is_malformed, "
+        f"{beyond} as has_more_fields_than_header, "
+        f"case when is_malformed or {beyond} then {line_text} end as line_text from {SHEET} "
+        f"where source_line > {header_line} and ({wanted})"
+        for number, columns in blocks.items()
+    ]
     return f"insert into incoming_fields by name {' union all by name '.join(parts)}"
 
 
