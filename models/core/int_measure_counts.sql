@@ -217,6 +217,13 @@ numerators_joined_to_denominators as (
         ) }} as status,
         numerators.is_derived as is_numerator_derived,
         numerators.is_supplied or coalesce(denominators.is_supplied, false) as is_supplied,
+        -- Not one source that has both sides, and not the published figures alone.
+        coalesce(
+            numerators.offered_by = 'all'
+            and (numerators.is_supplied or denominators.is_supplied)
+            and denominators.side_status <> 'missing',
+            false
+        ) as is_from_two_sources,
         numerators.last_publication as numerator_publication,
         -- Live births and stillbirths may come from two.
         case

@@ -45,6 +45,7 @@ predecessors_added_up as (
         cast(sum(counts.denominator) as bigint) as denominator,
         max(case when counts.is_numerator_derived then 1 else 0 end) = 1 as is_numerator_derived,
         max(case when counts.is_supplied then 1 else 0 end) = 1 as is_supplied,
+        max(case when counts.is_from_two_sources then 1 else 0 end) = 1 as is_from_two_sources,
         max(counts.numerator_publication) as numerator_publication,
         max(counts.denominator_publication) as denominator_publication
     from area_lineage
@@ -97,6 +98,7 @@ yearly_counts as (
         status,
         is_numerator_derived,
         is_supplied,
+        is_from_two_sources,
         numerator_publication,
         denominator_publication,
         false as is_like_for_like
@@ -112,6 +114,7 @@ yearly_counts as (
         status,
         is_numerator_derived,
         is_supplied,
+        is_from_two_sources,
         numerator_publication,
         denominator_publication,
         true as is_like_for_like
@@ -144,6 +147,7 @@ windows_added_up as (
         sum(case when years.status = 'suppressed' then 1 else 0 end) as years_suppressed,
         sum(case when years.status = 'missing' then 1 else 0 end) as years_missing,
         max(case when years.is_supplied then 1 else 0 end) = 1 as is_supplied,
+        max(case when years.is_from_two_sources then 1 else 0 end) = 1 as is_from_two_sources,
         max(case when years.is_like_for_like then 1 else 0 end) = 1 as is_like_for_like,
         max(case when years.is_numerator_derived then 1 else 0 end) = 1 as is_numerator_derived,
         max(years.numerator_publication) as numerator_publication,
@@ -209,6 +213,7 @@ windows_chosen as (
         windows.denominator,
         windows.years_published,
         windows.is_supplied,
+        windows.is_from_two_sources,
         windows.is_like_for_like,
         case when windows.years_in_period = 1 then windows.is_numerator_derived end as is_numerator_derived,
         case when windows.years_in_period = 1 then windows.numerator_publication end as numerator_publication,
@@ -234,6 +239,7 @@ windows_chosen as (
         denominator,
         years_in_count as years_published,
         is_supplied,
+        is_from_two_sources,
         false as is_like_for_like,
         is_numerator_derived,
         numerator_publication,
@@ -271,6 +277,7 @@ period_counts as (
         cast(case when years_in_period = 1 or status in ('ok', 'no_births') then denominator end as bigint) as denominator,
         status,
         is_supplied,
+        is_from_two_sources,
         is_like_for_like,
         is_numerator_derived,
         numerator_publication,

@@ -87,6 +87,7 @@ rates_calculated as (
         {{ reliability_flag('counts.numerator', 'counts.status') }} as reliability_flag,
         {{ rate_display('counts.numerator', 'counts.denominator', 'counts.status') }} as rate_display,
         counts.is_supplied,
+        counts.is_from_two_sources,
         counts.is_like_for_like,
         counts.is_numerator_derived,
         counts.numerator_publication,

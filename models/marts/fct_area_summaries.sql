@@ -145,6 +145,7 @@ latest_rates as (
         rates_latest_first.upper_95,
         rates_latest_first.reliability_flag,
         rates_latest_first.rate_display,
+        rates_latest_first.is_from_two_sources,
         areas.area_name,
         areas.area_level,
         areas.region_name,
@@ -272,6 +273,7 @@ forms_chosen as (
                 else 'no_rate'
             end
         ),
+        ('sources', case when findings.status = 'ok' and findings.is_from_two_sources then 'two' end),
         ('verdict', case when findings.status = 'ok' and not findings.is_too_few then findings.verdict end),
         (
             'rank',

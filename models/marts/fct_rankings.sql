@@ -108,7 +108,8 @@ rankings_joined as (
             )
             || coalesce(quantile_reasons.reason || ' ', '')
             || coalesce(benchmark_reasons.reason || ' ', '')
-            || coalesce(posterior_reasons.reason, '')
+            || coalesce(posterior_reasons.reason || ' ', '')
+            || coalesce(source_reasons.reason, '')
         ), '') as reason
     from rates
     inner join rankings on rates.ranking_id = rankings.ranking_id
@@ -135,6 +136,10 @@ rankings_joined as (
     left join reasons as posterior_reasons
         on posterior_reasons.reason_code = case
             when rates.is_ranked and posteriors.ranked_rate_id is null then 'no_deaths_in_any_area'
+        end
+    left join reasons as source_reasons
+        on source_reasons.reason_code = case
+            when rates.status = 'ok' and rates.is_from_two_sources then 'rate_from_two_sources'
         end
 
 ),

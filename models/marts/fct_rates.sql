@@ -45,6 +45,7 @@ single_year_rates as (
         rates.reliability_flag,
         rates.rate_display,
         rates.is_like_for_like,
+        rates.is_from_two_sources,
         rates.is_numerator_derived,
         rates.numerator_publication,
         rates.denominator_publication

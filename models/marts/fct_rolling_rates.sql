@@ -47,6 +47,7 @@ rolling_rates as (
         rates.reliability_flag,
         rates.rate_display,
         rates.is_like_for_like,
+        rates.is_from_two_sources,
         rates.numerator_publication,
         rates.denominator_publication,
         rates.years_published,

@@ -267,7 +267,7 @@ births_told as (
             'births': 'cast(births_in_order.births as varchar)',
             'births_known': 'cast(births_in_order.births_known as varchar)',
             'publication': 'births_in_order.publication',
-            'others': 'cast(births_in_order.times - 1 as varchar)',
+            'times': 'cast(births_in_order.times as varchar)',
         }) }} as sentence
     from births_in_order
     inner join sentences on sentences.sentence_code = 'births_differ'
@@ -303,7 +303,7 @@ mixed_told as (
             'area_code': 'mixtures_in_order.area_code',
             'year': 'cast(mixtures_in_order.data_year as varchar)',
             'publication': 'mixtures_in_order.denominator_publication',
-            'others': 'cast(mixtures_in_order.times - 1 as varchar)',
+            'times': 'cast(mixtures_in_order.times as varchar)',
         }) }} as sentence
     from mixtures_in_order
     inner join sentences on sentences.sentence_code = 'sources_mixed'

@@ -43,6 +43,7 @@ rates_in_rankings as (
         rates.reliability_flag,
         rates.rate_display,
         rates.is_supplied,
+        rates.is_from_two_sources,
         rates.status = 'ok' and rankings.is_complete as is_ranked,
         case when rates.status = 'ok' then cast(rates.numerator as double precision) end as event_count,
         case when rates.status = 'ok' then cast(rates.denominator as double precision) end as births,
