@@ -1,22 +1,22 @@
 """Build every table with made-up areas beside the published ones: wall time and peak memory by number of areas.
 
-    python benchmarks/many_areas.py [--areas 300 1000 3000 5570] [--years 20]
+    python benchmarks/many_areas.py [--areas 300 1000 3000 5570] [--years 20] [--before 07f9a5b]
 
 The areas are made up, seeded and labelled so: two levels (areas, and districts of about fifty of them) below one whole,
 with infant and neonatal deaths, stillbirths and live births of each year on both levels and for the whole. Each size is
-a whole `dbt build` in a copy of the project, with a folder of supplied files of its own; memory is the largest resident
-size of the build's process. The results stand in results/many_areas.csv.
+a whole `dbt build` in a copy of the project, with a folder of supplied files of its own, and of the largest size one of
+a commit of before too; memory is the largest resident size of the build's process. The results stand in
+results/many_areas.csv.
 """
 
 import argparse
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
 import duckdb
-from build_time import whole_project
+from build_time import BEFORE, project_of, whole_project
 from measuring import dbt, keep
 from tqdm import tqdm
 
@@ -118,15 +118,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--areas", type=int, nargs="+", default=list(SIZES), help="numbers of areas of the lower level")
     parser.add_argument("--years", type=int, default=20, help="years that each area has counts for")
+    parser.add_argument("--before", default=BEFORE, help="the commit to compare with")
     arguments = parser.parse_args()
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder) / "project"
-        whole_project(project)
-        os.chdir(project)
-        for areas in tqdm(arguments.areas, unit="size", file=sys.stderr):
+        here, before = Path(folder) / "project", Path(folder) / "before"
+        whole_project(here)
+        project_of(arguments.before, before)
+        largest = max(arguments.areas)
+        builds = [(areas, "whole build", here) for areas in arguments.areas]
+        for areas, what, project in tqdm([*builds, (largest, f"that of {arguments.before}", before)], unit="build"):
             incoming = Path(folder) / f"{areas}_areas"
-            write_made_up_areas(incoming, areas, arguments.years)
+            if not incoming.exists():
+                write_made_up_areas(incoming, areas, arguments.years)
+            os.chdir(project)  # profiles.yml names the database from where dbt is called
             shutil.rmtree(project / "build", ignore_errors=True)
             (project / "build").mkdir()
             run = dbt(project, incoming, "build", "--quiet")
@@ -134,9 +139,7 @@ def main() -> None:
                 ranked = reader.execute(
                     "select count(*) from marts.fct_rankings where ranking_level = 'made_up_area'"
                 ).fetchone()[0]
-            rows.append(
-                {"what": "whole build", "size": areas, "round": 0, **run._asdict(), "note": f"{ranked:,} ranks"}
-            )
+            rows.append({"what": what, "size": areas, "round": 0, **run._asdict(), "note": f"{ranked:,} ranks"})
             keep("many_areas", rows)
 
 

@@ -122,10 +122,31 @@ sides_or_wholes as (
 
 ),
 
-sides as (
+-- Both sides of a source's rate in one row.
+rates_of_sources as (
 
-    select * from sides_or_wholes
+    select
+        offered_by,
+        area_code,
+        data_year,
+        years_in_count,
+        basis,
+        measure,
+        {%- for side in ['numerator', 'denominator'] %}
+        {%- for column in ['status', 'count'] %}
+        max(case when side = '{{ side }}' then side_{{ column }} end) as {{ side }}_{{ column }},
+        {%- endfor %}
+        {%- for column in ['first_publication', 'last_publication'] %}
+        max(case when side = '{{ side }}' then {{ column }} end) as {{ side }}_{{ column }},
+        {%- endfor %}
+        max(case when side = '{{ side }}' and is_supplied then 1 else 0 end) = 1 as is_{{ side }}_supplied,
+        {%- endfor %}
+        max(case when side = 'numerator' and is_derived then 1 else 0 end) = 1 as is_numerator_derived,
+        max(case when side = 'numerator' then supplied_source end) as supplied_source
+    from sides_or_wholes
     where choice = 1
+    group by offered_by, area_code, data_year, years_in_count, basis, measure
+    having max(case when side = 'numerator' then 1 else 0 end) = 1
 
 ),
 
@@ -161,94 +182,73 @@ births_compared as (
 ),
 
 -- Deaths of a user's source stand over births of that source, where it has any for the area and year; the rate is then all its own.
-numerators_with_source as (
+rates_chosen as (
 
     select
-        numerators.area_code,
-        numerators.data_year,
-        numerators.years_in_count,
-        numerators.basis,
-        numerators.measure,
-        own_denominators.offered_by is null and coalesce(births_compared.are_far_apart, false) as is_mixed_and_far_apart,
-        coalesce(own_denominators.offered_by, 'all') as offered_by
-    from sides as numerators
-    left join sides as own_numerators
-        on numerators.supplied_source = own_numerators.offered_by
-        and numerators.area_code = own_numerators.area_code
-        and numerators.data_year = own_numerators.data_year
-        and numerators.years_in_count = own_numerators.years_in_count
-        and numerators.basis = own_numerators.basis
-        and numerators.measure = own_numerators.measure
-        and own_numerators.side = 'numerator'
-    left join sides as own_denominators
-        on own_numerators.offered_by = own_denominators.offered_by
-        and own_numerators.area_code = own_denominators.area_code
-        and own_numerators.data_year = own_denominators.data_year
-        and own_numerators.years_in_count = own_denominators.years_in_count
-        and own_numerators.basis = own_denominators.basis
-        and own_numerators.measure = own_denominators.measure
-        and own_denominators.side = 'denominator'
-        and own_denominators.side_status <> 'missing'
+        used.area_code,
+        used.data_year,
+        used.years_in_count,
+        used.basis,
+        used.measure,
+        {%- for column in [
+            'numerator_status', 'numerator_count', 'numerator_last_publication', 'denominator_status', 'denominator_count',
+            'denominator_first_publication', 'denominator_last_publication', 'is_numerator_supplied', 'is_denominator_supplied',
+            'is_numerator_derived',
+        ] %}
+        case when own.offered_by is null then used.{{ column }} else own.{{ column }} end as {{ column }},
+        {%- endfor %}
+        own.offered_by is null as is_of_all_sources,
+        own.offered_by is null and coalesce(births_compared.are_far_apart, false) as is_mixed_and_far_apart
+    from rates_of_sources as used
+    left join rates_of_sources as own
+        on used.supplied_source = own.offered_by
+        and used.area_code = own.area_code
+        and used.data_year = own.data_year
+        and used.years_in_count = own.years_in_count
+        and used.basis = own.basis
+        and used.measure = own.measure
+        and own.denominator_status <> 'missing'
     left join births_compared
-        on numerators.supplied_source = births_compared.offered_by
-        and numerators.area_code = births_compared.area_code
-        and numerators.data_year = births_compared.data_year
-        and numerators.years_in_count = births_compared.years_in_count
-        and numerators.basis = births_compared.basis
-    where numerators.side = 'numerator' and numerators.offered_by = 'all'
+        on used.supplied_source = births_compared.offered_by
+        and used.area_code = births_compared.area_code
+        and used.data_year = births_compared.data_year
+        and used.years_in_count = births_compared.years_in_count
+        and used.basis = births_compared.basis
+    where used.offered_by = 'all'
 
 ),
 
-numerators_joined_to_denominators as (
+measure_counts as (
 
     select
-        numerators.area_code,
-        numerators.data_year,
-        numerators.years_in_count,
-        numerators.basis,
-        numerators.measure,
-        numerators.side_count as numerator,
-        denominators.side_count as denominator,
+        rates.area_code,
+        rates.data_year,
+        rates.years_in_count,
+        rates.basis,
+        rates.measure,
+        rates.numerator_count as numerator,
+        rates.denominator_count as denominator,
         {{ rate_status(
-            'numerators.side_count',
-            "case when numerators_with_source.is_mixed_and_far_apart then 'invalid' else numerators.side_status end",
-            'denominators.side_count', "coalesce(denominators.side_status, 'missing')",
+            'rates.numerator_count',
+            "case when rates.is_mixed_and_far_apart then 'invalid' else rates.numerator_status end",
+            'rates.denominator_count', "coalesce(rates.denominator_status, 'missing')",
             'measures.numerator_lies_within_denominator'
         ) }} as status,
-        numerators.is_derived as is_numerator_derived,
-        numerators.is_supplied or coalesce(denominators.is_supplied, false) as is_supplied,
+        rates.is_numerator_derived,
+        rates.is_numerator_supplied or rates.is_denominator_supplied as is_supplied,
         -- Not one source that has both sides, and not the published figures alone.
-        coalesce(
-            numerators.offered_by = 'all'
-            and (numerators.is_supplied or denominators.is_supplied)
-            and denominators.side_status <> 'missing',
-            false
-        ) as is_from_two_sources,
-        numerators.last_publication as numerator_publication,
+        rates.is_of_all_sources
+        and (rates.is_numerator_supplied or rates.is_denominator_supplied)
+        and coalesce(rates.denominator_status, 'missing') <> 'missing' as is_from_two_sources,
+        rates.numerator_last_publication as numerator_publication,
         -- Live births and stillbirths may come from two.
         case
-            when denominators.first_publication = denominators.last_publication then denominators.last_publication
-            else denominators.first_publication || ' and ' || denominators.last_publication
+            when rates.denominator_first_publication = rates.denominator_last_publication then rates.denominator_last_publication
+            else rates.denominator_first_publication || ' and ' || rates.denominator_last_publication
         end as denominator_publication
-    from numerators_with_source
-    inner join sides as numerators
-        on numerators_with_source.offered_by = numerators.offered_by
-        and numerators_with_source.area_code = numerators.area_code
-        and numerators_with_source.data_year = numerators.data_year
-        and numerators_with_source.years_in_count = numerators.years_in_count
-        and numerators_with_source.basis = numerators.basis
-        and numerators_with_source.measure = numerators.measure
-        and numerators.side = 'numerator'
-    inner join measures on numerators.measure = measures.measure
-    left join sides as denominators
-        on numerators.offered_by = denominators.offered_by
-        and denominators.side = 'denominator'
-        and numerators.area_code = denominators.area_code
-        and numerators.data_year = denominators.data_year
-        and numerators.years_in_count = denominators.years_in_count
-        and numerators.basis = denominators.basis
-        and numerators.measure = denominators.measure
+    from rates_chosen as rates
+    inner join measures on rates.measure = measures.measure
 
 )
 
-select * from numerators_joined_to_denominators
+select * from measure_counts
