@@ -81,6 +81,8 @@ rankings_joined as (
         rankings.areas_in_level,
         rates.quintile,
         rates.quantile_group,
+        posteriors.posterior_shape,
+        posteriors.posterior_rate,
         posteriors.stabilised_rate_per_1000,
         posteriors.stabilised_lower_95,
         posteriors.stabilised_upper_95,
