@@ -165,38 +165,27 @@ spreads_added as (
 
 ),
 
--- Outside these counts lies less than one in 10^11. Far out a negative binomial falls by the same factor with each further death.
+-- Below the fewest lies less than one in 10^11; above the most less than 2.5 % (Cantelli's inequality, whatever the distribution).
 counts_bounded as (
 
     select
         *,
         cast(greatest(floor(expected_deaths - 7e0 * standard_deviation), 0e0) as bigint) as fewest_deaths,
-        -- A year without births has no deaths.
-        cast(case
-            when expected_deaths = 0e0 then 0e0
-            else ceil(expected_deaths + 7e0 * standard_deviation + 10e0 + 25e0 / ln(1e0 + 1e0 / (inverse_shape * expected_deaths)))
-        end as bigint) as most_deaths
+        cast(ceil(expected_deaths + 6.3e0 * standard_deviation) as bigint) as most_deaths
     from spreads_added
 
 ),
 
--- The chance of a count over that of the count before.
+-- Negative binomial, in Loader's form: r/(r + n) times the binomial chance of r in r + n.
 counts_listed as (
 
     select
         counts_bounded.ranked_rate_id,
         counts_bounded.births,
         counts.deaths,
-        case
-            when counts.deaths > counts_bounded.fewest_deaths
-                then
-                    ln(
-                        (1e0 + (counts.deaths - 1) * counts_bounded.inverse_shape)
-                        * counts_bounded.expected_deaths / (1e0 + counts_bounded.expected_deaths * counts_bounded.inverse_shape)
-                        / counts.deaths
-                    )
-            else 0e0
-        end as log_ratio_to_count_before
+        1e0 / counts_bounded.inverse_shape as shape,
+        1e0 / counts_bounded.inverse_shape + counts.deaths as shape_and_deaths,
+        1e0 / (1e0 + counts_bounded.expected_deaths * counts_bounded.inverse_shape) as shape_share
     from counts_bounded
     cross join lateral generate_series(counts_bounded.fewest_deaths, counts_bounded.most_deaths) as counts (deaths)
     -- No forecast where a million counts or more are possible, which is far beyond what any country has.
@@ -204,19 +193,14 @@ counts_listed as (
 
 ),
 
-chances_over_first as (
+chances_of_counts as (
 
     select
         ranked_rate_id,
         births,
         deaths,
-        exp(sum(log_ratio_to_count_before) over so_many_at_most) as chance_over_first
+        shape / shape_and_deaths * {{ binomial_point_probability('shape', 'shape_and_deaths', 'shape_share') }} as chance
     from counts_listed
-    window so_many_at_most as (
-        partition by ranked_rate_id, births
-        order by deaths asc nulls last
-        rows between unbounded preceding and current row
-    )
 
 ),
 
@@ -226,15 +210,12 @@ chances_added_up as (
         ranked_rate_id,
         births,
         deaths,
-        sum(chance_over_first) over so_many_at_most / sum(chance_over_first) over all_counts as chance_of_so_many_at_most
-    from chances_over_first
-    window
-        so_many_at_most as (
+        sum(chance) over (
             partition by ranked_rate_id, births
             order by deaths asc nulls last
             rows between unbounded preceding and current row
-        ),
-        all_counts as (partition by ranked_rate_id, births)
+        ) as chance_of_so_many_at_most
+    from chances_of_counts
 
 ),
 
