@@ -152,8 +152,8 @@ def write_sheet(
 ) -> int:
     """Write one sheet: headings with their notes, then the rows.
 
-    A rate that ONS would not print is left empty, and its mark stands in the column of marks: the small-number rule of
-    the report, read off the mart's `rate_display`.
+    A rate that ONS would not print is left empty, and its mark is in the column of marks: the small-number rule of the
+    report, read off the mart's `rate_display`.
 
     Args:
         connection: any connection; the export is read from its file.
