@@ -163,7 +163,7 @@ def read_quoted_text(session: DuckDBPyConnection, records: str, width: int, cont
 
 
 def malformed_lines(session: DuckDBPyConnection, records: str, content: bytes, delimiter: str) -> list[int]:
-    """Lines in which a quotation mark is not closed or stands inside a field: what DuckDB refuses when it is strict."""
+    """Lines in which a quotation mark is not closed or is inside a field: what DuckDB refuses when it is strict."""
     for table in ("reject_scans", "reject_errors"):
         session.execute(f"drop table if exists {table}")
     session.execute(

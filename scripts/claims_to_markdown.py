@@ -96,12 +96,13 @@ def table_row(*cells: str) -> str:
 
 
 def section(claims: list[dict], source: str) -> list[str]:
-    """The lines on the claims of one source: a table, then one paragraph a claim."""
-    lines = [f"## {source}", "", table_row("statement", "printed", "recomputed", "verdict", "how sure")]
-    lines.append(table_row("---", "---:", "---:", "---", "---"))
-    for claim in claims:
+    """The lines on the claims of one source: a table, then one numbered paragraph a claim."""
+    lines = [f"## {source}", "", table_row("", "statement", "printed", "recomputed", "verdict", "how sure")]
+    lines.append(table_row("---:", "---", "---:", "---:", "---", "---"))
+    for number, claim in enumerate(claims, start=1):
         lines.append(
             table_row(
+                str(number),
                 claim["claim"],
                 printed_figure(claim),
                 recomputed_figure(claim),
@@ -109,8 +110,7 @@ def section(claims: list[dict], source: str) -> list[str]:
                 CERTAINTIES[claim["certainty"]],
             )
         )
-    for claim in claims:
-        lines += ["", f"**{claim['claim']}** *{verdict_in_words(claim).capitalize()}.* {claim['explanation']}"]
+    lines += ["", *(f"{number}. {claim['explanation']}" for number, claim in enumerate(claims, start=1))]
     return [*lines, ""]
 
 

@@ -1,9 +1,9 @@
-"""Write the figures of README.md from the built database, between its markers; with --check only compare.
+"""Write the figures of README.md and docs/tables.md from the built database; with --check only compare.
 
     python scripts/fill_readme.py [--check] [--database build/infant_mortality.duckdb]
 
-Whatever stands between ``<!-- begin NAME -->`` and ``<!-- end NAME -->`` is replaced by what PARTS[NAME] says. Exit
-code 1 with --check where the README says something else than the database. Read by people, so rounded for display;
+Whatever is between ``<!-- begin NAME -->`` and ``<!-- end NAME -->`` is replaced by what PARTS says. Exit code 1 with
+--check where a document says something else than the database. Read by people, so rounded for display;
 the tables hold the unrounded figures.
 """
 
@@ -33,7 +33,7 @@ def markdown_table(connection: duckdb.DuckDBPyConnection, query: str) -> str:
 def first_query(connection: duckdb.DuckDBPyConnection) -> str:
     """The output of the query that stands above the marker in the README."""
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
-    query = re.search(r"## A first query\n\n```sql\n(.*?)```", readme, flags=re.DOTALL)
+    query = re.search(r"## A first figure\n\n```sql\n(.*?)```", readme, flags=re.DOTALL)
     return markdown_table(connection, query.group(1))
 
 
@@ -66,30 +66,21 @@ they are per were not published (mostly perinatal rates of areas before 2018). {
 
 
 def article(connection: duckdb.DuckDBPyConnection) -> str:
-    """The article's statements and their answers, in the order of the table; its claims are counted apart."""
+    """How many claims of the article have which verdict."""
     counts = connection.execute(
         """
         select replace(verdict, '_', ' '), count(*), count(*) filter (is_as_worded is false)
         from marts.fct_claim_checks where is_from_article group by verdict order by verdict desc
         """
     ).fetchall()
-    told = ", ".join(
+    verdicts = ", ".join(
         f"{claims} {verdict}" + (f" ({otherwise} of them not as worded)" if otherwise else "")
         for verdict, claims, otherwise in counts
     )
-    table = markdown_table(
-        connection,
-        """
-        select
-            claim as statement,
-            replace(verdict, '_', ' ') || case when not is_as_worded then ', but not as worded' else '' end as verdict,
-            answer
-        from marts.fct_claim_checks
-        where is_from_article
-        order by claim_order
-        """,
+    return (
+        f"The article makes {sum(claims for _, claims, _ in counts)} claims: {verdicts}.\n"
+        "[What the article got right](docs/what_the_article_got_right.md) has the answer to each, and how sure it is."
     )
-    return f"The article makes {sum(claims for _, claims, _ in counts)} claims: {told}.\n\n{table}"
 
 
 def speed(connection: duckdb.DuckDBPyConnection) -> str:
@@ -115,36 +106,45 @@ DuckDB query that we could write by hand takes {by_hand} and {by_hand_unique}, P
 Spark: [docs/scaling.md](docs/scaling.md)."""
 
 
-PARTS = {"speed": speed, "first query": first_query, "article": article, "rate checks": rate_checks}
+# What is written where.
+PARTS = {
+    "README.md": {"speed": speed, "first query": first_query, "article": article},
+    "docs/tables.md": {"rate checks": rate_checks},
+}
 
 
-def filled(readme: str, connection: duckdb.DuckDBPyConnection) -> str:
-    """The README with every marked part written anew."""
-    for name, part in PARTS.items():
-        marked = re.compile(rf"(<!-- begin {name} -->\n).*?(\n<!-- end {name} -->)", flags=re.DOTALL)
-        if not marked.search(readme):
-            raise SystemExit(f"README.md: expected the markers of '{name}', found none.")
-        text = part(connection)
-        readme = marked.sub(lambda match, text=text: match.group(1) + text + match.group(2), readme)
-    return readme
+def filled(name: str, text: str, connection: duckdb.DuckDBPyConnection) -> str:
+    """A document with every marked part written anew."""
+    for part_name, part in PARTS[name].items():
+        marked = re.compile(rf"(<!-- begin {part_name} -->\n).*?(<!-- end {part_name} -->)", flags=re.DOTALL)
+        if not marked.search(text):
+            raise SystemExit(f"{name}: expected the markers of '{part_name}', found none.")
+        new = part(connection)
+        text = marked.sub(lambda match, new=new: f"{match.group(1)}{new}\n{match.group(2)}", text)
+    return text
 
 
 def main() -> int:
-    """Write or compare; 0 where the README says what the database says."""
+    """Write or compare; 0 where the documents say what the database says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare only, write nothing")
     parser.add_argument("--database", type=Path, default=PROJECT / "build" / "infant_mortality.duckdb")
     arguments = parser.parse_args()
-    path = PROJECT / "README.md"
-    readme = path.read_text(encoding="utf-8")
+    differing = []
     with duckdb.connect(str(arguments.database), read_only=True) as connection:
-        wanted = filled(readme, connection)
-    if wanted == readme:
-        return 0
-    if arguments.check:
-        print("README.md: expected the figures of the database; run python scripts/fill_readme.py.", file=sys.stderr)
+        for name in PARTS:
+            text = (PROJECT / name).read_text(encoding="utf-8")
+            wanted = filled(name, text, connection)
+            if wanted != text:
+                differing.append(name)
+                if not arguments.check:
+                    (PROJECT / name).write_text(wanted, encoding="utf-8")
+    if arguments.check and differing:
+        print(
+            f"{', '.join(differing)}: expected the figures of the database; run python scripts/fill_readme.py.",
+            file=sys.stderr,
+        )
         return 1
-    path.write_text(wanted, encoding="utf-8")
     return 0
 
 

@@ -12,25 +12,25 @@ from xlsxwriter import Workbook
 
 from publish import placing
 from publish.errors import PublishingError
-from workbook import writing
-from workbook.sheets import SHEETS, Sheet
-from workbook.writing import Formats
+from workbook import writing, your_area
+from workbook.sheets import MARK, MARK_NOTE, READ_BY_YOUR_AREA, SHEETS, Sheet
+from workbook.writing import HEADINGS, Formats, Kept
 
 WORKBOOK_FILE = "infant_mortality.xlsx"
-TITLE = "Births, stillbirths and deaths of babies: rates and what they can bear"
+TITLE = "Births, stillbirths and deaths of babies: rates, and how certain they are"
 LICENCE = Path(__file__).resolve().parents[1] / "LICENSE"
 _WIDTH_OF_WORDS = 110
 _MARKS = (
+    ("[u]", "3 to 19 deaths: a rate of low reliability."),
     ("[x]", "Fewer than three deaths: no rate is shown, only its interval."),
     ("[c]", "The publisher withheld a count."),
-    ("u in reliability_flag", "Fewer than 20 deaths: a rate of low reliability."),
-    ("an empty cell", "Not published, or not to be worked out; the column reason says why where there is one."),
+    ("an empty cell", "Not published, or it cannot be worked out."),
 )
 _CAUTION = (
     "The figures are about children who died. A baby born alive before 24 weeks of pregnancy who dies counts as an "
-    "infant death, one born dead before 24 weeks counts nowhere, and whether a sign of life is registered differs "
-    "between places and years: part of any difference is that. Deaths by year of registration and by year of "
-    "occurrence (column basis) are not to be mixed."
+    "infant death. One born dead before 24 weeks counts nowhere. Whether a sign of life is registered differs between "
+    "places and years. Part of any difference is that. Never mix deaths by year of registration with deaths by year "
+    "of occurrence."
 )
 
 
@@ -75,7 +75,8 @@ def make_workbook(exports: Path) -> Made:
             _put_in_place(exports, manifest, new)
     except OSError as error:
         raise PublishingError(f"the workbook cannot be written ({error.strerror or error}).") from error
-    sheets = len(SHEETS) - len(left_out) + 2
+    # "Read me" and "Columns" are always there, "Your area" where all is that it reads.
+    sheets = len(rows) + 2 + all(sheet.title in rows for sheet in READ_BY_YOUR_AREA)
     return Made(path=exports / WORKBOOK_FILE, sheets=sheets, rows=sum(rows.values()), left_out=left_out)
 
 
@@ -141,30 +142,40 @@ def _write(exports: Path, manifest: dict, path: Path, workspace: Path) -> tuple[
                     f"The sheet {sheet.title} is left out: it would have {number:,} rows, and a sheet of Excel holds "
                     f"{writing.MOST_ROWS - 1:,} below its heading; {sheet.export}.parquet has them all."
                 )
-        kept = [sheet for sheet, number in counted.items() if number < writing.MOST_ROWS]
-        _write_read_me(connection, workbook, formats, exports, manifest, {s: counted[s] for s in kept}, left_out)
-        described = {}
-        for sheet in kept:
-            notes = {}
-            for export in (*reversed(sheet.also_described_in), sheet.export):
-                notes |= _comments(connection, exports / f"{export}.parquet")
-            described[sheet] = notes
-            parquet = exports / f"{sheet.export}.parquet"
-            rows[sheet.title] = writing.write_sheet(connection, workbook, formats, sheet, parquet, notes)
+        sheets = [sheet for sheet, number in counted.items() if number < writing.MOST_ROWS]
+        offered = your_area.choices(connection, str(exports))
+        first = workbook.add_worksheet(your_area.TITLE) if set(READ_BY_YOUR_AREA) <= set(sheets) else None
+        if first is None:
+            left_out.append(f"The sheet {your_area.TITLE} is left out, because it reads one that is.")
+        _write_read_me(connection, workbook, formats, exports, manifest, {s: counted[s] for s in sheets}, left_out)
+        described, kept = {}, Kept(areas={offered.area[1], offered.area[2]})
+        for sheet in sheets:
+            described[sheet] = _comments(connection, exports / f"{sheet.export}.parquet")
+            notes = {
+                column: writing.text_of(f"In the database: {column}. {note}")
+                for column, note in described[sheet].items()
+                if column in sheet.columns
+            }
+            worksheet = workbook.add_worksheet(sheet.title)
+            rows[sheet.title] = writing.write_sheet(connection, worksheet, formats, sheet, exports, notes, kept)
         _write_columns(workbook, formats, described)
+        if first is not None:
+            lists = workbook.add_worksheet(your_area.LISTS)
+            your_area.write_your_area(workbook, first, lists, formats, offered, kept)
     return rows, left_out
 
 
 def _count(connection: duckdb.DuckDBPyConnection, exports: Path, sheet: Sheet) -> int:
     """The number of rows that a sheet would have."""
-    relation = connection.read_parquet(str(exports / f"{sheet.export}.parquet"))
-    return relation.filter(sheet.rows).aggregate("count(*)").fetchall()[0][0]
+    folder = str(exports).replace("'", "''")
+    query = f"select count(*) from read_parquet('{{folder}}/{sheet.export}.parquet') where {sheet.rows}"
+    return connection.execute(query.format(folder=folder)).fetchall()[0][0]
 
 
 def _comments(connection: duckdb.DuckDBPyConnection, parquet: Path) -> dict[str, str]:
     """What the columns of an export are, by name: the comments that publishing put into the file."""
     found = connection.execute("select decode(key), decode(value) from parquet_kv_metadata(?)", [str(parquet)])
-    return dict(found.fetchall())
+    return {name: comment.replace("`", "") for name, comment in found.fetchall()} | {MARK: MARK_NOTE}
 
 
 def _write_read_me(
@@ -176,7 +187,7 @@ def _write_read_me(
     counted: dict[Sheet, int],
     left_out: list[str],
 ) -> None:
-    """The first sheet: what this is, from which build, what the sheets hold, marks, measures, sources and licence."""
+    """The second sheet: what this is, from which build, what the sheets hold, marks, measures, sources and licence."""
     worksheet = workbook.add_worksheet("Read me")
     worksheet.hide_gridlines(2)
     worksheet.set_column(0, 0, 44)
@@ -209,7 +220,11 @@ def _write_read_me(
     heading("Sheets")
     for sheet, number in counted.items():
         line(sheet.title, f"{sheet.about} {number:,} rows.", link=sheet.title)
-    line("Columns", "What each column is, with its unit; the notes of the headings say the same.", link="Columns")
+    line(
+        "Columns",
+        "What each column is, its unit and its name in the database, as in the headings' notes.",
+        link="Columns",
+    )
     for sentence in left_out:
         line("", sentence)
 
@@ -224,7 +239,7 @@ def _write_read_me(
         [str(exports / "dim_measure.parquet")],
     ).fetchall()
     for measure, name, numerator, denominator in measures:
-        line(measure, f"{name}. Numerator: {numerator.rstrip('.')}. Denominator: {denominator.rstrip('.')}.")
+        line(name, f"Counted: {numerator.rstrip('.')}. Per: {denominator.rstrip('.')}. In the database: {measure}.")
 
     heading("Sources and licence")
     for paragraph in _attributions():
@@ -235,7 +250,7 @@ def _write_read_me(
     if supplied:
         names = ", ".join(file for (file,) in supplied)
         line("", f"This build also holds figures from files that its maker supplied: {names}.")
-    line("", "Rates, intervals, places and verdicts are this project's own calculations from those counts.")
+    line("", "Rates, intervals, ranks and verdicts are this project's own calculations from those counts.")
 
     heading("Build")
     revision = manifest.get("git_revision")
@@ -258,18 +273,18 @@ def _write_columns(workbook: Workbook, formats: Formats, described: dict[Sheet, 
     worksheet = workbook.add_worksheet("Columns")
     worksheet.freeze_panes(1, 0)
     worksheet.set_column(0, 0, 18)
-    worksheet.set_column(1, 1, 34)
-    worksheet.set_column(2, 2, _WIDTH_OF_WORDS)
+    worksheet.set_column(1, 2, 34)
+    worksheet.set_column(3, 3, _WIDTH_OF_WORDS)
     writing.prepare_to_print(worksheet)
     worksheet.repeat_rows(0)
-    for place, name in enumerate(("sheet", "column", "what it is")):
+    for place, name in enumerate(("Sheet", "Column", "Name in the database", "What it is")):
         worksheet.write_string(0, place, name, formats.heading)
     lines = [
         (sheet.title, column, notes.get(column, "")) for sheet, notes in described.items() for column in sheet.columns
     ]
     for row, (sheet, column, note) in enumerate(lines, start=1):
         worksheet.set_row(row, writing.height_of(len(note), _WIDTH_OF_WORDS))
-        worksheet.write_string(row, 0, sheet, formats())
-        worksheet.write_string(row, 1, column, formats())
-        writing.write_text(worksheet, row, 2, note.replace("`", ""), formats, text_wrap=True)
-    worksheet.autofilter(0, 0, len(lines), 2)
+        for place, text in enumerate((sheet, HEADINGS[column], column)):
+            worksheet.write_string(row, place, text, formats())
+        writing.write_text(worksheet, row, 3, note, formats, text_wrap=True)
+    worksheet.autofilter(0, 0, len(lines), 3)

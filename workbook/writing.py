@@ -5,6 +5,7 @@ a small one.
 """
 
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from workbook.sheets import Sheet
+from workbook.sheets import SHOWN_AS, Sheet, decimals_of, headings
 
 # What a sheet of Excel holds, and what a cell does.
 MOST_ROWS = 1_048_576
@@ -24,7 +25,7 @@ _LINES_WANTED = 4
 _HEIGHT_OF_LINE = 15
 _GREATEST_HEIGHT = 409
 # How many characters across a sheet of paper can be read.
-_WIDTH_OF_PAPER = 300
+_WIDTH_OF_PAPER = 260
 _ROWS_AT_ONCE = 10_000
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -33,14 +34,11 @@ _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _LIKE_A_FORMULA = ("=", "+", "-", "@")
 # Text columns of which each value is one number as it was printed, with its decimals.
 _PRINTED_NUMBERS = ("published_value",)
-# How numbers are shown, by the end of the column's name; others by their type.
-_NUMBER_FORMATS = (
-    (("p_value", "q_value"), "0.0000"),
-    (("recomputed_value",), "General"),
-    (("probability_worst_tenth",), "0.000"),
-    (("_year", "years_in_period"), "0"),
-)
-_NUMBER_FORMATS_BY_TYPE = {"DOUBLE": "0.00", "SMALLINT": "#,##0", "INTEGER": "#,##0", "BIGINT": "#,##0"}
+HEADINGS = headings()
+_NUMBER_FORMATS_BY_TYPE = {"SMALLINT": "#,##0", "INTEGER": "#,##0", "BIGINT": "#,##0"}
+# A probability is never said to be 0 or 1.
+PROBABILITY = '[>=0.9995]">99.9%";[<0.0005]"<0.1%";0.0%'
+_WHOLE = ("rank", "years_in_period", "_year", "years_in_trend")
 
 
 class Formats:
@@ -61,7 +59,9 @@ class Formats:
     @property
     def heading(self) -> Format:
         """The format of a heading."""
-        return self(align="left", indent=1, bold=True, bottom=1, bg_color="#E8EEF2", font_color="#1D2329")
+        return self(
+            align="left", indent=1, bold=True, bottom=1, bg_color="#E8EEF2", font_color="#1D2329", text_wrap=True
+        )
 
 
 def text_of(value: str) -> str:
@@ -84,32 +84,85 @@ def height_of(characters: int, width: int) -> int:
 
 def number_format(column: str, data_type: str) -> str:
     """How the numbers of a column are shown: Excel's number format."""
-    for endings, shown in _NUMBER_FORMATS:
-        if column.endswith(endings) and data_type != "VARCHAR":
-            return shown
-    return _NUMBER_FORMATS_BY_TYPE.get(data_type, "General")
+    if data_type == "DOUBLE":
+        decimals = decimals_of(column)
+        return PROBABILITY if column.startswith("probability") else "#,##0." + "0" * decimals
+    return "0" if column.endswith(_WHOLE) else _NUMBER_FORMATS_BY_TYPE.get(data_type, "General")
+
+
+@dataclass
+class Kept:
+    """Rows kept while their sheet was written, for the values that formulas show before anything recalculates them.
+
+    Attributes:
+        areas: codes of the areas whose rows are kept.
+        last_row: the last row of each sheet, counted from 1 as Excel does.
+        rows: by sheet and key, the values by column.
+        places: by sheet and key, the place among its rows, from 1.
+    """
+
+    areas: set[str]
+    last_row: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, dict[str, dict]] = field(default_factory=dict)
+    places: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def read_sheet(connection: duckdb.DuckDBPyConnection, sheet: Sheet, folder: Path) -> dict[str, str]:
+    """Make the temporary table `shown_rows` of a sheet's rows as they are shown, with their place and key.
+
+    Args:
+        connection: any connection.
+        sheet: what to read.
+        folder: the exports.
+
+    Returns:
+        The type of each column shown, by name.
+
+    Raises:
+        duckdb.Error: the export lacks a column.
+    """
+    quoted = str(folder).replace("'", "''")
+    source = f"from read_parquet('{quoted}/{sheet.export}.parquet') as shown where {sheet.rows}"
+    types = {name: kind for name, kind, *_ in connection.execute(f"describe {source}".format(folder=quoted)).fetchall()}
+    expressions = []
+    for column in sheet.columns:
+        is_as_stored = column == "rate_per_1000" and "rate_display" not in types
+        expression = column if is_as_stored else SHOWN_AS.get(column, column)
+        if types.get(column) == "DOUBLE":
+            expression = f"round({expression}, {decimals_of(column)})"
+        expressions.append(f"{expression} as {column}")
+    query = (
+        f"create or replace temporary table shown_rows as select {', '.join(expressions)}, "
+        f"{sheet.key or 'null'} as row_key, {sheet.area or 'null'} as row_area, "
+        f"row_number() over (order by {sheet.order}) as place {source}"
+    )
+    connection.execute(query.format(folder=quoted))
+    described = connection.execute("describe shown_rows").fetchall()
+    return {name: kind for name, kind, *_ in described[: len(sheet.columns)]}
 
 
 def write_sheet(
     connection: duckdb.DuckDBPyConnection,
-    workbook: Workbook,
+    worksheet: Worksheet,
     formats: Formats,
     sheet: Sheet,
-    parquet: Path,
+    folder: Path,
     notes: dict[str, str],
+    kept: Kept,
 ) -> int:
     """Write one sheet: headings with their notes, then the rows.
 
-    A rate that ONS would not print stands as ONS's mark in its cell ([x] for fewer than three deaths, [c] where a count
-    was withheld): the small-number rule of the report, read off the mart's `rate_display`.
+    A rate that ONS would not print is left empty, and its mark is in the column of marks: the small-number rule of the
+    report, read off the mart's `rate_display`.
 
     Args:
         connection: any connection; the export is read from its file.
-        workbook: the workbook in the making.
-        formats: its formats.
+        worksheet: the sheet, empty.
+        formats: the workbook's formats.
         sheet: what to write.
-        parquet: the export.
-        notes: what each column is, by name.
+        folder: the exports.
+        notes: the note of each column, by name.
+        kept: takes the rows of its areas, where the sheet has a key.
 
     Returns:
         The number of rows below the heading.
@@ -117,53 +170,56 @@ def write_sheet(
     Raises:
         duckdb.Error: the export lacks a column.
     """
-    source = f"from read_parquet('{str(parquet).replace(chr(39), chr(39) * 2)}') where {sheet.rows}"
-    types = {
-        name: str(data_type) for name, data_type, *_ in connection.execute(f"describe select * {source}").fetchall()
-    }
-    rows = connection.execute(f"select count(*) {source}").fetchall()[0][0]
-    widest = connection.execute(
-        f"select {', '.join(f'max(length(cast({column} as varchar)))' for column in sheet.columns)} {source}"
-    ).fetchall()[0]
-    worksheet = workbook.add_worksheet(sheet.title)
+    types = read_sheet(connection, sheet, folder)
+    lengths = ", ".join(f"max(length(cast({column} as varchar)))" for column in sheet.columns)
+    rows, *widest = connection.execute(f"select count(*), {lengths} from shown_rows").fetchall()[0]
+    last_column = len(sheet.columns) - (0 if sheet.key else 1)
     worksheet.freeze_panes(1, sheet.frozen_columns)
-    worksheet.autofilter(0, 0, rows, len(sheet.columns) - 1)
+    worksheet.autofilter(0, 0, rows, last_column)
     # Codes and periods are text on purpose.
     worksheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
     wrapped, total = {}, 0
+    worksheet.set_row(0, 3 * _HEIGHT_OF_LINE)
     for place, (column, width) in enumerate(zip(sheet.columns, widest, strict=True)):
-        shown_width = min(width or 0, 12 if types[column] == "DOUBLE" else _LONG_TEXT)
+        heading = HEADINGS[column]
+        shown_width = min(width or 0, 8 if types[column] == "DOUBLE" else _LONG_TEXT)
         if types[column] == "VARCHAR" and (width or 0) > _LONG_TEXT:
             shown_width = wrapped[place] = min(_WIDEST, max(_LONG_TEXT, width // _LINES_WANTED))
-        # Room for the button of the filter.
-        room = max(shown_width + 2, len(column) + 3)
+        # A heading takes up to three lines, beside the button of the filter.
+        longest_word = max(map(len, heading.split()))
+        room = max(shown_width + 2, longest_word + 4, len(heading) // 2 + 4)
         worksheet.set_column(place, place, room)
         total += room
-        worksheet.write_string(0, place, column, formats.heading)
+        worksheet.write_string(0, place, heading, formats.heading)
         if column in notes:
-            note = text_of(notes[column].replace("`", ""))
-            worksheet.write_comment(0, place, note, {"x_scale": 2.4, "y_scale": 0.5 + len(note) / 200})
+            note = notes[column]
+            worksheet.write_comment(0, place, note, {"x_scale": 2.4, "y_scale": 0.5 + len(note) / 180})
+    if sheet.key:
+        worksheet.write_string(0, last_column, "lookup", formats.heading)
+        worksheet.set_column(last_column, last_column, 4, None, {"hidden": True})
 
     prepare_to_print(worksheet, pages_across=-(-total // _WIDTH_OF_PAPER))
     worksheet.repeat_rows(0)
     worksheet.repeat_columns(0, sheet.frozen_columns - 1)
+    worksheet.print_area(0, 0, rows, len(sheet.columns) - 1)
     writers = [_writer(worksheet, formats, column, types[column], place) for place, column in enumerate(sheet.columns)]
-    has_marks = "rate_per_1000" in sheet.columns and "rate_display" in types
-    rate = sheet.columns.index("rate_per_1000") if has_marks else None
-    selected = ", ".join([*sheet.columns, "rate_display" if has_marks else "null"])
-    found = connection.execute(f"select {selected} {source} order by {sheet.order}")
+    kept.last_row[sheet.title] = rows + 1
+    kept_rows, kept_places = kept.rows.setdefault(sheet.title, {}), kept.places.setdefault(sheet.title, {})
+    found = connection.execute("select * exclude (place) from shown_rows order by place")
     row = 0
     while some := found.fetchmany(_ROWS_AT_ONCE):
-        for *values, display in some:
+        for *values, key, area in some:
             row += 1
             height = max((height_of(len(values[place] or ""), width) for place, width in wrapped.items()), default=0)
             if height > _HEIGHT_OF_LINE:
                 worksheet.set_row(row, height)
             for place, value in enumerate(values):
-                if place == rate and display is not None and display.startswith("["):
-                    worksheet.write_string(row, place, display, formats(align="right"))
-                elif value is not None:
+                if value is not None:
                     writers[place](row, value)
+            if sheet.key:
+                worksheet.write_string(row, last_column, text_of(key))
+                if area in kept.areas:
+                    kept_rows[key], kept_places[key] = dict(zip(sheet.columns, values, strict=True)), row
     return rows
 
 

@@ -4,10 +4,12 @@ A dataset of bi/superset/datasets/ is a table of the marts, or a query on some o
 those that the database gives. The description of a column is the comment of the mart column of that name; a column that
 only the query makes keeps the description written in the file, and the command stops where there is none. The
 description of a dataset is the comment of its table; for a query, the comment that the query begins with and those of
-the tables that it reads. Names to print, metrics, queries and identifiers stay as they are in the file.
+the tables that it reads. A column without a name to print gets the one of bi/column_names.csv. Other names to print,
+metrics, queries and identifiers stay as they are in the file.
 """
 
 import argparse
+import csv
 import re
 import sys
 from pathlib import Path
@@ -17,6 +19,7 @@ import yaml
 
 FOLDER = Path(__file__).resolve().parent
 DATASETS = FOLDER / "datasets" / "infant_mortality"
+COLUMN_NAMES = FOLDER.parent / "column_names.csv"
 SCHEMA = "marts"
 
 
@@ -28,6 +31,12 @@ Readable.add_representer(
     str,
     lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
 )
+
+
+def column_names() -> dict[str, str]:
+    """What people read above a column, by its name in the marts: as in the workbook."""
+    with COLUMN_NAMES.open(encoding="utf-8", newline="") as file:
+        return {row["column_name"]: row["heading"] for row in csv.DictReader(file)}
 
 
 def tables_read(dataset: dict) -> list[str]:
@@ -64,6 +73,7 @@ def described(dataset: dict, connection: duckdb.DuckDBPyConnection) -> dict:
                 [SCHEMA, table],
             ).fetchall()
         )
+    names = column_names()
     query = dataset["sql"] or f"select * from {SCHEMA}.{dataset['table_name']}"
     before = {column["column_name"]: column for column in dataset["columns"]}
     columns = []
@@ -75,7 +85,7 @@ def described(dataset: dict, connection: duckdb.DuckDBPyConnection) -> dict:
         columns.append(
             {
                 "column_name": name,
-                "verbose_name": written.get("verbose_name"),
+                "verbose_name": written.get("verbose_name") or names.get(name),
                 "is_dttm": kind in ("DATE", "TIMESTAMP"),
                 "is_active": True,
                 "type": kind,

@@ -24,7 +24,7 @@ select
         when 'MISSING COLUMNS' then 'fewer fields stand there than in the first line'
         when 'TOO MANY COLUMNS' then 'more fields stand there than in the first line'
         when 'INVALID ENCODING' then 'the line is no UTF-8 text'
-        when 'UNQUOTED VALUE' then 'a quotation mark is not closed or stands inside a field'
+        when 'UNQUOTED VALUE' then 'a quotation mark is not closed or is inside a field'
         else 'the line cannot be read'
     end as line_problem,
     row_number() over (partition by record_scans.file_path order by record_rejects.line asc nulls last) as place

@@ -7,8 +7,8 @@ that show rows are compared (seed_judge.py); where nothing of this notices, the 
 What they let pass is noticed by its digest in a seed that `python -m ingest` writes. The original workbooks are not
 needed.
 
-Prints the share noticed, by kind and by seed, and every slip that was not, with the reason where one is known; --write
-puts the same into a document. Exit code 1 where less than 99 % are noticed.
+Prints the share noticed, by kind and for the seeds with a slip that was not, and every such slip with its reason.
+--write puts the same into a document. Exit code 1 where less than 99 % are noticed.
 """
 
 import argparse
@@ -220,7 +220,7 @@ def share(part: int, whole: int) -> str:
 
 
 def table(name: str, groups: dict[str, list[Outcome]]) -> list[str]:
-    """Lines of Markdown: a row for each group, and one for all."""
+    """Lines of Markdown: a row for each group, and one for all of them."""
     lines = [
         f"| {name} | tried | noticed by a test of substance | with the digests | share | not noticed |",
         "|---|---:|---:|---:|---:|---:|",
@@ -258,7 +258,7 @@ def reason(outcome: Outcome) -> str:
         return "The tests make some of the maps again, not this one"
     if not outcome.tables_changed:
         return "No table changes"
-    return f"No test says what must stand there; changes {', '.join(outcome.tables_changed[:3])}"
+    return f"No test says what must be there; changes {', '.join(outcome.tables_changed[:3])}"
 
 
 def cut(text: str) -> str:
@@ -288,7 +288,14 @@ def report(outcomes: list[Outcome], seed: int, digests: dict[str, str]) -> list[
             },
         ),
         "",
-        *table("seed", grouped(outcomes, lambda outcome: f"`{outcome.slip.seed}`")),
+        *table(
+            "seed with a slip that was not noticed",
+            {
+                seed: of_seed
+                for seed, of_seed in grouped(outcomes, lambda outcome: f"`{outcome.slip.seed}`").items()
+                if not all(outcome.noticed for outcome in of_seed)
+            },
+        ),
         "",
         "Not noticed:",
         "",

@@ -129,14 +129,16 @@ class Judge:
             text = (PROJECT / name).read_text(encoding="utf-8")
             if fill_queries.filled(text, self.connection) != text:
                 return name
-        text = (PROJECT / "README.md").read_text(encoding="utf-8")
-        if fill_readme.filled(text, self.connection) != text:
-            return "README.md"
+        for name in fill_readme.PARTS:
+            text = (PROJECT / name).read_text(encoding="utf-8")
+            if fill_readme.filled(name, text, self.connection) != text:
+                return name
         cursor = self.connection.execute("select * from marts.fct_claim_checks order by claim_order")
         columns = [column[0] for column in cursor.description]
         claims = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
         page = claims_to_markdown.PAGE.read_text(encoding="utf-8")
-        if claims_to_markdown.new_page(page, claims) != page:
+        answers = claims_to_markdown.rows_of(self.connection, claims_to_markdown.QUERY.read_text(encoding="utf-8"))
+        if claims_to_markdown.new_page(page, claims, answers) != page:
             return str(claims_to_markdown.PAGE.relative_to(PROJECT))
         return None
 

@@ -34,7 +34,7 @@ FAULTS = {
 }
 DAMAGED = "the file is damaged, or it is not {}: it could not be read to its end"
 TEXT = "text with commas, semicolons, tabs or bars, packed with gzip or not"
-QUOTATION_MARK = "a quotation mark is not closed or stands inside a field"
+QUOTATION_MARK = "a quotation mark is not closed or is inside a field"
 NO_DATE = "birth_id,born,area_code,birth_type,gestation_weeks,death_date"
 OTHER_ENDING = "this ending is not read among records of births; .csv, .csv.gz, .parquet are"
 SPELLINGS = {"live": ["live", "Live", " LIVE "], "still": ["still", "Still"]}

@@ -145,7 +145,7 @@ def test_a_dataset_of_what_is_not_there_is_refused(published):
 
 
 def test_the_filters_are_those_promised_and_begin_with_values_that_exist(published):
-    assert list(FILTERS) == ["Areas", "Measure", "Basis", "Ranking level", "Period"]
+    assert list(FILTERS) == ["Areas", "Measure", "Deaths dated by", "Ranking level", "Period"]
     chart_ids = {
         part["meta"]["chartId"]
         for part in DASHBOARD["position"].values()
@@ -156,6 +156,13 @@ def test_the_filters_are_those_promised_and_begin_with_values_that_exist(publish
         dataset = BY_UUID[target["datasetUuid"]]
         column = target["column"]["name"]
         assert column in columns_of(dataset)
+        assert set(entry["scope"]["rootPath"]) <= set(DASHBOARD["position"])
+        assert set(entry["scope"]["excluded"]) <= chart_ids
+        if entry["controlValues"]["defaultToFirstItem"]:
+            # Superset takes the first of the values when the dashboard is opened: the newest period.
+            assert (name, entry["controlValues"]["sortAscending"], entry["requiredFirst"]) == ("Period", False, True)
+            assert entry["defaultDataMask"]["filterState"] == {}
+            continue
         values = entry["defaultDataMask"]["filterState"]["value"]
         assert entry["defaultDataMask"]["extraFormData"]["filters"] == [{"col": column, "op": "IN", "val": values}]
         found = published.execute(
@@ -163,8 +170,55 @@ def test_the_filters_are_those_promised_and_begin_with_values_that_exist(publish
             [values],
         ).fetchall()
         assert found == [(len(values),)], name
-        assert set(entry["scope"]["rootPath"]) <= set(DASHBOARD["position"])
-        assert set(entry["scope"]["excluded"]) <= chart_ids
+
+
+def test_the_filters_begin_with_the_newest_complete_period(published):
+    """The first period of what is chosen at first is the newest, and every area has a rate in it."""
+    chosen = {
+        column: FILTERS[name]["defaultDataMask"]["filterState"]["value"][0]
+        for name, column in (
+            ("Measure", "measure_name"),
+            ("Deaths dated by", "basis"),
+            ("Ranking level", "ranking_level_name"),
+        )
+    }
+    conditions = " and ".join(f"{column} = '{value}'" for column, value in chosen.items())
+    ((newest, ranked, in_level, first),) = published.execute(
+        f"""
+        select arg_max(period, period_end_year), arg_max(areas_ranked, period_end_year),
+            arg_max(areas_in_level, period_end_year), max(period)
+        from marts.fct_rankings inner join marts.dim_ranking_level using (ranking_level)
+        where {conditions} and years_in_period = 1
+        """
+    ).fetchall()
+    assert (newest, ranked) == (first, in_level)
+
+
+def test_every_column_has_a_name_to_print():
+    unnamed = [
+        f"{name}.{column['column_name']}"
+        for name, dataset in DATASETS.items()
+        for column in dataset["columns"]
+        if not column["verbose_name"]
+    ]
+    assert unnamed == []
+
+
+def test_areas_have_the_same_names_in_every_dataset(published):
+    """The filter of areas chooses by name."""
+    names = {
+        name: {
+            (code, area)
+            for code, area in published.execute(
+                f"select distinct area_code, area from ({dataset['sql']}) as dataset"
+            ).fetchall()
+        }
+        for name, dataset in DATASETS.items()
+        if "area" in columns_of(dataset)
+    }
+    assert len(names) == 3
+    every = set.union(*names.values())
+    assert len({code for code, _ in every}) == len(every) == len({area for _, area in every})
 
 
 def test_every_tab_shows_the_source_and_its_licence():

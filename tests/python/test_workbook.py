@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from publish import placing
 from publish.errors import PublishingError
 from publish.plugin import published_place
 from tests.exports import copy_of_exports
+from tests.your_area import VERDICTS, check_your_area
 from workbook import making, writing
 from workbook.__main__ import main
 from workbook.making import WORKBOOK_FILE, make_workbook
-from workbook.sheets import SHEETS
+from workbook.sheets import MARK_NOTE, SHEETS
+from workbook.writing import HEADINGS
 
 PROJECT = Path(__file__).resolve().parents[2]
 ODD_NAMES = ("=1+1", "+44 cells", "-Upon-Tyne", "@import", "\t=1+1", "bell\x07 and \x9bend", "O'Brien & <Sons>")
@@ -65,47 +68,135 @@ def cells_of(workbook: Path, title: str) -> list[list]:
     return CalamineWorkbook.from_path(str(workbook)).get_sheet_by_name(title).to_python()
 
 
-def expected_cell(column: str, row: dict, printed: bool):
-    """What stands in a cell for a value of a mart."""
+WITH_SPACES = (
+    *("area_level", "recent_trend", "fingertips_comparison", "funnel_position_adjusted", "trend_reason", "reason"),
+    "verdict",
+)
+
+
+def expected_cell(column: str, row: dict, levels: dict[str, str]):
+    """What stands in a cell for a value of a mart, said a second time: nothing is finer than what is shown."""
+    if column == "mark":
+        display = row["rate_display"]
+        return display if display in ("[x]", "[c]") else "[u]" if row["reliability_flag"] == "u" else ""
     value = row[column]
-    if printed and column == "rate_per_1000" and str(row["rate_display"] or "").startswith("["):
-        return row["rate_display"]
-    if value is None:
+    if value is None or (column == "rate_per_1000" and row["rate_display"] == "[x]"):
         return ""
+    if column == "rate_per_1000":
+        return float(row["rate_display"])
     if column == "published_value":
         return float(value)
-    # A workbook holds 16 digits of a double.
-    return float(f"{value:.16G}") if isinstance(value, float) else value
+    if column == "ranking_level":
+        return levels[value]
+    if column in WITH_SPACES:
+        words = VERDICTS if column == "verdict" else {}
+        return words.get(value, value.replace("_", " "))
+    if isinstance(value, float):
+        decimals = 4 if column.endswith(("p_value", "q_value", "recomputed_value")) else 1
+        return pytest.approx(value, abs=0.5000001 * 10 ** -(3 if column.startswith("probability") else decimals))
+    return value
 
 
+TOLD_ONCE = "measure not in ('perinatal_per_1000_live_births', 'stillbirth_and_neonatal_per_1000_live_births')"
 # What each sheet shows, said a second time against the marts themselves.
 ROWS_OF_SHEETS = {
     "Latest figures": "select * from marts.fct_area_summaries",
+    "Neighbours": "select compared.* from marts.fct_area_comparisons as compared inner join marts.fct_area_summaries "
+    "using (area_code, measure, ranking_level) where rank between 1 and 5 and kind <> 'same_parent' and "
+    f"compared.{TOLD_ONCE}",
     "Rates over time": "select * from marts.fct_rates where status <> 'missing'",
-    "Three-year rates": "select * from marts.fct_rolling_rates where years_in_period = 3 and is_complete",
-    "Rankings": "select * from marts.fct_rankings where status <> 'missing'",
+    "Trends": "select * from marts.fct_trends as trend where last_year = (select max(other.last_year) from "
+    "marts.fct_trends as other where other.trend_first_year is not null and other.area_code = trend.area_code and "
+    "other.measure = trend.measure and other.basis = trend.basis)",
+    "Three-year rates": "select * from marts.fct_rolling_rates where years_in_period = 3 and is_complete and "
+    f"status <> 'missing' and {TOLD_ONCE}",
     "The article": "select * from marts.fct_claim_checks",
     "Coverage": "select * from marts.fct_coverage",
 }
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.title)
+@pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if sheet.title in ROWS_OF_SHEETS], ids=lambda s: s.title)
 def test_every_cell_is_the_mart_s(whole, built_database, sheet):
+    check_cells(whole, built_database, sheet, f"{ROWS_OF_SHEETS[sheet.title]} order by {sheet.order}")
+
+
+def check_cells(whole: Path, built_database, sheet, query: str) -> list[list]:
+    """The cells of a sheet, which must be the rows of the query."""
     heading, *cells = cells_of(whole / WORKBOOK_FILE, sheet.title)
-    assert heading == list(sheet.columns)
-    rows = records(built_database, f"{ROWS_OF_SHEETS[sheet.title]} order by {sheet.order}")
+    names = [HEADINGS[column] for column in sheet.columns]
+    assert heading == names + (["lookup"] if sheet.key else [])
+    rows = records(built_database, query)
+    levels = dict(
+        built_database.execute("select ranking_level, ranking_level_name from marts.dim_ranking_level").fetchall()
+    )
     assert len(cells) == len(rows) > 0
-    printed = "rate_display" in rows[0]
     for found, row in zip(cells, rows, strict=True):
-        assert found == [expected_cell(column, row, printed) for column in sheet.columns]
+        assert found[: len(names)] == [expected_cell(column, row, levels) for column in sheet.columns]
+    return cells
+
+
+def test_rankings_are_the_newest_complete_ones(whole, built_database):
+    """Each of the newest period of which every area has a rate; where there is none, of the newest at all."""
+    sheet = next(sheet for sheet in SHEETS if sheet.title == "Rankings")
+    newest = f"""
+        with periods as (
+            select distinct ranking_level, measure, basis, years_in_period, period, period_end_year,
+                areas_ranked = areas_in_level as is_complete
+            from marts.fct_rankings
+            where areas_ranked is not null and {TOLD_ONCE}
+        )
+
+        select ranking_level, measure, basis, period
+        from periods
+        where not exists (
+            select 1 from periods as other
+            where other.ranking_level = periods.ranking_level and other.measure = periods.measure
+                and other.basis = periods.basis and other.years_in_period = periods.years_in_period
+                and (other.is_complete, other.period_end_year) > (periods.is_complete, periods.period_end_year)
+        )
+    """
+    query = (
+        f"select ranks.* from marts.fct_rankings as ranks inner join ({newest}) using (ranking_level, measure, basis, "
+        f"period) where areas_ranked is not null order by {sheet.order}"
+    )
+    cells = check_cells(whole, built_database, sheet, query)
+    level, measure, period = (sheet.columns.index(name) for name in ("ranking_level", "measure_name", "period"))
+    first = cells[0]
+    assert first[level] == "Counties and single-tier authorities of England"
+    assert first[measure] == "Infant mortality rate"
+    ((newest_period,),) = built_database.execute(
+        "select max(period) from marts.fct_rankings where ranking_level = 'upper_tier' and measure = 'infant' "
+        "and years_in_period = 1 and areas_ranked = areas_in_level"
+    ).fetchall()
+    assert first[period] == newest_period
 
 
 def test_rates_of_fewer_than_three_deaths_are_not_shown(whole):
     heading, *cells = cells_of(whole / WORKBOOK_FILE, "Rates over time")
-    deaths, rate, lower = (heading.index(column) for column in ("numerator", "rate_per_1000", "lower_95"))
+    deaths, rate, mark, lower = (
+        heading.index(HEADINGS[column]) for column in ("numerator", "rate_per_1000", "mark", "lower_95")
+    )
     few = [row for row in cells if row[deaths] in (0, 1, 2)]
-    assert few and all(row[rate] == "[x]" and isinstance(row[lower], float | int) for row in few)
+    assert few and all(row[rate] == "" and row[mark] == "[x]" and isinstance(row[lower], float | int) for row in few)
     assert all(isinstance(row[rate], float | int) for row in cells if row[deaths] != "" and row[deaths] >= 3)
+    assert {row[mark] for row in cells} == {"", "[u]", "[x]", "[c]"}
+
+
+def test_your_area_opens_with_the_figures_of_the_area_in_its_list(whole, built_database):
+    """What the formulas show before anything recalculates them; tests/heavy has LibreOffice recalculate them."""
+    check_your_area(cells_of(whole / WORKBOOK_FILE, "Your area"), built_database, "E08000034", "infant")
+
+
+def test_your_area_can_name_every_area_once(whole, built_database):
+    labels = [row[0] for row in cells_of(whole / WORKBOOK_FILE, "Lists") if row[0]]
+    codes = [row[1] for row in cells_of(whole / WORKBOOK_FILE, "Lists") if row[1]]
+    ((areas,),) = built_database.execute("select count(distinct area_code) from marts.fct_area_summaries").fetchall()
+    assert len(labels) == len(set(labels)) == len(set(codes)) == areas
+    assert "West Midlands (E12000005)" in labels and "West Midlands (E11000005)" in labels and "Kirklees" in labels
+
+
+def test_the_workbook_is_small(whole):
+    assert (whole / WORKBOOK_FILE).stat().st_size < 6_000_000
 
 
 def test_latest_figures_are_those_of_the_rates_and_rankings(built_database):
@@ -148,11 +239,16 @@ def test_headings_stay_filter_and_say_what_their_column_is(whole, built_database
         assert not any("vbaProject" in name or "externalLink" in name for name in names)
     assert sum("<autoFilter" in text and 'state="frozen"' in text for text in sheets) == len(SHEETS) + 1
     assert comments["rate_per_1000"] in notes
+    assert "In the database: rate_per_1000. " in notes
     described = cells_of(whole / WORKBOOK_FILE, "Columns")[1:]
-    assert {column: note for sheet, column, note in described if sheet == "Rates over time"} == {
-        column: comments[column] for column in next(s for s in SHEETS if s.title == "Rates over time").columns
+    shown = {column: (heading, note) for sheet, heading, column, note in described if sheet == "Rates over time"}
+    assert shown.pop("mark") == ("Mark", MARK_NOTE)
+    assert shown == {
+        column: (HEADINGS[column], comments[column])
+        for column in next(sheet for sheet in SHEETS if sheet.title == "Rates over time").columns
+        if column != "mark"
     }
-    assert [line for line in described if not line[2]] == []
+    assert [line for line in described if not all(line)] == []
 
 
 def test_read_me_names_build_sources_and_licence(whole):
@@ -179,9 +275,12 @@ def test_names_are_text_never_formulas(few):
     make_workbook(few)
     with zipfile.ZipFile(few / WORKBOOK_FILE) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-    assert not any("<f>" in text or "<f " in text for text in sheets)
+    with_formulas = [text for text in sheets if "<f>" in text or "<f " in text]
+    # "Your area" and "Lists", whose formulas only look up; no name is in one.
+    assert len(with_formulas) == 2
+    assert not [text for text in with_formulas for formula in re.findall("<f>(.*?)</f>", text) if "1+1" in formula]
     for title in ("Rates over time", "Latest figures"):
-        names = {row[1] for row in cells_of(few / WORKBOOK_FILE, title)}
+        names = {row[0] for row in cells_of(few / WORKBOOK_FILE, title)}
         assert {"=1+1", "+44 cells", "-Upon-Tyne", "@import", " =1+1", "bell and end", "O'Brien & <Sons>"} <= names
 
 
@@ -190,10 +289,12 @@ def test_a_table_too_large_for_a_sheet_is_left_out_and_said(few, monkeypatch, ca
     assert main(["--exports", str(few)]) == 0
     told = capsys.readouterr().err
     sentence = (
-        "The sheet Rankings is left out: it would have 400 rows, and a sheet of Excel holds 299 below its heading"
+        "The sheet Latest figures is left out: it would have 400 rows, and a sheet of Excel holds 299 below its heading"
     )
     assert sentence in told
-    assert "Rankings" not in CalamineWorkbook.from_path(str(few / WORKBOOK_FILE)).sheet_names
+    assert "The sheet Your area is left out, because it reads one that is." in told
+    sheets = CalamineWorkbook.from_path(str(few / WORKBOOK_FILE)).sheet_names
+    assert not {"Latest figures", "Your area", "Lists"} & set(sheets) and "Rankings" in sheets
     assert any(sentence in str(row[1]) for row in cells_of(few / WORKBOOK_FILE, "Read me") if len(row) > 1)
 
 
