@@ -212,7 +212,12 @@ def _places(folder: Path, source: CsvFile, register: AreaRegister) -> str:
         # Printed with the area that it is counted with.
         code = register.code_for_printed_code(row["area_code"])
         if code is None:
-            raise IngestError(f"{source.file}: {row['place_name']} lies in '{row['area_code']}', which is no known area.")
+            raise IngestError(
+                f"{source.file}: {row['place_name']} lies in '{row['area_code']}', which is no known area."
+            )
+        # Of the Isles of Scilly alone nothing is printed.
+        if register.areas[code].first_year is None:
+            continue
         places.setdefault((row["place_name"], row["place_kind"], code), {**row, "area_code": code})
     columns = ("place_name", "place_kind", "area_code", "source")
     return csv_text(columns, [places[key] for key in sorted(places)])
