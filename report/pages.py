@@ -301,7 +301,7 @@ def _details(figures, area, claims):
         row, of_level = found
         sentences.append(
             f"In {ARTICLE_YEAR}, {name} registered {number(row['numerator'])} stillbirths and deaths under seven days "
-            f"and {number(row['denominator'])} live births: {row['rate_display']} per 1,000, the "
+            f"and {number(row['denominator'])} live births: {row['rate_display']} per 1,000. That was the "
             f"{from_highest(row['rank_highest_first'])} rate of {number(row['areas_ranked'])} "
             f"{of_level['areas_in_words']}."
         )
@@ -478,9 +478,9 @@ def century(marts, figures):
             f"{first['period']} to {last['period']}"
         )
         lead = (
-            f"In {first['period']}, {number(first['numerator'])} children died before their first birthday in {name}, "
-            f"and {number(first['denominator'])} were born alive; in {last['period']} it was "
-            f"{number(last['numerator'])} deaths and {number(last['denominator'])} live births."
+            f"In {first['period']}, {number(first['numerator'])} of {number(first['denominator'])} babies born alive "
+            f"in {name} died before their first birthday. In {last['period']} it was {number(last['numerator'])} of "
+            f"{number(last['denominator'])}."
         )
     limits = marts.records(
         f"select {columns('fct_control_limits')} from marts.fct_control_limits where area_code = ? and basis = ? "

@@ -137,7 +137,8 @@
       : `${mark}Not clearly different from any of its ${all}`);
     byId("neighbours-verdict").className = `strong ${parts.length === 1 ? parts[0][0] : ""}`;
     fill("neighbours-text", [...parts.map(([how, found]) => `Very likely ${how}${names(found)}.`.replace("higher:", "higher than:").replace("lower:", "lower than:")),
-      by("similar").length ? `For the ${parts.length ? "other " : ""}${number(by("similar").length)} the figures cannot tell.` : ""].filter(Boolean).join(" "));
+      !parts.length ? "The figures cannot tell them apart."
+        : by("similar").length ? `For the other ${number(by("similar").length)} the figures cannot tell.` : ""].filter(Boolean).join(" "));
     const codes = [area.area_code, ...beside.slice(0, 5).map((row) => row.compared_area_code)].join(",");
     byId("compare").href = `${root}compare.html#${new URLSearchParams({ measure: state.measure, ranking_level: level, areas: codes })}`;
     fill("compare", `Compare it with ${kind === "nearest" ? "its nearest" : "them"}`);
@@ -149,7 +150,9 @@
   const aYear = (value) => `${value < 0 ? "fell" : "rose"} by ${number(Math.abs(value), 1)} % a year`;
   const trendOf = (trend) => {
     if (trend.trend_shape === "one_break") {
-      return { words: `${aYear(trend.annual_percent_change_before)} until ${Math.round(trend.break_year)}, then ${aYear(trend.annual_percent_change_after)}`, mark: "mixed" };
+      const part = (name) => (trend[`annual_percent_change_${name}_lower_95`] < 0 && trend[`annual_percent_change_${name}_upper_95`] > 0
+        ? "hardly changed" : aYear(trend[`annual_percent_change_${name}`]));
+      return { words: `${part("before")} until ${Math.round(trend.break_year)}, then ${part("after")}`, mark: "mixed" };
     }
     if (trend.trend_shape === "neither") return { words: "had no steady rise or fall", mark: "none" };
     if (trend.trend_shape !== "straight" || trend.annual_percent_change === null) return null;
@@ -165,14 +168,18 @@
     const bases = distinct("basis", rows).sort((one, other) => other.localeCompare(one));
     const isOf = (row) => row.measure === measure && bases.includes(row.basis);
     const found = trends.filter(isOf).map((trend) => ({ ...trend, told: trendOf(trend) })).filter((trend) => trend.told)
-      .sort((one, other) => one.last_period - other.last_period);
+      .sort((one, other) => other.last_period - one.last_period);
     const marks = distinct("mark", found.map((trend) => trend.told));
     fill("change-verdict", SINCE[!found.length ? "unknown" : marks.length === 1 ? marks[0] : "mixed"]);
-    const spans = (trend) => `${trend.trend_first_year} to ${years(trend.last_period)}, by ${dimension.words.basis[trend.basis]}`;
-    const said = found.map((trend, place) => `From ${spans(trend)}, ${place ? "it" : "the rate"} ${trend.told.words}.`);
-    for (const change of changes.filter(isOf)) {
+    const said = [];
+    for (const basis of distinct("basis", [...found, ...rows])) {
+      const dated = `by ${dimension.words.basis[basis]}`;
+      const trend = found.find((row) => row.basis === basis);
+      if (trend) said.push(`From ${trend.trend_first_year} to ${years(trend.last_period)}, ${dated}, the rate ${trend.told.words}.`);
+      const change = changes.find((row) => isOf(row) && row.basis === basis);
+      if (!change) continue;
       const could = change.difference_lower_95 < 0 && change.difference_upper_95 > 0;
-      said.push(`Three years together, it was ${number(change.from_rate_per_1000, 1)} per 1,000 in ${years(change.from_period)} and `
+      said.push(`Three years together${trend ? "" : `, ${dated}`}, it was ${number(change.from_rate_per_1000, 1)} per 1,000 in ${years(change.from_period)} and `
         + `${number(change.to_rate_per_1000, 1)} in ${years(change.to_period)}${could ? ", which could be chance" : ""}.`);
     }
     if (bases.length > 1) said.push("The two ways of dating deaths cannot be joined.");

@@ -41,10 +41,10 @@
     }
     const few = (names) => (names.length > 5 ? `${number(names.length)} of them` : listed(names));
     const said = [["higher", by.higher], ["lower", by.lower]].filter(([, names]) => names.length)
-      .map(([how, names]) => `very likely ${how} than ${few(names)}`);
+      .map(([how, names]) => `very likely ${how} than that of ${few(names)}`);
     const start = `${small(name)} of ${first.area_name} in ${years(ranking.period)} was `;
     const rest = by.similar.length ? `${said.length ? "For " : ""}${few(by.similar)}` : "";
-    if (!said.length) return by.similar.length ? `The ${start}not clearly different from ${rest}.` : "For these areas no chances were worked out: compare the intervals.";
+    if (!said.length) return by.similar.length ? `The ${start}not clearly different from that of ${rest}.` : "For these areas no chances were worked out: compare the intervals.";
     return `The ${start}${said.join(" and ")}.${rest ? ` ${rest} the figures cannot tell.` : ""}`;
   };
   async function update() {

@@ -310,7 +310,8 @@ def test_what_an_area_page_says_follows_its_controls(visit, built_database, year
         .replace("\u2019", "'")
         .startswith(
             f"Kirklees, {opening}: {deaths:,} of {births:,} babies died before their first birthday, {rate} per 1,000 "
-            f"(95 % interval {lower:.1f} to {upper:.1f}). That is very likely higher than England's rate ({benchmark:.1f})."
+            f"(95 % interval {lower:.1f} to {upper:.1f}). "
+            f"That is very likely higher than England's rate ({benchmark:.1f})."
         )
     )
     assert verdict == "higher" and page.inner_text("#verdict") == "\u25b2 Very likely higher than England"
@@ -1025,7 +1026,7 @@ def test_deprivation_follows_its_choices(visit, built_database):
         ).fetchall()
     )
     drawn = {row["x"]: row["value"] for row in looking.rows("gradient", "gradient-chart")}
-    assert drawn == {year: pytest.approx(value, abs=2e-4) for year, value in expected.items() if value is not None}
+    assert drawn == {year: pytest.approx(value, abs=2e-3) for year, value in expected.items() if value is not None}
 
 
 def test_what_if_follows_its_choices(visit, built_database):
@@ -1034,7 +1035,8 @@ def test_what_if_follows_its_choices(visit, built_database):
     for group in page.evaluate("[...document.querySelectorAll('#group_code option')].map((option) => option.value)"):
         if page.input_value("#group_code") != group:
             looking.choose("group_code", group)
-        chosen = [page.input_value(f"#{control}") for control in ("ranking_level", "measure", "basis", "period")]
+        level, measure, dated = (page.input_value(f"#{control}") for control in ("ranking_level", "measure", "period"))
+        chosen = [level, measure, *dated.split(" ", 1)]
         rank, numerator = built_database.execute(
             """
             select rank_highest_first, numerator from marts.fct_combined_area_rankings
@@ -1182,7 +1184,7 @@ def test_compare_shows_the_marts(visit, built_database):
     unclear = [rates_of[code][0] for code in codes[1:] if 0.05 < chances[KIRKLEES, code] < 0.95]
     assert higher == ["Wiltshire"] and unclear == ["Leicester", "Birmingham"]
     assert sentence == (
-        "The infant mortality rate of Kirklees in 2022 was very likely higher than Wiltshire. "
+        "The infant mortality rate of Kirklees in 2022 was very likely higher than that of Wiltshire. "
         "For Leicester and Birmingham the figures cannot tell."
     )
     # Taken away and added by hand; a region whole.

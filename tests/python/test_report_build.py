@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from html.parser import HTMLParser
 
 import duckdb
 import pytest
@@ -412,6 +413,49 @@ NOT_SAID = re.compile(r"\b1st highest|\bp = under|\bp [<=] 0|\bq [<=] 0|overdisp
 def test_pages_speak_plainly(site):
     for name in (*(name for name in PAGES if name != "methods.html"), "assets/area.js", "assets/compare.js"):
         assert not NOT_SAID.search((site / name).read_text(encoding="utf-8")), name
+
+
+class _Sentences(HTMLParser):
+    """The sentences of a page's paragraphs and entries of lists; tables and drawings are left out."""
+
+    BLOCKS = ("p", "li", "dd", "h1", "h2", "h3", "table", "svg", "script", "style", "div")
+
+    def __init__(self):
+        super().__init__()
+        self.found, self._text, self._skipped = [], "", 0
+
+    def handle_starttag(self, tag, attributes):
+        if tag in self.BLOCKS:
+            self._end()
+        self._skipped += tag in ("table", "svg", "script", "style")
+
+    def handle_endtag(self, tag):
+        if tag in self.BLOCKS:
+            self._end()
+        self._skipped -= tag in ("table", "svg", "script", "style")
+
+    def handle_data(self, text):
+        if not self._skipped:
+            self._text += text
+
+    def _end(self):
+        self.found += re.split(r"(?<=[.!?;:])\s+", " ".join(self._text.split()))
+        self._text = ""
+
+
+def test_sentences_are_short(site):
+    """Of at most 25 words on every page; the licence of the map's points and the article's explanations stand apart."""
+    wrong = []
+    for name in PAGES:
+        if name != "article.html":
+            sentences = _Sentences()
+            sentences.feed((site / name).read_text(encoding="utf-8"))
+            wrong += [
+                (name, sentence)
+                for sentence in sentences.found
+                if len(sentence.split()) > 25 and not sentence.startswith(("Contains National Statistics", "[x]"))
+            ]
+    assert wrong == []
 
 
 def test_the_page_without_script_has_every_year(site, built_database):
