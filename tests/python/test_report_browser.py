@@ -542,7 +542,7 @@ def test_a_change_a_year_is_told_only_of_years_on_a_line(visit, built_database, 
         "straight": "trend_shape = 'straight' and trend_p_value < 0.002",
         "unclear": "trend_shape = 'straight' and trend_p_value > 0.01 and recent_trend = 'no_significant_change'",
     }.get(shape, f"trend_shape = '{shape}'")
-    area, measure, basis, change, first, turn, before, after = built_database.execute(
+    area, measure, basis, change, first, turn, *parts = built_database.execute(
         f"""
         with latest as (
             select *
@@ -552,7 +552,8 @@ def test_a_change_a_year_is_told_only_of_years_on_a_line(visit, built_database, 
 
         select
             area_code, measure, basis, annual_percent_change, trend_first_year, break_year,
-            annual_percent_change_before, annual_percent_change_after
+            annual_percent_change_before, annual_percent_change_before_lower_95, annual_percent_change_before_upper_95,
+            annual_percent_change_after, annual_percent_change_after_lower_95, annual_percent_change_after_upper_95
         from latest
         inner join marts.dim_area using (area_code)
         where {wanted} and is_upper_tier
@@ -572,7 +573,10 @@ def test_a_change_a_year_is_told_only_of_years_on_a_line(visit, built_database, 
     elif shape == "unclear":
         assert "the rate shows no clear rise or fall." in said and "% a year" not in said
     elif shape == "one_break":
-        assert f"the rate {moved(before)} until {turn:.0f}, then {moved(after)}." in said
+        before, after = (
+            "hardly changed" if lower < 0 < upper else moved(a_year) for a_year, lower, upper in (parts[:3], parts[3:])
+        )
+        assert f"the rate {before} until {turn:.0f}, then {after}." in said
     else:
         assert "the rate had no steady rise or fall." in said and "% a year" not in said
 

@@ -192,10 +192,16 @@ def test_area_pages_hold_what_is_said_of_their_figures(site, built_database):
         latest[tuple(place)] = max(year, latest.get(tuple(place), 0))
     assert found["forecasts"] == {(*place, year) for place, year in latest.items()}
     assert found["comparisons"] == expected["comparisons"].keys()
-    assert len(found["trends"]) == len({place[:3] for place in expected["trends"]})
+    newest = {}
+    for *place, last in expected["trends"]:
+        if place[0] in known["area_code"]:
+            newest[tuple(place)] = max(last, newest.get(tuple(place), ""))
+    assert found["trends"] == {(*place, last) for place, last in newest.items()}
     newest = {}
     for *place, _, last in expected["changes"]:
         held = expected["changes"][*place, _, last]
+        if place[0] not in known["area_code"]:
+            continue
         if held["years_in_period"] == 3 and held["difference_per_1000"] is not None:
             newest[tuple(place)] = max(last, newest.get(tuple(place), ""))
     assert {(*place[:-2], place[-1]) for place in found["changes"]} == {(*place, to) for place, to in newest.items()}
