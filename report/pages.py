@@ -288,7 +288,7 @@ def _answer(figures, area):
     verdict = "not clearly different from" if row["verdict"] == "similar" else f"very likely {row['verdict']} than"
     return (
         f"In {ARTICLE_YEAR}, the article\u2019s year, {name}\u2019s rate was {verdict} "
-        f"{of_level['benchmark_area_name']}\u2019s, but its true rank could be "
+        f"{of_level['benchmark_area_name']}\u2019s, but its rank could be anywhere from "
         f"{ordinal(row['rank_lower_95'])} to {ordinal(row['rank_upper_95'])} of {number(row['areas_ranked'])}."
     )
 

@@ -47,7 +47,7 @@
       },
       { xmax, ymax });
     const columns = [
-      { title: "Area", kind: "text", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
+      { title: "Area", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
       { ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}` }, COLUMN.rate,
       { title: "In the funnel", kind: "text", text: inWords }, COLUMN.deaths, COLUMN.births,
     ];

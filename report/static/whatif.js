@@ -48,7 +48,7 @@
     const dated = `, deaths dated by ${dimension.words.basis[group.basis]}; rank 1 is the highest rate`;
     showTable("table", [make("strong", {}, `${name}, ${years(group.period)}`), dated], [
       { title: "Area", kind: "text", isHeading: true, text: (row) => (row === together ? row.area_name : dimension.anchor(row.area_code)) },
-      COLUMN.deaths, COLUMN.births, COLUMN.rate, COLUMN.rateInterval, COLUMN.rank, COLUMN.rankRange,
+      COLUMN.rank, COLUMN.rankRange, COLUMN.rate, COLUMN.rateInterval, COLUMN.deaths, COLUMN.births,
     ], lines, (row) => row === together);
     byId("guard").hidden = !group.reveals_small_number;
     say(`Showing ${title}`);
