@@ -138,6 +138,8 @@ class Catalogue:
     deprivation_scores: tuple[DeprivationScores, ...] = ()
     imd_clinical_commissioning_groups: CsvFile | None = None
     area_centroids: CsvFile | None = None
+    # Wards and the districts that they were in; the towns beside them are in ingest/reference.
+    wards: CsvFile | None = None
     # Coded publications whose spelling of a name is preferred in areas.csv, best first.
     names_preferred: tuple[str, ...] = field(default=())
 
@@ -667,6 +669,12 @@ CATALOGUE = Catalogue(
         file="../map/area_centroids.csv",
         columns={"area_code": "area_code", "longitude": "longitude", "latitude": "latitude"},
         rows=365,
+    ),
+    wards=CsvFile(
+        file="lookup_ward_lad_county_region_2016.csv",
+        columns={"WD16NM": "place_name", "LAD16CD": "area_code"},
+        encoding="cp1252",
+        rows=9130,
     ),
     names_preferred=(
         "child_mortality_2022",

@@ -198,6 +198,31 @@ def _area_centroids(folder: Path, source: CsvFile, register: AreaRegister) -> st
     return csv_text(("area_code", "longitude", "latitude"), rows)
 
 
+def _places(folder: Path, source: CsvFile, register: AreaRegister) -> str:
+    """Return the seed of places that lead to an area: the wards of the lookup and the towns kept by hand."""
+    found = [
+        *({**row, "place_kind": "ward", "source": Path(source.file).stem} for row in read_csv(folder, source)),
+        *(
+            {"place_name": row["town_name"], "area_code": row["area_code"], "place_kind": "town", "source": "by hand"}
+            for row in reference.towns()
+        ),
+    ]
+    places = {}
+    for row in found:
+        # Printed with the area that it is counted with.
+        code = register.code_for_printed_code(row["area_code"])
+        if code is None:
+            raise IngestError(
+                f"{source.file}: {row['place_name']} lies in '{row['area_code']}', which is no known area."
+            )
+        # Of the Isles of Scilly alone nothing is printed.
+        if register.areas[code].first_year is None:
+            continue
+        places.setdefault((row["place_name"], row["place_kind"], code), {**row, "area_code": code})
+    columns = ("place_name", "place_kind", "area_code", "source")
+    return csv_text(columns, [places[key] for key in sorted(places)])
+
+
 def _check_number(text: str, where: str) -> None:
     try:
         usable = float(text) >= 0
@@ -274,6 +299,8 @@ def build_seeds(folder: Path, catalogue: Catalogue = CATALOGUE) -> dict[str, str
         )
     if catalogue.area_centroids is not None:
         contents["areas/area_centroids.csv"] = _area_centroids(folder, catalogue.area_centroids, register)
+    if catalogue.wards is not None:
+        contents["areas/places.csv"] = _places(folder, catalogue.wards, register)
     contents["published/seed_digests.csv"] = digests_csv(contents)
     return contents
 

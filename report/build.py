@@ -17,16 +17,17 @@ from report.errors import ReportError
 PACKAGE = Path(__file__).parent
 MARKER = ".made-by-the-report"
 NAVIGATION = (
-    ("index.html", "Start"),
+    ("index.html", "Home"),
     ("article.html", "The article"),
     ("areas.html", "Areas"),
+    ("compare.html", "Compare"),
     ("rankings.html", "Rankings"),
     ("map.html", "Map"),
     ("funnel.html", "Funnel"),
     ("century.html", "A century"),
     ("deprivation.html", "Deprivation"),
     ("whatif.html", "What if"),
-    ("methods.html", "Methods and data"),
+    ("methods.html", "Methods"),
 )
 
 # The columns that data files are given of the marts, beside those of data.RANKING_COLUMNS.
@@ -34,6 +35,7 @@ AREA_COLUMNS = (
     "area_code",
     "area_name",
     "page",
+    "county_code",
     "region_code",
     "compared_area_code",
     "first_ranking_level",
@@ -46,6 +48,7 @@ LEVEL_COLUMNS = (
     "benchmark_area_code",
     "benchmark_area_name",
 )
+NEIGHBOUR_COLUMNS = ("ranking_level", "area_code", "kind", "compared_area_code")
 COMPARED_COLUMNS = names("fct_rates", "numerator", "denominator", "status", "reliability_flag")
 # What holds for a whole ranking stands once, in the list of rankings, and its level, measure and basis in the file's
 # name.
@@ -78,6 +81,7 @@ class Site:
         self.marts = marts
         self.folder = Path(folder)
         self.docs = docs
+        self.positions, self.maps = [], {}
         self.environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(PACKAGE / "templates"),
             autoescape=True,
@@ -139,7 +143,9 @@ class Site:
         files = data.ranking_files(figures)
         drawn = maps.Maps(figures)
         rankings = data.list_of_rankings(figures, files, drawn)
-        self.write_data("maps", data.columnar(drawn.positions(), maps.MAP_COLUMNS, known=figures.known))
+        self.positions = drawn.positions()
+        self.maps = {tuple(row[column] for column in (*data.RANKING, "period")): row["map"] for row in rankings}
+        self.write_data("maps", data.columnar(self.positions, maps.MAP_COLUMNS, known=figures.known))
         self.write_data(
             "dimensions",
             {
@@ -148,12 +154,23 @@ class Site:
                 "ranking_levels": data.columnar(figures.ranking_levels, LEVEL_COLUMNS),
                 "rankings": data.columnar(rankings, data.RANKING_COLUMNS),
                 "words": formats.WORDS,
+                "chances": formats.CHANCES,
+                "area_page_columns": pages.AREA_PAGE_COLUMNS,
                 "example_area_code": pages.example(figures)["area_code"],
             },
         )
         compared = {area[column] for area in figures.areas.values() for column in ("compared_area_code", "region_code")}
         rates = [rate for code in sorted(compared - {None}) for rate in figures.rates[code]]
         self.write_data("compared_rates", data.columnar(rates, COMPARED_COLUMNS, known=figures.known))
+        self.write_data("places", pages.places(figures))
+        self.write_data("neighbours", data.columnar(pages.neighbours(figures), NEIGHBOUR_COLUMNS, known=figures.known))
+        for level, measure in figures.pairs:
+            found = figures.pairs[level, measure]
+            file = files[level, measure, found["basis"]]
+            codes = [{"area_code": code} for code in found["areas"] if code in figures.areas]
+            if len(codes) == len(found["areas"]):
+                columns = data.columnar(codes, ("area_code",), known=figures.known)
+                self.write_data(file.replace("rankings/", "pairs/"), {**found, "areas": columns})
         for key, file in files.items():
             shown = [record for record in figures.rankings[key] if record["area_code"] in figures.areas]
             self.write_data(
@@ -167,10 +184,11 @@ class Site:
     def single_pages(self, figures):
         """Every page but the areas' own."""
         claims = pages.claims(self.marts, figures)
-        self.page("index.html", "index.html", **pages.start(figures, claims))
+        self.page("index.html", "index.html", **pages.start(figures, claims, self.positions, self.maps))
         self.page("areas.html", "areas.html", count=len(figures.areas), sections=pages.sections(figures))
         self.page("rankings.html", "rankings.html")
         self.page("map.html", "map.html")
+        self.page("compare.html", "compare.html")
         self.page("funnel.html", "funnel.html", **pages.funnel())
         for name, found in (
             ("article.html", pages.article(self.marts, claims)),

@@ -191,9 +191,9 @@ def caterpillar(value, lower, upper):
 def funnel(kind):
     """Rates against births with the limits that chance would draw; data sets `limits`, `points`, `chosen`, `named`.
 
-    `kind` begins the names of the limits' columns in fct_funnel_limits: `exact` or `adjusted`. Rows of limits: births,
-    target_per_1000 and the limits. Rows of the others: denominator, rate_per_1000, verdict (or `none`), area_name, tip,
-    link; `named` are the few points that bear their name. The signals xmax and ymax end the axes.
+    `kind` begins the names of the limits' columns in fct_funnel_limits: `normal` or `adjusted`, both smooth. Rows of
+    limits: births, target_per_1000 and the limits. Rows of the others: denominator, rate_per_1000, verdict (or `none`),
+    area_name, tip, link; `named` are the few points that bear their name. The signals xmax and ymax end the axes.
     """
     xmax, ymax = alt.param(name="xmax", value=10000), alt.param(name="ymax", value=10)
     x_scale = alt.Scale(domain=[0, {"expr": "xmax"}], nice=False)
@@ -208,7 +208,7 @@ def funnel(kind):
     def limit(field, dash, width):
         return (
             alt.Chart(alt.NamedData(name="limits"))
-            .mark_line(strokeDash=dash, strokeWidth=width, color=BENCHMARK, clip=True)
+            .mark_line(strokeDash=dash, strokeWidth=width, color=BENCHMARK, interpolate="monotone", clip=True)
             .encode(x=x("births:Q"), y=y(f"{field}:Q"))
         )
 
@@ -221,7 +221,7 @@ def funnel(kind):
     ]
     points = (
         alt.Chart(alt.NamedData(name="points"))
-        .mark_point(filled=True, opacity=0.9, size=46, clip=True)
+        .mark_point(filled=True, opacity=0.9, size=46)
         .encode(
             x=x(),
             y=y("rate_per_1000:Q"),
@@ -232,12 +232,20 @@ def funnel(kind):
     )
     ring = (
         alt.Chart(alt.NamedData(name="chosen"))
-        .mark_point(shape="circle", size=190, strokeWidth=2.5, stroke=INK, fill="transparent", opacity=1, clip=True)
+        .mark_point(shape="circle", size=190, strokeWidth=2.5, stroke=INK, fill="transparent", opacity=1)
         .encode(x=x(), y=y("rate_per_1000:Q"), tooltip=alt.Tooltip("tip:N"))
     )
+    # A name that would leave the chart stands on the other side of its mark.
+    at_right = "datum.denominator > 0.7 * xmax"
     names = (
         alt.Chart(alt.NamedData(name="named"))
-        .mark_text(align="left", dx=9, dy=1, color=INK, fontSize=12, clip=False)
+        .mark_text(
+            align={"expr": f"{at_right} ? 'right' : 'left'"},
+            dx={"expr": f"{at_right} ? -9 : 9"},
+            dy=1,
+            color=INK,
+            fontSize=12,
+        )
         .encode(x=x(), y=y("rate_per_1000:Q"), text="area_name:N")
     )
     return _finished(alt.layer(*lines, points, ring, names).add_params(xmax, ymax), 440)
@@ -352,7 +360,7 @@ def ends():
     upper_95, end, run, tip."""
     rows = alt.Chart(alt.NamedData(name="ends"))
     domain = ["most", "least"]
-    colour = alt.Color("end:N", legend=None, scale=alt.Scale(domain=domain, range=[HIGH, LOW]))
+    colour = alt.Color("end:N", legend=None, scale=alt.Scale(domain=domain, range=[AREA, REGION]))
     shape = alt.Shape("end:N", legend=None, scale=alt.Scale(domain=domain, range=["triangle-up", "triangle-down"]))
     dash = alt.StrokeDash("end:N", legend=None, scale=alt.Scale(domain=domain, range=[[1, 0], [6, 4]]))
     band = rows.mark_area(opacity=0.15).encode(
@@ -424,6 +432,57 @@ def combined():
     return chart
 
 
+def _names(label_limit):
+    """A vertical axis of names, one line each, in the order of the rows."""
+    return alt.Y(
+        "label:N",
+        title=None,
+        sort=None,
+        scale=alt.Scale(paddingOuter=0.3),
+        axis=alt.Axis(grid=False, labelLimit=label_limit, labelColor=INK, domain=False, ticks=False),
+    )
+
+
+def since():
+    """Changes a year with their intervals, line by line, and a line at no change; rows of `changes`: label, value,
+    lower, upper, tip; one row of `zero`: value."""
+    rows = alt.Chart(alt.NamedData(name="changes"))
+    x = alt.X("value:Q", title="% a year", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(grid=True, tickCount=6))
+    tip = alt.Tooltip("tip:N")
+    zero = alt.Chart(alt.NamedData(name="zero")).mark_rule(color=INK, strokeWidth=1.25).encode(x=x)
+    intervals = rows.mark_rule(color=AREA, strokeWidth=2.5).encode(
+        x=alt.X("lower:Q", title="% a year"), x2="upper:Q", y=_names(200), tooltip=tip
+    )
+    points = rows.mark_point(filled=True, opacity=1, size=80, color=AREA).encode(x=x, y=_names(200), tooltip=tip)
+    return _finished(alt.layer(zero, intervals, points), {"step": 34})
+
+
+def compared():
+    """Rates of a few areas with their intervals, line by line, coloured by the verdict, and their benchmark's rate.
+
+    Rows of `rates`: label, rate_per_1000, lower_95, upper_95, verdict (or `none`), tip, link; of `chosen` the first of
+    them; one row of `benchmark`: rate_per_1000, tip.
+    """
+    rows, chosen = alt.Chart(alt.NamedData(name="rates")), alt.Chart(alt.NamedData(name="chosen"))
+    x = alt.X("rate_per_1000:Q", title="per 1,000", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(grid=True))
+    tip, y = alt.Tooltip("tip:N"), _names(190)
+    colour = alt.Color("verdict:N", legend=None, scale=VERDICT_COLOURS)
+    shape = alt.Shape("verdict:N", legend=None, scale=VERDICT_SHAPES)
+    benchmark = (
+        alt.Chart(alt.NamedData(name="benchmark"))
+        .mark_rule(color=BENCHMARK, strokeDash=[5, 4], strokeWidth=1.5)
+        .encode(x=x, tooltip=tip)
+    )
+    lower = alt.X("lower_95:Q", title="per 1,000")
+    ink = chosen.mark_rule(strokeWidth=6, color=INK).encode(x=lower, x2="upper_95:Q", y=y, tooltip=tip)
+    intervals = rows.mark_rule(strokeWidth=2.5).encode(x=lower, x2="upper_95:Q", y=y, color=colour, tooltip=tip)
+    points = rows.mark_point(filled=True, opacity=1, size=90).encode(x=x, y=y, color=colour, shape=shape, tooltip=tip)
+    ring = chosen.mark_point(opacity=1, size=130, stroke=INK, strokeWidth=2.5).encode(
+        x=x, y=y, fill=alt.Fill("verdict:N", legend=None, scale=VERDICT_COLOURS), shape=shape, tooltip=tip
+    )
+    return _finished(alt.layer(benchmark, ink, intervals, points, ring), {"step": 30})
+
+
 def solutions():
     """Whole-number solutions: births along, deaths up; rows of `solutions`: denominator, numerator, tip."""
     rows = alt.Chart(alt.NamedData(name="solutions"))
@@ -453,7 +512,7 @@ def specifications():
         "caterpillar_rank": caterpillar("rank_highest_first", "rank_lower_95", "rank_upper_95"),
         "caterpillar_rate": caterpillar("rate_per_1000", "lower_95", "upper_95"),
         "caterpillar_stabilised": caterpillar("stabilised_rate_per_1000", "stabilised_lower_95", "stabilised_upper_95"),
-        "funnel_exact": funnel("exact"),
+        "funnel_normal": funnel("normal"),
         "funnel_adjusted": funnel("adjusted"),
         "century_linear": century("linear"),
         "century_log": century("log"),
@@ -462,6 +521,8 @@ def specifications():
         "ends": ends(),
         "gradient": gradient(),
         "combined": combined(),
+        "since": since(),
+        "compared": compared(),
         "solutions": solutions(),
     }
     return {name: vl_convert.vegalite_to_vega(specification) for name, specification in lite.items()}

@@ -5,14 +5,15 @@ pages' scripts read.
 """
 
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import combinations, groupby
 from operator import itemgetter
 
 from report.database import columns
-from report.formats import WORDS, compact, slugs
+from report.formats import CHANCES, WORDS, chance, compact, slugs
 
 RANKING = ("ranking_level", "measure", "basis")
 # What is the same for all areas of a ranking, and the name of the file that holds what is not.
@@ -33,7 +34,19 @@ RANKING_COLUMNS = (
 
 
 # To how many decimals a column is cut, by a part of its name.
-PLACES = {"deaths": 2, "lower": 3, "upper": 3, "_km": 0, "score": 2}
+PLACES = {
+    "deaths": 2,
+    "_over_": 3,
+    "_index": 3,
+    "_ratio": 3,
+    "lower": 2,
+    "upper": 2,
+    "percent_change": 2,
+    "rate_per_1000": 3,
+    "probability": 3,
+    "_km": 0,
+    "score": 2,
+}
 # Of the ratios in fct_detectability those that area pages tell of.
 RATIOS_TOLD = (1.5, 2.0)
 
@@ -54,7 +67,10 @@ class Figures:
     detectability: dict
     forecasts: dict
     comparisons: dict
+    pairs: dict
+    changes: dict
     summaries: dict
+    lineage: dict
 
     @cached_property
     def known(self):
@@ -90,25 +106,36 @@ def columnar(records, names, places=None, known=()):
     """Records as columns: each of the `names` to the list of its values, one a record.
 
     A column whose values repeat is written as its distinct values (`of`) and each record's place among them (`at`), or
-    as its runs (`runs`: a value, how many times, the next value, and so on), where that is shorter. `known` has lists
+    as its runs (`runs`: a value, how many times, the next value, and so on), or where each is one letter as one text
+    (`letters`), whichever is shortest. `known` has lists
     that the reader of the columns has too: values of a column that bears the name of one are written as their places
-    in it, with `in` beside them. Doubles are cut to four decimals, limits of intervals to three, deaths and scores to
-    two, kilometres to none, or all of them to `places`; what pages show of them is not changed by it (formats.compact).
+    in it, with `in` beside them. Doubles are cut to the decimals of PLACES, else to four, or all of them to `places`;
+    what pages show of them is not changed by it (formats.compact). A column without any value is None.
     """
     table = {}
     for name in names:
         decimals = places or next((places for part, places in PLACES.items() if part in name), 4)
         values = [record[name] for record in records]
+        if values and all(value is None for value in values):
+            table[name] = None
+            continue
         kind = next((type(value) for value in values if value is not None), None)
         if kind is float:
             values = [compact(value, decimals) for value in values]
         written = [values, _repeating(values), _runs(values)]
+        if kind is str and all(value is not None and len(value) == 1 for value in values):
+            written.append(_letters(values))
         order = {value: place for place, value in enumerate(known[name])} if name in known else {}
         if order and all(value in order for value in values):
             in_list = [order[value] for value in values]
             written += [{"in": name, "at": in_list}, {"in": name, **_runs(in_list)}]
         table[name] = min(written, key=lambda one: len(json.dumps(one)))
     return table
+
+
+def _letters(values):
+    """Values of one letter each as one text."""
+    return {"letters": "".join(values)}
 
 
 def _repeating(values):
@@ -119,7 +146,7 @@ def _repeating(values):
 
 def _runs(values):
     """Values as a value, how many times it stands, the next value, and so on."""
-    return {"runs": [part for value, run in groupby(values) for part in (value, sum(1 for _ in run))]}
+    return {"runs": [part for value, run in groupby(values) for part in (value, len(list(run)))]}
 
 
 def measures(marts):
@@ -347,21 +374,86 @@ def forecasts(marts):
 def comparisons(marts):
     """The areas that each is compared with, by area code, in the order in which they are shown.
 
-    The score of the other area is told beside areas alike in it, and read there alone.
+    The score of the other area is told beside areas alike in it, and read there alone. `chance` is the probability as
+    one of formats.CHANCES.
     """
+    records = marts.records(
+        f"""
+        with comparisons as (
+            select
+                * replace (
+                    case when kind = 'alike' then compared_deprivation_score end as compared_deprivation_score
+                )
+            from marts.fct_area_comparisons
+        )
+        select {columns("fct_area_comparisons", "comparisons")}, rank
+        from comparisons
+        order by area_code, ranking_level, measure, kind, rank
+        """
+    )
+    return by_area({**record, "chance": chance(record["probability_higher"])} for record in records)
+
+
+def pairs(marts):
+    """(ranking level, measure) to `areas`, the codes of the areas ranked in the newest single year, and `chances`.
+
+    `chances` has a character of formats.CHANCES for each two of them, in the order of the first and then of the second:
+    the chance that the first has the higher underlying rate. Levels without pairs of their own have those in
+    fct_area_comparisons; for pairs that are in neither stands the last character and, as a character, how many follow.
+    """
+    found = defaultdict(dict)
+    for level, measure, period, basis, first, second, probability in marts.rows(
+        """
+        with newest as (
+            select ranking_level, measure, max((period, basis)) as latest
+            from marts.fct_rankings
+            where years_in_period = 1 and rank_highest_first is not null
+            group by ranking_level, measure
+        ),
+        either_way as (
+            select ranking_level, measure, period, basis, area_code, compared_area_code, probability_higher
+            from marts.fct_area_pairs
+            union
+            select ranking_level, measure, period, basis, area_code, compared_area_code, probability_higher
+            from marts.fct_area_comparisons
+            where area_code < compared_area_code
+                and ranking_level not in (select ranking_level from marts.fct_area_pairs)
+        )
+        select
+            ranking_level, measure, period, basis, area_code, compared_area_code, probability_higher
+        from either_way
+        inner join newest using (ranking_level, measure)
+        where newest.latest = (period, basis)
+        """
+    ):
+        found[level, measure, period, basis][first, second] = chance(probability)
+    made = {}
+    for (level, measure, period, basis), chances in found.items():
+        codes = sorted({code for pair in chances for code in pair})
+        text = "".join(chances.get(pair, CHANCES[-1]) for pair in combinations(codes, 2))
+        made[level, measure] = {
+            "period": period,
+            "basis": basis,
+            "areas": codes,
+            "chances": re.sub(
+                f"{CHANCES[-1]}{{1,{len(CHANCES)}}}", lambda run: CHANCES[-1] + CHANCES[len(run[0]) - 1], text
+            ),
+        }
+    return made
+
+
+def changes(marts):
+    """Of each area, measure, dating and length of period the latest change between two periods, by area code."""
     return by_area(
         marts.records(
             f"""
-            with comparisons as (
-                select
-                    * replace (
-                        case when kind = 'alike' then compared_deprivation_score end as compared_deprivation_score
-                    )
-                from marts.fct_area_comparisons
-            )
-            select {columns("fct_area_comparisons", "comparisons")}, rank
-            from comparisons
-            order by area_code, ranking_level, measure, kind, rank
+            select {columns("fct_rate_changes")}
+            from marts.fct_rate_changes
+            where difference_per_1000 is not null and years_in_period in (1, 3)
+            qualify row_number() over (
+                partition by area_code, measure, basis, years_in_period order by right(to_period, 4) desc
+            ) = 1
+            order by area_code, measure, basis, years_in_period desc
             """
         )
     )
@@ -374,6 +466,14 @@ def summaries(marts):
             f"select {columns('fct_area_summaries')} from marts.fct_area_summaries order by area_code, measure"
         )
     )
+
+
+def lineage(marts):
+    """Area code to the codes of the areas that came after it."""
+    found = defaultdict(list)
+    for before, after in marts.rows("select predecessor_code, successor_code from marts.dim_area_lineage order by all"):
+        found[before].append(after)
+    return found
 
 
 def read(marts):
@@ -396,5 +496,8 @@ def read(marts):
         detectability=detectability(marts),
         forecasts=forecasts(marts),
         comparisons=comparisons(marts),
+        pairs=pairs(marts),
+        changes=changes(marts),
         summaries=summaries(marts),
+        lineage=lineage(marts),
     )

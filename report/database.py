@@ -14,12 +14,13 @@ RATES = (
 # read.
 REQUIRED = {
     "dim_area": (
-        "area_code area_name area_level is_lower_tier first_ranking_level benchmark_area_code region_code country_code "
-        "deprivation_decile longitude latitude"
+        "area_code area_name area_level is_lower_tier first_ranking_level benchmark_area_code county_code region_code "
+        "country_code last_year deprivation_decile longitude latitude"
     ),
     "dim_ranking_level": "ranking_level ranking_level_name areas_in_words benchmark_area_code display_order areas",
     "dim_measure": (
-        "measure measure_name numerator_definition denominator_definition outcome_singular outcome_plural display_order"
+        "measure measure_name numerator_definition denominator_definition numerator_lies_within_denominator "
+        "outcome_singular outcome_plural display_order"
     ),
     "fct_rates": RATES,
     "fct_rolling_rates": f"{RATES} is_complete",
@@ -30,6 +31,8 @@ REQUIRED = {
         "verdict funnel_position funnel_position_adjusted stabilised_rate_per_1000 stabilised_lower_95 "
         "stabilised_upper_95 reason"
     ),
+    "dim_area_lineage": "predecessor_code successor_code",
+    "fct_area_pairs": "ranking_level measure period basis area_code compared_area_code probability_higher",
     "fct_area_comparisons": (
         "area_code ranking_level measure kind period basis compared_area_code probability_higher distance_km "
         "deprivation_index deprivation_score compared_deprivation_score"
@@ -39,12 +42,18 @@ REQUIRED = {
     ),
     "fct_funnel_limits": (
         "ranking_level measure basis period births target_per_1000 overdispersion_phi overdispersion_phi_rescaled "
-        "exact_lower_95 exact_upper_95 exact_lower_99_8 exact_upper_99_8 "
+        "normal_lower_95 normal_upper_95 normal_lower_99_8 normal_upper_99_8 "
         "adjusted_lower_95 adjusted_upper_95 adjusted_lower_99_8 adjusted_upper_99_8"
     ),
     "fct_trends": (
-        "area_code measure basis last_period recent_trend annual_percent_change trend_p_value reason trend_shape "
-        "trend_first_year break_year annual_percent_change_before annual_percent_change_after"
+        "area_code measure basis last_period recent_trend annual_percent_change annual_percent_change_lower_95 "
+        "annual_percent_change_upper_95 trend_p_value trend_shape trend_first_year break_year "
+        "annual_percent_change_before annual_percent_change_before_lower_95 annual_percent_change_before_upper_95 "
+        "annual_percent_change_after annual_percent_change_after_lower_95 annual_percent_change_after_upper_95"
+    ),
+    "fct_rate_changes": (
+        "area_code from_period to_period years_in_period measure basis from_rate_per_1000 to_rate_per_1000 "
+        "difference_per_1000 difference_lower_95 difference_upper_95"
     ),
     "fct_persistence": (
         "area_code ranking_level measure basis first_year last_year years_present years_above_benchmark "
@@ -84,7 +93,7 @@ REQUIRED = {
         "value_in_words assumption_code assumption_name assumptions"
     ),
     "fct_claim_solutions": "claim_code assumption_code numerator denominator",
-    "fct_area_summaries": "area_code measure summary",
+    "fct_area_summaries": "area_code measure period basis summary",
 }
 
 

@@ -107,6 +107,34 @@ def probability(value, absent=EN_DASH):
     return number(value, 3)
 
 
+# A chance as one character of a page's data: its place here is the percentage shown, 0 for under 1 %, 100 for over
+# 99 %. Two more are those that would be rounded to 5 % and 95 % but do not reach them, and the last is not known. None
+# of them has a meaning in JSON or HTML.
+CHANCES = "".join(chr(code) for code in [*range(0x20, 0x7F), *range(0xC0, 0xCE)] if chr(code) not in '"\\<>&')
+NEARLY_5, NEARLY_95, UNKNOWN = 101, 102, 103
+
+
+def chance(probability):
+    """A probability as its character of CHANCES; None is the last one."""
+    if probability is None:
+        return CHANCES[UNKNOWN]
+    if not 0.01 <= probability <= 0.99:
+        return CHANCES[0 if probability < 0.5 else 100]
+    percentage = int((_decimal(probability) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    if percentage == 95 and probability < 0.95:
+        percentage = NEARLY_95
+    if percentage == 5 and probability > 0.05:
+        percentage = NEARLY_5
+    return CHANCES[percentage]
+
+
+def other_chance(character):
+    """The chance of the other area, of one of CHANCES."""
+    place = CHANCES.index(character)
+    turned = {NEARLY_5: NEARLY_95, NEARLY_95: NEARLY_5, UNKNOWN: UNKNOWN}
+    return CHANCES[turned.get(place, 100 - place)]
+
+
 def period(value):
     """A period as printed: `2014`, or the years of a window joined by an en dash."""
     return (value or "").replace("-", EN_DASH)

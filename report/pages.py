@@ -20,10 +20,10 @@ from report.formats import (
     number,
     ordinal,
     period,
-    probability,
 )
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+PLACES = Path(__file__).resolve().parents[1] / "seeds" / "areas" / "places.csv"
 EXAMPLE_AREA = "E08000034"
 ARTICLE_YEAR = "2014"
 PERINATAL = "perinatal_per_1000_live_births"
@@ -37,10 +37,36 @@ AREA_COLUMNS = {
         "fct_persistence",
         "fct_detectability",
         "fct_forecasts",
-        "fct_area_comparisons",
         "fct_area_summaries",
+        "fct_rate_changes",
     )
 }
+AREA_COLUMNS["fct_rate_changes"] = names("fct_rate_changes", "area_code", "years_in_period", "difference_per_1000")
+AREA_COLUMNS["fct_detectability"] = names("fct_detectability", "area_code", "fewest_deaths_of_verdict")
+# The tables in the data of an area's page. Their columns travel without names, in the order that the dimensions hold
+# once: the names would be a tenth of the site.
+AREA_TABLES = {
+    "rates": "fct_rates",
+    "trends": "fct_trends",
+    "persistence": "fct_persistence",
+    "detectability": "fct_detectability",
+    "forecasts": "fct_forecasts",
+    "changes": "fct_rate_changes",
+    "summaries": "fct_area_summaries",
+}
+# Of each area compared what is the same for all measures stands once.
+COMPARED_ONCE = ("compared_area_code", "distance_km", "compared_deprivation_score")
+COMPARISON_COLUMNS = (
+    *("ranking_level", "measure", "kind", "period", "basis", "deprivation_index", "deprivation_score"),
+    *("list", "chances"),
+)
+AREA_PAGE_COLUMNS = {
+    **{name: AREA_COLUMNS[mart] for name, mart in AREA_TABLES.items()},
+    "comparisons": COMPARISON_COLUMNS,
+    "compared": COMPARED_ONCE,
+}
+# How many of the nearest and the most alike are offered to be compared; with the area itself six.
+OFFERED = 5
 
 
 def example(figures):
@@ -95,8 +121,115 @@ def funnel():
     return {"outside_95": least_and_most("95", 100), "outside_99_8": least_and_most("99.8", 1000)}
 
 
-def start(figures, claims):
-    """The start page: the question, the answer in sentences, the two charts that show it."""
+def newest_periods(figures, level, measure):
+    """The single years in which every area of a level has a rate, newest first: (basis, period, rows)."""
+    found = []
+    for basis in WORDS["basis"]:
+        rows = [row for row in figures.rankings.get((level, measure, basis), ()) if row["years_in_period"] == 1]
+        for year, members in groupby(rows, key=itemgetter("period")):
+            ranked = list(members)
+            if all(row["rank_highest_first"] is not None for row in ranked) and any(row["verdict"] for row in ranked):
+                found.append((basis, year, ranked))
+    return sorted(found, key=lambda one: (one[1], one[0]), reverse=True)
+
+
+# A hexagon of width 1, a corner on top; rows are this far apart.
+SIDE, ROW_HEIGHT = 3**-0.5, 3**0.5 / 2
+HEXAGON = f"M0 {-SIDE:.3f}L.5 {-SIDE / 2:.3f}V{SIDE / 2:.3f}L0 {SIDE:.3f}L-.5 {SIDE / 2:.3f}V{-SIDE / 2:.3f}Z"
+
+
+def _home_map(figures, level, positions, maps):
+    """The map of the start page with the areas that the verdict names, or None where there is no map of the level.
+
+    `positions` are the places of all maps, `maps` the number of the map of each (basis, period).
+    """
+    newest = newest_periods(figures, level, "infant")
+    if not newest or maps.get(newest[0][:2]) is None:
+        return None
+    basis, year, rows = newest[0]
+    of_level = select(figures.ranking_levels, ranking_level=level)[0]
+    places = {row["area_code"]: row for row in positions if row["map"] == maps[basis, year]}
+    letters = {"higher": "H", "lower": "L"}
+    areas = []
+    for row in rows:
+        if row["area_code"] not in places:
+            continue
+        area, place = figures.areas[row["area_code"]], places[row["area_code"]]
+        tip = (
+            f"{area['area_name']}\n{row['rate_display']} per 1,000 (95 % interval "
+            f"{interval(row['lower_95'], row['upper_95'])})\n{WORDS['verdict'][row['verdict']]}"
+        )
+        x, y = place["map_column"] + place["map_row"] % 2 / 2, place["map_row"] * ROW_HEIGHT
+        areas.append(
+            {
+                **row,
+                **area,
+                "kind": row["verdict"],
+                "letter": letters.get(row["verdict"]),
+                "x": f"{x:g}",
+                "y": f"{y:.3f}",
+                "tip": tip,
+            }
+        )
+    right, bottom = max(float(area["x"]) for area in areas), max(float(area["y"]) for area in areas)
+    return {
+        "period": year,
+        "measure_name": next(one["measure_name"] for one in figures.measures if one["measure"] == "infant"),
+        "benchmark_name": of_level["benchmark_area_name"],
+        "areas_in_words": of_level["areas_in_words"],
+        "areas": areas,
+        "called": {verdict: select(areas, verdict=verdict) for verdict in letters},
+        "box": f"-.65 -.7 {right + 1.3:.3f} {bottom + 1.4:.3f}",
+        "outline": HEXAGON,
+    }
+
+
+def _changed(figures, level):
+    """What is new in the newest year beside the one published before it: sentences, and areas newly named."""
+    newest = newest_periods(figures, level, "infant")
+    if not newest:
+        return None
+    basis, year, rows = newest[0]
+    of_level = select(figures.ranking_levels, ranking_level=level)[0]
+    benchmark = of_level["benchmark_area_code"]
+    whole, sentences, lists = of_level["benchmark_area_name"], [], []
+    for change in select(figures.changes.get(benchmark, ()), measure="infant", basis=basis, to_period=year):
+        own = select(figures.rates[benchmark], measure="infant", basis=basis, period=year)[0]
+        could_be = change["difference_lower_95"] < 0 < change["difference_upper_95"]
+        said = "That change could be chance alone" if could_be else "That is more than chance would change"
+        sentences.append(
+            f"In {whole}, {number(own['numerator'])} of {number(own['denominator'])} babies died before their first "
+            f"birthday: {own['rate_display']} per 1,000, after {number(change['from_rate_per_1000'], 1)} in "
+            f"{change['from_period']}. {said}."
+        )
+    before = next((one for one in newest[1:] if one[0] == basis), None)
+    if before:
+        named = [
+            {verdict: {row["area_code"] for row in select(ranked, verdict=verdict)} for verdict in ("higher", "lower")}
+            for ranked in (rows, before[2])
+        ]
+        sentences.append(
+            f"{len(named[0]['higher'])} of {len(rows)} {of_level['areas_in_words']} were very likely higher than "
+            f"{whole}, and {len(named[0]['lower'])} very likely lower. In {before[1]}, the year published before, "
+            f"it was {len(named[1]['higher'])} and {len(named[1]['lower'])} of {len(before[2])}."
+        )
+        for words, one, other in (
+            ("Very likely higher, and not in {}", named[0]["higher"], named[1]["higher"]),
+            ("No longer very likely higher", named[1]["higher"], named[0]["higher"]),
+        ):
+            # An area that boundary changes ended is not among those that left.
+            members = [code for code in one - other if code in {row["area_code"] for row in rows}]
+            if members:
+                found = sorted((figures.areas[code] for code in members), key=itemgetter("area_name"))
+                lists.append((words.format(before[1]), found))
+    return {"period": year, "sentences": sentences, "lists": lists}
+
+
+def start(figures, claims, positions, maps):
+    """The start page: the question, its answer, the map, what is new, and the two charts of the example area.
+
+    `positions` and `maps` are those of `_home_map`, `maps` by (level, measure, basis, period).
+    """
     area = example(figures)
     benchmark = figures.areas.get(area["compared_area_code"])
     titles = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
@@ -110,10 +243,15 @@ def start(figures, claims):
         "Deaths before the first birthday": _picture(select(own, measure="infant"), select(beside, measure="infant")),
     }
     periods = [rate["period"] for rates in figures.rates.values() for rate in rates]
+    level = area["first_ranking_level"]
+    numbers = {key[2:]: number for key, number in maps.items() if key[:2] == (level, "infant")}
     return {
+        "answer": _answer(figures, area),
+        "map": _home_map(figures, level, positions, numbers),
+        "changed": _changed(figures, level),
         "area": area,
         "benchmark": benchmark,
-        "sentences": _answer(figures, area, claims),
+        "sentences": _details(figures, area, claims),
         "pictures": [
             {**picture, "title": title, "measure_name": titles[picture["measure"]]}
             for title, picture in pictures.items()
@@ -130,43 +268,52 @@ def _summary(figures, area, measure):
     return found[0]["summary"] if found else None
 
 
-def _answer(figures, area, claims):
-    """The answer in a few sentences, each from one mart row; a sentence whose row is absent is left out."""
+def _of_article(figures, area):
+    """The ranking of the article's year that the article is about: the area's row and its level, or None."""
+    level = area["first_ranking_level"]
+    rows = figures.rankings.get((level, PERINATAL, "registration"), ())
+    row = next(iter(select(rows, area_code=area["area_code"], period=ARTICLE_YEAR)), None)
+    if row is None or row["rank_highest_first"] is None:
+        return None
+    return row, select(figures.ranking_levels, ranking_level=level)[0]
+
+
+def _answer(figures, area):
+    """The answer to the article in one sentence, or None where the tables do not have its year."""
+    found = _of_article(figures, area)
+    if found is None or found[0]["verdict"] is None or found[0]["rank_lower_95"] is None:
+        return None
+    row, of_level = found
+    name = area["area_name"]
+    verdict = "not clearly different from" if row["verdict"] == "similar" else f"very likely {row['verdict']} than"
+    return (
+        f"In {ARTICLE_YEAR}, the article\u2019s year, {name}\u2019s rate was {verdict} "
+        f"{of_level['benchmark_area_name']}\u2019s, but its rank could be anywhere from "
+        f"{ordinal(row['rank_lower_95'])} to {ordinal(row['rank_upper_95'])} of {number(row['areas_ranked'])}."
+    )
+
+
+def _details(figures, area, claims):
+    """What is behind the answer, each sentence from one mart row; a sentence whose row is absent is left out."""
     name, level, sentences = area["area_name"], area["first_ranking_level"], []
-    of_level = next(iter(select(figures.ranking_levels, ranking_level=level)), None)
-    for row in select(
-        figures.rankings.get((level, PERINATAL, "registration"), ()), area_code=area["area_code"], period=ARTICLE_YEAR
-    ):
-        if row["rank_highest_first"] is None:
-            continue
-        said = (
-            f"In {ARTICLE_YEAR}, the year of the article, {name} registered {number(row['numerator'])} stillbirths and "
-            f"deaths under seven days and {number(row['denominator'])} live births: {row['rate_display']} per 1,000."
-        )
-        if row["verdict"]:
-            said += _against_benchmark(row, of_level["benchmark_area_name"])
-        sentences.append(said)
-        said = (
-            f"That was the {from_highest(row['rank_highest_first'])} rate of {number(row['areas_ranked'])} "
+    found = _of_article(figures, area)
+    if found:
+        row, of_level = found
+        sentences.append(
+            f"In {ARTICLE_YEAR}, {name} registered {number(row['numerator'])} stillbirths and deaths under seven days "
+            f"and {number(row['denominator'])} live births: {row['rate_display']} per 1,000. That was the "
+            f"{from_highest(row['rank_highest_first'])} rate of {number(row['areas_ranked'])} "
             f"{of_level['areas_in_words']}."
         )
-        if row["rank_lower_95"] is not None:
-            said += (
-                f" With numbers this small, its true rank could be anywhere from {ordinal(row['rank_lower_95'])} to "
-                f"{ordinal(row['rank_upper_95'])}."
-            )
-        sentences.append(said)
     for row in select(
         figures.persistence.get(area["area_code"], ()), ranking_level=level, measure="infant", basis="registration"
     ):
-        whole = of_level["benchmark_area_name"]
-        limits = row["observed_over_expected_lower_99_8"], row["observed_over_expected_upper_99_8"]
+        whole = select(figures.ranking_levels, ranking_level=level)[0]["benchmark_area_name"]
         sentences.append(
             f"Infant mortality in {name} was above {whole}\u2019s in {row['years_above_benchmark']} of the "
-            f"{row['years_present']} years that are published by registration. An average area would be above at least "
-            f"that often with probability {probability(row['chance_probability'])}. Over those years {name} had "
-            f"{number(row['observed_over_expected'], 2)} times the deaths expected at {whole}\u2019s rates (99.8 % "
-            f"interval {interval(*limits, 2)})."
+            f"{row['years_present']} years from {row['first_year']} to {row['last_year']}. Over those years "
+            f"{number(row['observed_deaths'])} babies died, where {number(row['expected_deaths'])} would be expected "
+            f"at {whole}\u2019s rates."
         )
     of_article = select(claims, is_from_article=True)
     if of_article:
@@ -185,15 +332,6 @@ def _reproduced(claims):
     reproduced = select(claims, verdict="reproduced")
     otherwise = len(select(reproduced, is_as_worded=False))
     return f"{len(reproduced)} ({otherwise} of them not as worded)" if otherwise else str(len(reproduced))
-
-
-def _against_benchmark(row, whole):
-    """The verdict on a rate beside its benchmark's, in one sentence that follows another."""
-    verdict = "not clearly different from" if row["verdict"] == "similar" else f"very likely {row['verdict']} than"
-    return (
-        f" That is {verdict} {whole}\u2019s rate ({number(row['benchmark_rate_per_1000'], 1)}): "
-        f"the probability that it is higher is {probability(row['probability_above_benchmark'])}."
-    )
 
 
 def _picture(own, beside):
@@ -340,9 +478,9 @@ def century(marts, figures):
             f"{first['period']} to {last['period']}"
         )
         lead = (
-            f"In {first['period']}, {number(first['numerator'])} children died before their first birthday in {name}, "
-            f"and {number(first['denominator'])} were born alive; in {last['period']} it was "
-            f"{number(last['numerator'])} deaths and {number(last['denominator'])} live births."
+            f"In {first['period']}, {number(first['numerator'])} of {number(first['denominator'])} babies born alive "
+            f"in {name} died before their first birthday. In {last['period']} it was {number(last['numerator'])} of "
+            f"{number(last['denominator'])}."
         )
     limits = marts.records(
         f"select {columns('fct_control_limits')} from marts.fct_control_limits where area_code = ? and basis = ? "
@@ -468,7 +606,7 @@ def methods(marts, figures):
 def area_page(figures, area):
     """The page of one area: what stands on it before its script runs, and the data of the script.
 
-    First shown is infant mortality where there is any, by single years and one dating.
+    Without the script the table has infant mortality, where there is any, in every single year, newest first.
     """
     code = area["area_code"]
     rates = figures.rates[code]
@@ -477,13 +615,13 @@ def area_page(figures, area):
     titles = {measure["measure"]: measure["measure_name"] for measure in figures.measures}
     ranked_in = figures.ranked_in.get(code, ())
     tables = {
-        "rates": (figures.rates, "fct_rates"),
-        "trends": (figures.trends, "fct_trends"),
-        "persistence": (figures.persistence, "fct_persistence"),
-        "detectability": (figures.detectability, "fct_detectability"),
-        "forecasts": (figures.forecasts, "fct_forecasts"),
-        "comparisons": (figures.comparisons, "fct_area_comparisons"),
-        "summaries": (figures.summaries, "fct_area_summaries"),
+        "rates": figures.rates,
+        "trends": figures.trends,
+        "persistence": figures.persistence,
+        "detectability": figures.detectability,
+        "forecasts": figures.forecasts,
+        "changes": {code: select(figures.changes.get(code, ()), years_in_period=3)},
+        "summaries": figures.summaries,
     }
     return {
         "area": area,
@@ -492,19 +630,120 @@ def area_page(figures, area):
         "compared": figures.areas.get(area["compared_area_code"]),
         "is_ranked_twice": len(ranked_in) > 1,
         "measure_name": titles[first["measure"]],
-        "first": select(rates, **{column: first[column] for column in ("measure", "basis", "years_in_period")}),
+        "first": sorted(
+            select(rates, measure=first["measure"], years_in_period=first["years_in_period"]),
+            key=lambda rate: (rate["period"], rate["basis"]),
+            reverse=True,
+        ),
+        "first_year": min(rate["period"][:4] for rate in rated),
+        "successors": [figures.areas[after] for after in figures.lineage.get(code, ()) if after in figures.areas],
         "summary": _summary(figures, area, first["measure"]),
         "is_merger": any(rate["is_like_for_like"] for rate in rates),
         "has_forecast": bool(figures.forecasts.get(code)),
         "data": {
             "area_code": code,
             "ranking_levels": ranked_in,
+            **_comparisons(figures, code),
             **{
-                name: columnar(held[code], AREA_COLUMNS[mart], known=figures.known)
-                for name, (held, mart) in tables.items()
+                name: _in_order(held[code], AREA_COLUMNS[AREA_TABLES[name]], figures)
+                for name, held in tables.items()
                 if held.get(code)
             },
         },
+    }
+
+
+def _in_order(records, names, figures):
+    """Records as columns in the order of `names`, without the names."""
+    return list(columnar(records, names, known=figures.known).values())
+
+
+def _comparisons(figures, code):
+    """What an area's page has of its comparisons.
+
+    `compared`: the areas compared, each once. `lists`: lists of rows of these; most measures share one. `comparisons`:
+    one row a level, measure and kind, with the number of its list and a character of formats.CHANCES for each member.
+    Those of one parent stand in the order of their codes.
+    """
+    rows, once, lists, found = figures.comparisons.get(code), {}, {}, []
+    for _, members in groupby(rows or (), key=itemgetter("ranking_level", "measure", "kind")):
+        of_kind = list(members)
+        if of_kind[0]["kind"] == "same_parent":
+            of_kind.sort(key=itemgetter("compared_area_code"))
+        keys = [tuple(row[column] for column in COMPARED_ONCE) for row in of_kind]
+        places = tuple(once.setdefault(key, len(once)) for key in keys)
+        chances = "".join(row["chance"] for row in of_kind)
+        found.append({**of_kind[0], "list": lists.setdefault(places, len(lists)), "chances": chances})
+    if not found:
+        return {}
+    compared = [dict(zip(COMPARED_ONCE, values, strict=True)) for values in once]
+    return {
+        "comparisons": _in_order(found, COMPARISON_COLUMNS, figures),
+        "compared": _in_order(compared, COMPARED_ONCE, figures),
+        "lists": list(lists),
+    }
+
+
+def neighbours(figures):
+    """The nearest areas and those most alike, of infant mortality or else any measure: records for the page Compare."""
+    found = []
+    for rows in figures.comparisons.values():
+        measure = next((row["measure"] for row in rows if row["measure"] == "infant"), rows[0]["measure"])
+        found += [row for row in rows if row["measure"] == measure and row["rank"] <= OFFERED]
+    return [row for row in found if row["kind"] != "same_parent" and row["compared_area_code"] in figures.areas]
+
+
+def places(figures):
+    """What the search knows: `areas`, each with its page and what it is, and names of places that lead to them.
+
+    A ward or town of a district that later became part of another leads to the district whose figures are the newest;
+    so do the names of `former` districts themselves.
+    """
+    newest = {
+        row["area_code"]
+        for level in figures.ranking_levels
+        for _, _, rows in newest_periods(figures, level["ranking_level"], "infant")[:1]
+        for row in rows
+    }
+    order = {code: place for place, code in enumerate(figures.areas)}
+    last = max((area["last_year"] or 0 for area in figures.areas.values()), default=0)
+    described = []
+    for area in figures.areas.values():
+        region = figures.areas.get(area["region_code"])
+        parts = [kind(area["area_level"])]
+        if region and region is not area:
+            parts.append(region["area_name"])
+        is_ended = bool(area["last_year"] and area["last_year"] < last and area["area_code"] not in newest)
+        if is_ended:
+            parts.append(f"figures until {area['last_year']}")
+        described.append([area["area_name"], area["page"], ", ".join(parts), int(is_ended)])
+
+    def leads_to(code):
+        """The place among the areas of where a district's newest figures are, or None."""
+        found, seen = [code], {code}
+        while found and not newest & set(found):
+            found = [after for one in found for after in figures.lineage.get(one, ()) if after not in seen]
+            seen.update(found)
+        return order.get(next((one for one in found if one in newest), code))
+
+    towns, wards = [], defaultdict(list)
+    with PLACES.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            place = leads_to(row["area_code"])
+            if place is not None and row["place_kind"] == "town":
+                towns.append([row["place_name"], place])
+            elif place is not None:
+                wards[place].append(row["place_name"])
+    former = [
+        [figures.areas[code]["area_name"], leads_to(code)]
+        for code, place in order.items()
+        if described[place][-1] and leads_to(code) != place
+    ]
+    return {
+        "areas": described,
+        "towns": towns,
+        "former": former,
+        "wards": {place: "|".join(found) for place, found in wards.items()},
     }
 
 

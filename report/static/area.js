@@ -5,9 +5,12 @@
   const data = embedded();
   const dimension = dimensions();
   const area = dimension.areas.get(data.area_code);
-  const [rates, trends, persistence, detectability, forecasts, comparisons, summaries] = [
-    "rates", "trends", "persistence", "detectability", "forecasts", "comparisons", "summaries",
-  ].map((name) => (data[name] ? rowsOf(data[name]) : []));
+  const columnsOf = store().dimensions.area_page_columns;
+  const [rates, trends, persistence, detectability, forecasts, comparisonRows, comparedAreas, summaries, changes] = [
+    "rates", "trends", "persistence", "detectability", "forecasts", "comparisons", "compared", "summaries", "changes",
+  ].map((name) => (data[name] ? rowsOf(named(data[name], columnsOf[name])) : []));
+  const comparisons = comparisonRows.flatMap((row) => data.lists[row.list].map((place, member) =>
+    ({ ...row, ...comparedAreas[place], chance: row.chances[member] })));
   const compared = rowsOf(store().compared_rates);
   const comparedName = area.compared_area_code && dimension.name(area.compared_area_code);
   const regionCode = area.region_code === area.area_code ? null : area.region_code;
@@ -66,7 +69,11 @@
     const ofRanking = (text) => (row) => (row.ranking ? text(row.ranking) : DASH);
     const columns = [{ title: "Period", kind: "text", isHeading: true, text: periodText }];
     const dated = (row) => dimension.words.basis[row.basis].replace("year of ", "");
-    if (distinct("basis", rows).length > 1) columns.push({ title: "Deaths dated by", kind: "text", text: dated });
+    columns.push({ title: "Deaths dated by", kind: "text", text: dated });
+    if (ranked) columns.push({
+      ...verdict, kind: (row) => `words ${row.ranking?.verdict || ""}`, text: ofRanking(verdict.text),
+      hint: (row) => (row.ranking ? verdict.hint(row.ranking) : null),
+    });
     const rate = (row) => (row.rate_per_1000 === null ? `${row.rate_display} ${dimension.words.status[row.status]}` : rateText(row));
     columns.push(COLUMN.deaths, COLUMN.births, { ...COLUMN.rate, text: rate }, COLUMN.rateInterval);
     if (comparedName || ranked) columns.push({ title: comparedName || dimension.benchmark(level), kind: "num", text: comparedRate });
@@ -74,21 +81,126 @@
       { ...COLUMN.rank, text: ofRanking(rankText) },
       { ...COLUMN.rankRange, text: ofRanking(rankRange) },
       { title: "Chance of highest tenth", kind: "num", text: ofRanking((row) => percent(row.probability_worst_tenth)) },
-      {
-        ...verdict, kind: (row) => `words ${row.ranking?.verdict || ""}`, text: ofRanking(verdict.text),
-        hint: (row) => (row.ranking ? verdict.hint(row.ranking) : null),
-      },
     );
     const measure = dimension.measures.get(rows[0].measure);
     const caption = ` Deaths counted: ${small(measure.numerator_definition)}. Births counted: ${small(measure.denominator_definition)}.`
       + (ranked ? ` Rank 1 is the highest rate among the ${dimension.levels.get(level).areas_in_words}.` : "");
-    showTable("table", [make("strong", {}, `${measure.measure_name} in ${area.area_name}.`), caption], columns, rows);
+    showTable("table", [make("strong", {}, `${measure.measure_name} in ${area.area_name}.`), caption], columns, [...rows].sort((one, other) => other.period.slice(-4) - one.period.slice(-4)));
   };
 
-  /* A percentage a year is told where it is beyond doubt, or where the recent rule agrees. */
-  const CLEAR = 0.002, MOVES = ["increasing", "decreasing"];
   const latestOf = (rows) => rows.filter((row) => row.rate_per_1000 !== null).reduce((last, row) =>
     (!last || row.period.slice(-4) >= last.period.slice(-4) ? row : last), null);
+
+  /* The sentence on what is chosen: the mart's own on the newest year, or for another period the same words with its figures. */
+  const FEW = 10;
+  const sentenceOn = (latest, level) => {
+    const summary = summaries.find((row) => row.measure === state.measure);
+    if (summary && (!latest || (summary.period === latest.period && summary.basis === latest.basis && level === data.ranking_levels[0]))) return summary.summary;
+    if (!latest) return "";
+    const { ranking, numerator: deaths } = latest;
+    const measure = dimension.measures.get(latest.measure);
+    const when = latest.basis === "registration" ? `deaths registered in ${years(latest.period)}` : years(latest.period);
+    const outcome = deaths === 1 ? measure.outcome_singular : measure.outcome_plural;
+    const counted = !measure.numerator_lies_within_denominator
+      ? `${number(deaths)} ${deaths === 1 ? "baby" : "babies"} ${outcome}, against ${number(latest.denominator)} live births`
+      : `${deaths === 0 ? "none" : number(deaths)} of ${number(latest.denominator)} babies ${outcome}`;
+    const whole = ranking?.verdict && dimension.benchmark(level);
+    const start = `${area.area_name}, ${when}: ${counted}`;
+    if (ranking?.verdict === "similar" && deaths < FEW) return `${start}: too few to compare ${area.area_name} with ${whole} or to rank it.`;
+    const rate = latest.rate_display === "[x]" ? "" : `, ${latest.rate_display} per 1,000 (95 % interval ${rateInterval(latest)})`;
+    return `${start}${rate}.${whole ? ` That is ${dimension.verdict(ranking.verdict, level)}\u2019s rate (${comparedRate(latest)}).` : ""}`;
+  };
+  const showVerdict = (rows, level) => {
+    const latest = latestOf(rows);
+    const verdict = latest?.ranking?.verdict;
+    fill("verdict", verdict ? `${dimension.words.verdict[verdict].slice(0, 2)}${capital(dimension.verdict(verdict, level))}`
+      : latest ? `${latest.rate_display} per 1,000` : "No rate was published");
+    byId("verdict").className = `strong ${verdict || ""}`;
+    fill("summary-text", sentenceOn(latest, level));
+  };
+
+  /* Whether the rate is higher than that of its neighbours, or where no distances are known of areas like it or beside it. */
+  const ASKED = { nearest: "nearest areas", alike: "areas most like it", same_parent: "areas beside it" };
+  const showNeighbours = (level) => {
+    const own = comparisons.filter((row) => row.ranking_level === level && row.measure === state.measure && dimension.areas.has(row.compared_area_code));
+    const kind = Object.keys(ASKED).find((one) => own.some((row) => row.kind === one));
+    byId("neighbours").hidden = !kind;
+    if (!kind) return;
+    const beside = own.filter((row) => row.kind === kind);
+    const by = (how) => beside.filter((row) => clearly(row.chance) === how);
+    const parts = ["higher", "lower"].map((how) => [how, by(how)]).filter(([, found]) => found.length);
+    const all = `${number(beside.length)} ${ASKED[kind]}`;
+    const names = (found) => (found.length > 5 ? "" : `: ${listed(found.map((row) => dimension.name(row.compared_area_code)))}`);
+    fill("neighbours-title", `Is it higher than its ${kind === "nearest" ? "neighbours" : ASKED[kind]}? (${years(beside[0].period)})`);
+    const mark = parts.length === 1 ? dimension.words.verdict[parts[0][0]].slice(0, 2) : dimension.words.verdict.similar.slice(0, 2);
+    fill("neighbours-verdict", parts.length ? `${mark}Very likely ${parts.map(([how, found]) => `${how} than ${number(found.length)}`).join(" and ")} of its ${all}`
+      : `${mark}Not clearly different from any of its ${all}`);
+    byId("neighbours-verdict").className = `strong ${parts.length === 1 ? parts[0][0] : ""}`;
+    fill("neighbours-text", [...parts.map(([how, found]) => `Very likely ${how}${names(found)}.`.replace("higher:", "higher than:").replace("lower:", "lower than:")),
+      !parts.length ? "The figures cannot tell them apart."
+        : by("similar").length ? `For the other ${number(by("similar").length)} the figures cannot tell.` : ""].filter(Boolean).join(" "));
+    const codes = [area.area_code, ...beside.slice(0, 5).map((row) => row.compared_area_code)].join(",");
+    byId("compare").href = `${root}compare.html#${new URLSearchParams({ measure: state.measure, ranking_level: level, areas: codes })}`;
+    fill("compare", `Compare it with ${kind === "nearest" ? "its nearest" : "them"}`);
+  };
+
+  /* What happened since the first year. The two ways of dating are told apart. A change a year is told where it is beyond doubt, or
+     where the rule for the last five years agrees. */
+  const BEYOND_DOUBT = 0.002, MOVES = ["increasing", "decreasing"];
+  const aYear = (value) => `${value < 0 ? "fell" : "rose"} by ${number(Math.abs(value), 1)} % a year`;
+  const trendOf = (trend) => {
+    if (trend.trend_shape === "one_break") {
+      const part = (name) => (trend[`annual_percent_change_${name}_lower_95`] < 0 && trend[`annual_percent_change_${name}_upper_95`] > 0
+        ? "hardly changed" : aYear(trend[`annual_percent_change_${name}`]));
+      return { words: `${part("before")} until ${Math.round(trend.break_year)}, then ${part("after")}`, mark: "mixed" };
+    }
+    if (trend.trend_shape === "neither") return { words: "had no steady rise or fall", mark: "none" };
+    if (trend.trend_shape !== "straight" || trend.annual_percent_change === null) return null;
+    const isClear = trend.trend_p_value < BEYOND_DOUBT || MOVES.includes(trend.recent_trend);
+    if (!isClear) return { words: "shows no clear rise or fall", mark: "none" };
+    return { words: aYear(trend.annual_percent_change), mark: trend.annual_percent_change < 0 ? "lower" : "higher" };
+  };
+  const SINCE = {
+    none: "\u25cf No clear rise or fall", lower: "\u25bc It fell", higher: "\u25b2 It rose", mixed: "\u25cf It changed course", unknown: "Not enough years to tell",
+  };
+  const showChange = (rows) => {
+    const { measure } = rows[0];
+    const bases = distinct("basis", rows).sort((one, other) => other.localeCompare(one));
+    const isOf = (row) => row.measure === measure && bases.includes(row.basis);
+    const found = trends.filter(isOf).map((trend) => ({ ...trend, told: trendOf(trend) })).filter((trend) => trend.told)
+      .sort((one, other) => other.last_period - one.last_period);
+    const marks = distinct("mark", found.map((trend) => trend.told));
+    fill("change-verdict", SINCE[!found.length ? "unknown" : marks.length === 1 ? marks[0] : "mixed"]);
+    const said = [];
+    for (const basis of distinct("basis", [...found, ...rows])) {
+      const dated = `by ${dimension.words.basis[basis]}`;
+      const trend = found.find((row) => row.basis === basis);
+      if (trend) said.push(`From ${trend.trend_first_year} to ${years(trend.last_period)}, ${dated}, the rate ${trend.told.words}.`);
+      const change = changes.find((row) => isOf(row) && row.basis === basis);
+      if (!change) continue;
+      const could = change.difference_lower_95 < 0 && change.difference_upper_95 > 0;
+      said.push(`Three years together${trend ? "" : `, ${dated}`}, it was ${number(change.from_rate_per_1000, 1)} per 1,000 in ${years(change.from_period)} and `
+        + `${number(change.to_rate_per_1000, 1)} in ${years(change.to_period)}${could ? ", which could be chance" : ""}.`);
+    }
+    if (bases.length > 1) said.push("The two ways of dating deaths cannot be joined.");
+    fill("change-text", said.join(" "));
+    const bar = (trend, label, part) => ({
+      label, value: trend[`annual_percent_change${part}`], lower: trend[`annual_percent_change${part}_lower_95`],
+      upper: trend[`annual_percent_change${part}_upper_95`],
+      tip: `${label}\n${number(trend[`annual_percent_change${part}`], 1)} % a year\n95 % interval `
+        + interval(trend[`annual_percent_change${part}_lower_95`], trend[`annual_percent_change${part}_upper_95`]),
+    });
+    const span = (from, to, basis) => `${from} to ${to}, ${basis === "registration" ? "registered" : "died"}`;
+    const bars = found.flatMap((trend) => (trend.trend_shape === "one_break" ? [
+      bar(trend, span(trend.trend_first_year, Math.round(trend.break_year), trend.basis), "_before"),
+      bar(trend, span(Math.round(trend.break_year), trend.last_period, trend.basis), "_after"),
+    ] : trend.trend_shape === "straight" ? [bar(trend, span(trend.trend_first_year, trend.last_period, trend.basis), "")] : []))
+      .filter((row) => row.lower !== null && row.upper !== null);
+    byId("since").hidden = !bars.length;
+    if (!bars.length) return byId("since-chart").setAttribute("data-drawn", "none");
+    fill("since-note", "Bars are 95 % intervals. A bar that crosses 0 shows no clear rise or fall.");
+    return draw("since-chart", `Change a year: ${said.join(" ")}`, "since", { changes: bars, zero: [{ value: 0 }] });
+  };
   const showFacts = (rows, level) => {
     const fact = (term, strong, ...text) => make("div", {}, make("dt", {}, term), make("dd", {}, make("strong", {}, strong), ...text));
     const latest = latestOf(rows);
@@ -98,44 +210,26 @@
     const facts = [fact(`Rate per 1,000, ${when}`, rateText(latest), `95 % interval ${rateInterval(latest)}; ${countsText(latest)}`)];
     if (ranking?.rank_highest_first) {
       const among = dimension.levels.get(level).areas_in_words;
+      const view = new URLSearchParams({ ranking_level: level, measure, basis: latest.basis, period: latest.period, area_code: data.area_code });
       facts.push(fact(
         `Rank among ${among}, ${when}`, `${capital(fromHighest(ranking.rank_highest_first))} of ${number(ranking.areas_ranked)}`,
         ranking.rank_lower_95 === null ? "" : `The true rank could be anywhere from ${ordinal(ranking.rank_lower_95)} to `
-          + `${ordinal(ranking.rank_upper_95)}; chance of the highest tenth ${percent(ranking.probability_worst_tenth)}`,
-      ));
-      const { basis, period } = latest;
-      const view = new URLSearchParams({ ranking_level: level, measure, basis, period, area_code: data.area_code });
-      const link = make("a", { href: `${root}funnel.html#${view}` }, "See it among the others");
-      if (ranking.verdict) facts.push(fact(
-        `Compared with ${dimension.benchmark(level)}, ${when}`, dimension.words.verdict[ranking.verdict],
-        `${dimension.benchmark(level)} ${comparedRate(latest)}; ${dimension.chance(ranking, level)}. `, link,
+          + `${ordinal(ranking.rank_upper_95)}. Chance of the highest tenth: ${percent(ranking.probability_worst_tenth)}. `,
+        make("a", { href: `${root}funnel.html#${view}` }, "See it among the others"),
       ));
     }
     const bases = distinct("basis", rows);
     for (const basis of bases) {
       const by = bases.length > 1 ? `, by ${dimension.words.basis[basis]}` : "";
       const isOfSeries = (row) => row.measure === measure && row.basis === basis;
-      for (const trend of trends.filter(isOfSeries)) {
-        const reason = trend.recent_trend === "cannot_be_calculated" ? `Reason: ${trend.reason.replaceAll("_", " ")}` : "";
-        const change = trend.trend_shape === "one_break"
-          ? `From ${trend.trend_first_year} to ${Math.round(trend.break_year)} ${number(trend.annual_percent_change_before, 1)} % a year, `
-            + `since then ${number(trend.annual_percent_change_after, 1)} % a year`
-          : trend.trend_shape === "neither" ? "Over all years no steady rise or fall"
-          : trend.annual_percent_change === null ? ""
-          : trend.trend_p_value >= CLEAR && !MOVES.includes(trend.recent_trend)
-            ? `Over all years no clear rise or fall (${pValue(trend.trend_p_value)})`
-          : `Over all years ${number(trend.annual_percent_change, 1)} % a year (${pValue(trend.trend_p_value)})`;
-        const said = [reason, change].filter(Boolean).join(". ");
-        facts.push(fact(`Recent trend to ${years(trend.last_period)}${by}`, trend.recent_trend.replaceAll("_", " "), said));
-      }
       for (const lasting of persistence.filter((row) => isOfSeries(row) && dimension.haveOneBenchmark(row.ranking_level, level))) {
         const whole = dimension.benchmark(level);
         const limits = interval(lasting.observed_over_expected_lower_99_8, lasting.observed_over_expected_upper_99_8, 2);
         facts.push(fact(
           `Years above ${whole}${by}`, `${number(lasting.years_above_benchmark)} of ${number(lasting.years_present)}`,
-          `Chance of at least that many for an average area ${percent(lasting.chance_probability)}; `
-            + `deaths over those expected at ${whole}\u2019s rates ${number(lasting.observed_over_expected, 2)} `
-            + `(99.8 % interval ${limits})`,
+          `By chance, an average area has at least that many with a probability of ${percent(lasting.chance_probability)}. `
+            + `Deaths were ${number(lasting.observed_over_expected, 2)} times those expected at ${whole}\u2019s rates `
+            + `(99.8 % interval ${limits}).`,
         ));
       }
     }
@@ -233,14 +327,18 @@
       + `near 50 %, the figures cannot tell which is higher.${state.kind !== "alike" ? ""
         : score === null ? " Alike in births alone, since no deprivation score is published."
           : " They are alike in this only, and their rates are no yardstick for what this area\u2019s should be."}`);
-    const lines = [{ compared_area_code: area.area_code, distance_km: null, compared_deprivation_score: score, probability_higher: null },
+    const lines = [{ compared_area_code: area.area_code, distance_km: null, compared_deprivation_score: score, chance: null },
       ...own.filter((row) => row.kind === state.kind)].filter((row) => dimension.areas.has(row.compared_area_code))
       .map((row) => ({ ...row, ranked: byCode.get(row.compared_area_code) }));
+    if (state.kind === "same_parent") {
+      const [first, ...others] = lines;
+      lines.splice(0, lines.length, first, ...others.sort((one, other) => (one.ranked?.rank_highest_first ?? Infinity) - (other.ranked?.rank_highest_first ?? Infinity)));
+    }
     showTable("compared", [make("strong", {}, area.area_name), ` and ${KINDS[state.kind]}`], [
       { title: "Area", isHeading: true, text: (row) => dimension.anchor(row.compared_area_code) },
+      { title: `Chance that ${area.area_name} is higher`, kind: "num", text: (row) => (row.chance ? chanceText(row.chance) : DASH) },
       { ...COLUMN.rate, text: ofCompared(rateText) }, { ...COLUMN.rateInterval, text: ofCompared(rateInterval) },
       { ...COLUMN.births, text: ofCompared((row) => number(row.denominator)) }, ...columns,
-      { title: `Chance that ${area.area_name} is higher`, kind: "num", text: (row) => percent(row.probability_higher) },
     ], lines, (row) => row.compared_area_code === area.area_code);
   };
   const showReading = async (rows, level) => {
@@ -275,23 +373,24 @@
     fill("chart-note", `${drawn}; deaths dated by ${state.basis === "both" ? both : dimension.words.basis[state.basis]}.`);
     const series = distinct("basis", rows).map((basis) => rows.filter((row) => row.basis === basis));
     const forecast = forecastRows(rows, level, width);
+    if (byId("forecast-key")) byId("forecast-key").hidden = !forecast.length;
+    showChosen(name, spoken, state.basis === "both" ? "" : `by ${dimension.words.basis[state.basis]}`);
+    showVerdict(rows, level);
+    showNeighbours(level);
+    showChange(chosen);
+    showRates(rows, level);
+    showFacts(rows, level);
     draw("chart", `${title} over time with 95 % intervals; the figures are in the table below`, "series", {
       area: series.flatMap((own) => seriesRows(own, area.area_name)),
       benchmark: beside(series, area.compared_area_code), region: beside(series, regionCode), forecast,
     });
-    if (byId("forecast-key")) byId("forecast-key").hidden = !forecast.length;
-    const summary = summaries.find((row) => row.measure === state.measure);
-    byId("summary").hidden = !summary;
-    fill("summary-text", summary ? summary.summary : "");
-    showRates(rows, level);
-    showFacts(rows, level);
     await showReading(rows, level);
     if (mine !== turn) return;
     shown = rows.map((row) => ({ ...row.ranking, ...row, ...area }));
     say(`Showing ${small(name)}, ${spoken}`);
   };
 
-  const ofRates = ["area_code", "area_name", ...Object.keys(data.rates)];
+  const ofRates = ["area_code", "area_name", ...columnsOf.rates];
   const ofRankings = ["ranking_level", "rank_highest_first", "areas_ranked", "rank_lower_95", "rank_upper_95",
     "probability_worst_tenth", "benchmark_rate_per_1000", "probability_above_benchmark", "verdict"];
   /* What is copied says where it comes from; a page opened from disk has no address worth passing on. */

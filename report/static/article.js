@@ -16,6 +16,7 @@ if (byId("data")) {
     const { claim } = claims.get(state.claim_code);
     const found = `${reading.assumption_name}: ${pairs.length === 1 ? "one pair of whole numbers fits"
       : `${pairs.length ? number(pairs.length) : "no"} pairs of whole numbers fit`}`;
+    showChosen(claim);
     fill("solution-title", capital(found));
     fill("solution-note", reading.assumptions);
     const label = `${claim} ${found}. The pairs of births and deaths are in the table below the chart`;

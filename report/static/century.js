@@ -48,6 +48,7 @@
     state.scale = byId("scale").value;
     writeState({ ...state, scale: state.scale === "linear" ? "" : state.scale });
     const { measure_name: name } = measures.get(state.measure);
+    showChosen(name, state.scale === "log" ? "logarithmic" : "");
     const own = changes.filter((change) => change.measure === state.measure);
     const begins = new Set(own.map((change) => change.first_year_after));
     /* The line breaks where years are missing, and where a definition changed. */

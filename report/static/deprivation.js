@@ -22,6 +22,7 @@
     state.index = byId("index").value;
     writeState({ ...state, index: state.index === "worst_best_ratio" ? "" : state.index });
     const name = measures.get(state.measure).measure_name;
+    showChosen(name, state.period);
     const isRated = (row) => row.rate_per_1000 !== null;
     const ofYear = rows.filter((row) => row.period === state.period);
     const numbers = distinct("deprivation_decile", rows);

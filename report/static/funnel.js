@@ -4,7 +4,7 @@
 {
   const dimension = dimensions();
   const state = readState();
-  const NAMED = 6;
+  const NAMED = 8;
   byId("adjusted").checked = state.adjusted === "yes";
   const update = chooseRanking(dimension, state, ["area_code", "adjusted"], (ranking, rows, limits) => {
     const areas = dimension.levels.get(ranking.ranking_level).areas_in_words;
@@ -31,16 +31,25 @@
       + `Areas vary about ${number(ranking.overdispersion_phi_rescaled, 1)} times as much as chance alone would explain`
       + `${state.adjusted ? "; the limits are widened for it" : ""}.`);
     const most = (column, least) => points.reduce((found, row) => Math.max(found, row[column]), least);
-    draw("chart", `${counted}; they are in the table below`, state.adjusted ? "funnel_adjusted" : "funnel_exact",
+    const [xmax, ymax] = [most("denominator", 0) * 1.06, most("rate_per_1000", ranking.target_per_1000 * 1.5) * 1.12];
+    /* Named are the highlighted area, the highest, and the highest and largest that the verdict names, where no two names run into each other. */
+    const wide = byId("chart").clientWidth || 600, named = [];
+    const highest = [...points].sort((a, b) => b.rate_per_1000 - a.rate_per_1000).slice(0, 3);
+    for (const row of [...chosen, ...highest, ...called.slice(0, NAMED), ...byBirths.filter(isCalled).slice(0, NAMED)]) {
+      const isFree = named.every((other) => Math.abs(other.denominator - row.denominator) * wide / xmax > 7 * Math.max(other.area_name.length, row.area_name.length) + 12
+        || Math.abs(other.rate_per_1000 - row.rate_per_1000) * 440 / ymax > 15);
+      if (isFree && !named.includes(row)) named.push(row);
+    }
+    draw("chart", `${counted}; they are in the table below`, state.adjusted ? "funnel_adjusted" : "funnel_normal",
       {
         limits: limits.map((row) => ({ ...row, target_per_1000: ranking.target_per_1000 })),
-        points, chosen, named: [...new Set([...byBirths.filter(isCalled).slice(0, NAMED), ...chosen])],
+        points, chosen, named,
       },
-      { xmax: most("denominator", 0) * 1.14, ymax: most("rate_per_1000", ranking.target_per_1000 * 1.5) * 1.1 });
+      { xmax, ymax });
     const columns = [
-      { title: "Area", kind: "text", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
-      COLUMN.deaths, COLUMN.births, COLUMN.rate, dimension.verdictColumn(ranking.ranking_level),
-      { title: "In the funnel", kind: "text", text: inWords },
+      { title: "Area", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
+      { ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}` }, COLUMN.rate,
+      { title: "In the funnel", kind: "text", text: inWords }, COLUMN.deaths, COLUMN.births,
     ];
     const isChosen = (row) => row.area_code === state.area_code;
     const which = `outside the 95 % limits${state.adjusted ? ", widened" : ""}`;

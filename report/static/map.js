@@ -37,16 +37,10 @@
   let hexagons = [];
   let at = null;
 
-  const svg = (tag, attributes, ...children) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
-    return element;
-  };
   const line = (points) => points.map(([x, y]) => `${x.toFixed(3)} ${y.toFixed(3)}`).join("L");
   const outline = (x, y) => `M${line(CORNERS.map(([right, down]) => [x + right, y + down]))}Z`;
-  const swatch = (kind, letter) => svg("svg", { width: 26, height: 26, viewBox: "-0.6 -0.65 1.2 1.3", class: "hexagons" },
-    svg("g", { class: kind }, svg("path", { d: outline(0, 0) }), svg("text", { y: 0.18 }, letter)));
+  const swatch = (kind, letter) => inSvg("svg", { width: 26, height: 26, viewBox: "-0.6 -0.65 1.2 1.3", class: "hexagons" },
+    inSvg("g", { class: kind }, inSvg("path", { d: outline(0, 0) }), inSvg("text", { y: 0.18 }, letter)));
 
   const place = (hexagon) => {
     if (at) at.element.classList.remove("at");
@@ -95,11 +89,17 @@
         const [[x1, y1], [x2, y2]] = [CORNERS[side], CORNERS[(side + 1) % 6]];
         borders.push(`M${line([[one.x + x1, one.y + y1], [one.x + x2, one.y + y2]])}`);
       });
-      const element = svg("g", { class: `${one.row.kind}${one.row.area_code === state.area_code ? " pointed" : ""}` },
-        svg("path", { d: outline(one.x, one.y) }),
-        svg("text", { x: one.x, y: one.y + 0.18 }, letters.get(one.row.kind) ?? NONE[1]));
+      const element = inSvg("g", { class: `${one.row.kind}${one.row.area_code === state.area_code ? " pointed" : ""}` },
+        inSvg("path", { d: outline(one.x, one.y) }),
+        inSvg("text", { x: one.x, y: one.y + 0.18 }, letters.get(one.row.kind) ?? NONE[1]));
       const hexagon = { ...one, element };
-      element.addEventListener("click", () => { location.href = one.row.link; });
+      element.addEventListener("click", (event) => {
+        if (!isTouch(event)) location.href = one.row.link;
+        else {
+          place(hexagon);
+          pin(one.row.tip, one.row.link);
+        }
+      });
       element.addEventListener("mousemove", (event) => showTip(null, event, { datum: one.row }, one.row.tip));
       element.addEventListener("mouseleave", () => { tip.hidden = true; });
       return hexagon;
@@ -109,9 +109,9 @@
     const most = (column) => Math.max(0, ...drawn.map((one) => one[column]));
     at = null;
     fill("picked");
-    room.replaceChildren(svg("svg", {
+    room.replaceChildren(inSvg("svg", {
       class: "hexagons", "aria-hidden": "true", viewBox: `-0.65 -0.7 ${(most("x") + 1.3).toFixed(3)} ${(most("y") + 1.4).toFixed(3)}`,
-    }, ...order.map((one) => one.element), svg("path", { class: "regions", d: borders.join("") })));
+    }, ...order.map((one) => one.element), inSvg("path", { class: "regions", d: borders.join("") })));
     room.setAttribute("aria-label", label);
     if (!tip.isConnected) document.body.append(tip);
   };
@@ -156,13 +156,12 @@
       : `There is no map of these ${level.areas_in_words}: the tables have no points for them, or too many. The table has the figures.`);
     drawMap(mapped, kinds.map(([kind, letter]) => [kind, letter]), `${title}: ${tally}. The figures are in the table`, ofMap);
     showTable("table", [make("strong", {}, title)], [
-      { title: "Area", kind: "text", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
+      { title: "Area", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
+      { ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}` },
       COLUMN.rate, COLUMN.rateInterval, { ...COLUMN.rank, text: (row) => rankText({ ...ranking, ...row }) }, COLUMN.rankRange,
-      dimension.verdictColumn(ranking.ranking_level),
     ], lines, (row) => row.area_code === state.area_code);
     shown = lines.map((row) => ({ ...ranking, ...row }));
-    for (const waiting of document.querySelectorAll(".wait")) waiting.classList.add("ready");
-    room.dataset.drawn = String(Number(room.dataset.drawn || 0) + 1);
+    ready(room);
     say(`Showing ${title}: ${tally}`);
   });
   byId("download").addEventListener("click", () => save(`map-${state.ranking_level}-${state.measure}-${state.period}.csv`, [

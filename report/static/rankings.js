@@ -4,7 +4,7 @@
 {
   const dimension = dimensions();
   const state = readState();
-  let shown = [], listed = [], notListed = 0;
+  let shown = [], shownRows = [], notListed = 0;
   const SHOW = {
     rank: {
       text: "rank and its range", columns: ["rank_highest_first", "rank_lower_95", "rank_upper_95"],
@@ -18,42 +18,27 @@
   const stabilisedInterval = (row) => interval(row.stabilised_lower_95, row.stabilised_upper_95);
   const VERDICTS = ["higher", "similar", "lower", null];
 
-  /* A small drawing of a row's rank and interval among all ranked. */
-  const bar = (row, ranking) => {
-    const part = (tag, attributes, ...children) => {
-      const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-      element.append(...children);
-      return element;
-    };
-    const place = (rank) => 4 + (136 * (rank - 1)) / Math.max(1, ranking.areas_ranked - 1);
-    const isChosen = row.area_code === state.area_code;
-    const range = row.rank_lower_95 === null ? []
-      : [part("path", { d: `M${place(row.rank_lower_95)} 7H${Math.max(place(row.rank_upper_95), place(row.rank_lower_95) + 1)}`, stroke: "var(--middle)", "stroke-width": 4 })];
-    return part("svg", { viewBox: "0 0 144 14", class: "bar", "aria-hidden": "true", focusable: "false" },
-      part("path", { d: "M4 7h136", stroke: "var(--rule)", "stroke-width": 1 }),
-      ...range, part("circle", { cx: place(row.rank_highest_first), cy: 7, r: isChosen ? 5.5 : 4, fill: "var(--ink)" }));
-  };
   /* Columns that have a `sort` can order the list by it; `order` is what is compared, where it is not that column itself. */
   const columnsOf = (ranking) => [
     { title: "Rank", kind: "num", sort: "rank_highest_first", text: (row) => `${row.isTied ? "=" : ""}${number(row.rank_highest_first)}` },
-    { title: "Area", kind: "text", sort: "area_name", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
+    { title: "Area", sort: "area_name", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
+    {
+      ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}`, sort: "verdict",
+      order: (row) => VERDICTS.indexOf(row.verdict),
+    },
     { ...COLUMN.rankRange, sort: "rank_lower_95", order: (row) => row.rank_lower_95 * 10000 + row.rank_upper_95 },
     { ...COLUMN.rate, sort: "rate_per_1000", isDescending: true },
     COLUMN.rateInterval,
-    { title: "Rank and its range", text: (row) => bar(row, ranking) },
     {
       title: "Chance of highest tenth", kind: "num", sort: "probability_worst_tenth", isDescending: true,
       text: (row) => percent(row.probability_worst_tenth),
     },
-    { ...dimension.verdictColumn(ranking.ranking_level), sort: "verdict", order: (row) => VERDICTS.indexOf(row.verdict) },
     { ...COLUMN.deaths, sort: "numerator", isDescending: true },
     { ...COLUMN.births, sort: "denominator", isDescending: true },
     {
-      title: "Stabilised rate", kind: "num", sort: "stabilised_rate_per_1000", isDescending: true,
-      text: (row) => number(row.stabilised_rate_per_1000, 1),
+      title: "Stabilised rate, 95 % interval", kind: "num", sort: "stabilised_rate_per_1000", isDescending: true,
+      text: (row) => `${number(row.stabilised_rate_per_1000, 1)} (${stabilisedInterval(row)})`,
     },
-    { title: "95 % interval of it", kind: "num", text: stabilisedInterval },
     { title: "Region", kind: "text", sort: "region_name", text: (row) => row.region_name },
   ].filter((column) => column.title !== "Region" || ranking.hasRegions);
   const inOrder = (rows, { sort, order = (row) => row[sort], isDescending }) => [...rows].sort((first, second) => {
@@ -66,10 +51,10 @@
   /* The list shows the areas whose name or region has all the words that stand in the search box. */
   const find = () => {
     const words = plain(byId("find").value).split(" ").filter(Boolean);
-    for (const row of listed) row.element.hidden = !words.every((word) => row.plain.includes(word));
-    const found = listed.filter((row) => !row.element.hidden);
-    fill("list-note", words.length ? `${number(found.length)} of ${number(listed.length)} areas listed match.`
-      : `${number(listed.length)} areas are listed${notListed ? `, ${number(notListed)} of other regions are not` : ""}. `
+    for (const row of shownRows) row.element.hidden = !words.every((word) => row.plain.includes(word));
+    const found = shownRows.filter((row) => !row.element.hidden);
+    fill("list-note", words.length ? `${number(found.length)} of ${number(shownRows.length)} areas listed match.`
+      : `${number(shownRows.length)} areas are listed${notListed ? `, ${number(notListed)} of other regions are not` : ""}. `
         + "The order can be changed with the column headings.");
     return found;
   };
@@ -142,10 +127,10 @@
     });
     const among = `. Ranks are among all ${number(ranking.areas_ranked)} ${level.areas_in_words} with a rate.`;
     showTable("table", [make("strong", {}, title), among], headed, ranked, (row) => row.area_code === state.area_code);
-    listed = ranked.map((row, place) => ({ ...row, plain: plain(`${row.area_name} ${row.region_name}`), element: byId("table").tBodies[0].rows[place] }));
+    shownRows = ranked.map((row, place) => ({ ...row, plain: plain(`${row.area_name} ${row.region_name}`), element: byId("table").tBodies[0].rows[place] }));
     notListed = rows.length - kept.length;
     find();
-    if (touched) bringIntoView(listed.find((row) => row.area_code === state.area_code)?.element);
+    if (touched) bringIntoView(shownRows.find((row) => row.area_code === state.area_code)?.element);
     const left = kept.filter((row) => !row.rank_highest_first);
     fill("unranked", ...(left.length ? [make("h3", {}, "Not ranked"), make("ul", { class: "columns small" }, ...left.map((row) =>
       make("li", {}, dimension.anchor(row.area_code), ` ${DASH} ${row.reason}`)))] : []));

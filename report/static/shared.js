@@ -7,9 +7,11 @@ const DASH = "\u2013";
 const byId = (id) => document.getElementById(id);
 
 /* Tables travel as columns. A column is a list of values, or the distinct values (`of`) and each row's place among them (`at`),
-   or its runs: a value, how many times, the next value, and so on. `in` names a list of the dimensions in which the places lie. */
+   or its runs: a value, how many times, the next value, and so on, or one text of `letters`. `in` names a list of the dimensions in
+   which the places lie. */
 const valuesOf = (column) => {
   if (Array.isArray(column)) return column;
+  if (column.letters !== undefined) return [...column.letters];
   const places = column.at || column.runs.flatMap((value, place, runs) => (place % 2 ? [] : Array(runs[place + 1]).fill(value)));
   const list = column.of || (column.in && KNOWN[column.in]());
   return list ? places.map((place) => list[place]) : places;
@@ -22,9 +24,12 @@ const KNOWN = {
   basis: () => Object.keys(store().dimensions.words.basis),
 };
 const rowsOf = (table) => {
-  const columns = Object.entries(table).map(([name, column]) => [name, valuesOf(column)]);
-  return columns[0][1].map((_, row) => Object.fromEntries(columns.map(([name, values]) => [name, values[row]])));
+  const columns = Object.entries(table).map(([name, column]) => [name, column && valuesOf(column)]);
+  const rows = columns.find(([, values]) => values)?.[1] ?? [];
+  return rows.map((_, row) => Object.fromEntries(columns.map(([name, values]) => [name, values ? values[row] : null])));
 };
+/* Columns that travel without their names. */
+const named = (columns, names) => Object.fromEntries(names.map((name, place) => [name, columns[place]]));
 const rowsBy = (key, rows) => new Map(rows.map((row) => [row[key], row]));
 const distinct = (column, rows) => [...new Set(rows.map((row) => row[column]))];
 
@@ -39,8 +44,30 @@ const ordinal = (value) => {
 };
 /* A rank as it is told: highest, 2nd highest. */
 const fromHighest = (rank) => (rank === 1 ? "highest" : `${ordinal(rank)} highest`);
-const pValue = (value) => (value < 0.001 ? "p < 0.001" : `p = ${number(value, 3)}`);
-const percent = (value) => (value ?? null) === null ? DASH : value < 0.01 ? "under 1 %" : value > 0.99 ? "over 99 %" : `${number(value * 100)} %`;
+/* A chance is never rounded onto a limit that it does not reach: 94.7 % is under 95 %. */
+const percent = (value) => (value ?? null) === null ? DASH : value < 0.01 ? "under 1 %" : value > 0.99 ? "over 99 %"
+  : value >= 0.945 && value < 0.95 ? "under 95 %" : value > 0.05 && value < 0.055 ? "over 5 %" : `${number(value * 100)} %`;
+/* A chance that travels as one letter: its place among the letters is the percentage. 101 and 102 would be rounded to 5 % and
+   95 % but do not reach them, 103 is not known. */
+const CLEAR = 95, NEARLY_5 = 101, NEARLY_95 = 102, UNKNOWN = 103;
+const placeOf = (letter) => store().dimensions.chances.indexOf(letter);
+const chanceText = (letter) => {
+  const place = placeOf(letter);
+  return place === UNKNOWN ? DASH : place === 0 ? "under 1 %" : place === 100 ? "over 99 %"
+    : place === NEARLY_5 ? "over 5 %" : place === NEARLY_95 ? "under 95 %" : `${place} %`;
+};
+/* Which of the two rates is very likely the higher: the first, the second, or neither. */
+const clearly = (letter) => {
+  const place = placeOf(letter);
+  return place >= CLEAR && place <= 100 ? "higher" : place <= 100 - CLEAR ? "lower" : "similar";
+};
+const otherChance = (letter) => {
+  const place = placeOf(letter);
+  const turned = { [NEARLY_5]: NEARLY_95, [NEARLY_95]: NEARLY_5, [UNKNOWN]: UNKNOWN };
+  return store().dimensions.chances[turned[place] ?? 100 - place];
+};
+/* Names as they are listed: A, B and C. */
+const listed = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
 const years = (period) => period.replace("-", DASH);
 const small = (name) => name.charAt(0).toLowerCase() + name.slice(1);
 const capital = (name) => name.charAt(0).toUpperCase() + name.slice(1);
@@ -89,10 +116,11 @@ const showTable = (id, caption, columns, rows, isChosen = () => false) => {
 const readState = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 let touched = false;
 for (const kind of ["change", "click"]) document.addEventListener(kind, () => { touched = true; }, true);
+let choices = location.hash.slice(1);
 const writeState = (state) => {
-  if (!touched) return;
   const wanted = new URLSearchParams(Object.entries(state).filter(([, value]) => value)).toString();
-  if (location.hash.slice(1) !== wanted) history.replaceState(null, "", `#${wanted}`);
+  choices = wanted;
+  if (touched && location.hash.slice(1) !== wanted) history.replaceState(null, "", `#${wanted}`);
 };
 
 /* Fill a select with [value, text] and choose the first of `wanted` that is among them, else the first; returns the choice. */
@@ -161,16 +189,55 @@ const dimensions = () => {
   return found;
 };
 
-/* The controls of a page about one ranking: level, measure, basis and period. Shown first is the latest pooled period, or else
-   the latest year, that can be compared with the benchmark. `changed` is called with the ranking's row of the list of rankings,
-   its areas' rows of fct_rankings and its rows of fct_funnel_limits. */
+/* What is chosen, in one line: on a narrow screen the controls fold into it. */
+const showChosen = (...words) => fill("chosen", words.filter(Boolean).join(", "));
+
+/* A choice among rankings of one level and measure by period and dating. Shown first is the newest year for which every area of the
+   level has a rate; two buttons lead to it and to the newest such period of several years. Returns the ranking chosen. */
+const isWhole = (ranking) => ranking.is_compared && ranking.areas_ranked === ranking.areas_in_level;
+const newest = (rankings, isWide) => {
+  const sorted = rankings.filter((row) => isWide === row.years_in_period > 1)
+    .sort((one, other) => other.period.slice(-4) - one.period.slice(-4) || one.basis.localeCompare(other.basis));
+  return sorted.find(isWhole) || (isWide ? undefined : sorted[0]);
+};
+const choosePeriod = (dimension, rankings, state, update) => {
+  const key = (row) => `${row.basis} ${row.period}`;
+  const first = newest(rankings, false) || rankings.at(-1);
+  const chosen = rankings.find((row) => row.period === state.period && row.basis === state.basis)
+    || rankings.find((row) => row.period === state.period) || first;
+  const select = byId("period");
+  select.replaceChildren(...distinct("basis", rankings).sort().map((basis) => make("optgroup", { label: `by ${dimension.words.basis[basis]}` },
+    ...rankings.filter((row) => row.basis === basis).sort((one, other) => one.years_in_period - other.years_in_period
+      || other.period.localeCompare(one.period)).map((row) => make("option", { value: key(row) },
+      `${years(row.period)}${row.areas_in_level === undefined || row.areas_ranked === row.areas_in_level ? ""
+        : ` (${number(row.areas_ranked)} of ${number(row.areas_in_level)} areas)`}`)))));
+  select.value = key(chosen);
+  const choose = (row) => {
+    [state.period, state.basis] = [row.period, row.basis];
+    update();
+  };
+  select.onchange = () => choose(rankings.find((row) => key(row) === select.value));
+  for (const [id, row, words] of [["newest-year", newest(rankings, false), "newest year"], ["newest-years", newest(rankings, true), "newest years together"]]) {
+    const button = byId(id);
+    button.hidden = !row;
+    if (!row) continue;
+    button.textContent = `${capital(words)}: ${years(row.period)}`;
+    button.setAttribute("aria-pressed", String(row === chosen));
+    button.onclick = () => choose(row);
+  }
+  [state.period, state.basis] = [chosen.period, chosen.basis];
+  return chosen;
+};
+
+/* The controls of a page about one ranking: level, measure and period. `changed` is called with the ranking's row of the list of
+   rankings, its areas' rows of fct_rankings and its rows of fct_funnel_limits. */
 const chooseRanking = (dimension, state, others, changed) => {
   let turn = 0;
   const update = async () => {
     let left = narrow(dimension.rankings, "ranking_level", dimension.text.ranking_level, state, dimension.firstLevel);
     left = narrow(left, "measure", dimension.text.measure, state, "infant");
-    left = narrow(left, "basis", dimension.text.basis, state).reverse();
-    const [ranking] = narrow(left, "period", years, state, (left.find((row) => row.is_compared) || left[0]).period);
+    const ranking = choosePeriod(dimension, left, state, update);
+    showChosen(dimension.text.measure(state.measure), years(ranking.period), dimension.text.ranking_level(state.ranking_level));
     const mine = ++turn;
     const file = await load(ranking.file);
     /* A choice made while the file was on its way has its own turn. */
@@ -179,7 +246,7 @@ const chooseRanking = (dimension, state, others, changed) => {
     for (const place of document.querySelectorAll(".benchmark")) place.textContent = dimension.benchmark(ranking.ranking_level);
     changed(ranking, ofPeriod(file.rankings), ofPeriod(file.funnel_limits));
   };
-  onChange(["ranking_level", "measure", "basis", "period", ...others], state, update);
+  onChange(["ranking_level", "measure", ...others], state, update);
   return update;
 };
 const pointOut = (dimension, rows, state) => {
@@ -187,10 +254,13 @@ const pointOut = (dimension, rows, state) => {
   state.area_code = setOptions("area_code", [["", "none"], ...options], state.area_code ?? dimension.example);
 };
 
-/* Charts: one Vega view an element; the same chart with other rows is updated, not made anew. */
+/* What a mark says: beside the pointer, or where there is none, after a tap, at the foot of the screen with a link to the area. */
 const tip = make("div", { class: "tip", hidden: "", "aria-hidden": "true" });
+const isTouch = (event) => event.pointerType === "touch" || (!event.pointerType && matchMedia("(hover: none)").matches);
 const showTip = (_, event, item, value) => {
   const text = value && (item.datum.tip || "");
+  if (tip.classList.contains("pinned") && matchMedia("(hover: none)").matches) return;
+  tip.classList.remove("pinned");
   tip.hidden = !text;
   if (!text) return;
   tip.textContent = text;
@@ -199,8 +269,126 @@ const showTip = (_, event, item, value) => {
   tip.style.left = `${Math.max(8, x)}px`;
   tip.style.top = `${below ? event.clientY + 16 : event.clientY - tip.offsetHeight - 12}px`;
 };
+const pin = (text, link) => {
+  if (!tip.isConnected) document.body.append(tip);
+  tip.hidden = !text;
+  if (!text) return;
+  tip.classList.add("pinned");
+  tip.removeAttribute("style");
+  tip.replaceChildren(make("p", {}, text), ...(link ? [make("a", { href: link }, "Open its page")] : []));
+  say(text.replaceAll("\n", ", "));
+};
+document.addEventListener("click", (event) => {
+  if (tip.classList.contains("pinned") && !event.target.closest(".tip, .draw")) tip.hidden = true;
+});
+/* The mark with something to say that is nearest to a tap or click, however small it is drawn. */
+const FINGER = 44, POINTER = 4;
+const markAt = (element, event) => {
+  const { clientX, clientY } = event;
+  let nearest = null, least = isTouch(event) ? FINGER : POINTER;
+  for (const mark of element.querySelectorAll("path, line, rect")) {
+    const datum = mark.__data__?.datum;
+    if (!datum?.tip) continue;
+    const { left, right, top, bottom } = mark.getBoundingClientRect();
+    const away = Math.hypot(Math.max(left - clientX, 0, clientX - right), Math.max(top - clientY, 0, clientY - bottom));
+    if (away < least) [nearest, least] = [datum, away];
+  }
+  return nearest;
+};
+
+/* Charts leave the page as pictures with their title, sentence and source. What style sheets give a drawing is written into it. */
+const DRAWN = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "fill-opacity", "stroke-opacity", "font-family", "font-size",
+  "font-weight", "text-anchor"];
+const plainColour = (value) => value.replace(/color\(srgb ([\d.]+) ([\d.]+) ([\d.]+)\)/, (_, ...parts) =>
+  `rgb(${parts.slice(0, 3).map((part) => Math.round(part * 255)).join(", ")})`);
+const inSvg = (tag, attributes, ...children) => {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+};
+const styled = (svg, box) => {
+  const copy = svg.cloneNode(true);
+  const originals = [svg, ...svg.querySelectorAll("*")];
+  [copy, ...copy.querySelectorAll("*")].forEach((element, place) => {
+    const style = getComputedStyle(originals[place]);
+    for (const name of DRAWN) element.setAttribute(name, plainColour(style.getPropertyValue(name)));
+    for (const name of ["class", "style"]) element.removeAttribute(name);
+  });
+  for (const [name, value] of Object.entries(box)) copy.setAttribute(name, value);
+  return copy;
+};
+const pictureOf = (figure) => {
+  const svg = figure.querySelector(".draw svg");
+  const { width, height } = svg.getBoundingClientRect();
+  const wide = Math.max(width, 560), LINE = 18, LEFT = 12;
+  const paper = getComputedStyle(figure);
+  /* What stands above and below the drawing is set line by line, as wide as the picture. */
+  const set = (text, weight = 400, x = LEFT) => {
+    const lines = [""];
+    for (const word of text.split(/\s+/)) {
+      if (`${lines.at(-1)} ${word}`.length > (wide - x) / 6.8) lines.push(word);
+      else lines[lines.length - 1] = `${lines.at(-1)} ${word}`.trim();
+    }
+    return lines.map((line) => inSvg("text", { x, fill: paper.color, "font-size": 13, "font-family": "sans-serif", "font-weight": weight }, line));
+  };
+  const caption = [...figure.querySelectorAll("figcaption h2, figcaption h3, figcaption p")].map((one) => one.textContent).filter(Boolean);
+  const summary = figure.querySelector("#chart") && byId("summary-text")?.textContent;
+  const above = [...caption, ...(summary ? [summary] : [])].flatMap((text, place) => set(text, place ? 400 : 600));
+  const key = [...(figure.querySelector(".key") || document.querySelector(".key"))?.children ?? []].filter((one) => !one.hidden)
+    .map((one) => [styled(one.querySelector("svg"), { x: LEFT, width: 26, height: 16 }), set(one.textContent.trim(), 400, LEFT + 34)[0], one.querySelector("span").textContent]);
+  const below = [byId("source").textContent, `${document.title}.`].flatMap((text) => set(text));
+  const top = 12 + above.length * LINE, foot = top + height + 8;
+  above.forEach((line, place) => line.setAttribute("y", 22 + place * LINE));
+  key.forEach(([mark, line, words], place) => {
+    line.textContent = words;
+    mark.setAttribute("y", foot + place * LINE);
+    line.setAttribute("y", foot + 13 + place * LINE);
+  });
+  below.forEach((line, place) => line.setAttribute("y", foot + 20 + (key.length + place) * LINE));
+  const all = foot + 12 + (key.length + below.length) * LINE;
+  const whole = inSvg("svg", { width: wide, height: all, viewBox: `0 0 ${wide} ${all}` }, inSvg("rect", { width: wide, height: all, fill: paper.backgroundColor }),
+    ...above, styled(svg, { x: (wide - width) / 2, y: top, width, height }), ...key.flatMap(([mark, line]) => [mark, line]), ...below);
+  return { text: new XMLSerializer().serializeToString(whole), width: wide, height: all };
+};
+const savePicture = async (figure, kind) => {
+  const name = `${document.body.dataset.page}-${figure.querySelector(".draw").id}`;
+  const { text, width, height } = pictureOf(figure);
+  if (kind === "svg") return saveBlob(`${name}.svg`, new Blob([text], { type: "image/svg+xml" }));
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  await image.decode();
+  const canvas = make("canvas", { width: 2 * width, height: 2 * height });
+  const context = canvas.getContext("2d");
+  context.scale(2, 2);
+  context.drawImage(image, 0, 0);
+  return canvas.toBlob((blob) => saveBlob(`${name}.png`, blob), "image/png");
+};
+const offer = (element) => {
+  const figure = element.closest("figure");
+  if (!figure || figure.querySelector(".leave")) return;
+  const button = (words, act) => {
+    const made = make("button", { type: "button" }, words);
+    made.addEventListener("click", act);
+    return made;
+  };
+  const said = make("span", { class: "small quiet", role: "status" });
+  const link = async () => {
+    const copied = await copy(`${location.href.split("#")[0]}${choices ? `#${choices}` : ""}`);
+    said.textContent = copied ? "Copied: the link keeps every choice." : "It could not be copied; take it from the address bar.";
+  };
+  figure.append(make("div", { class: "actions leave" }, button("Save as PNG", () => savePicture(figure, "png")),
+    button("Save as SVG", () => savePicture(figure, "svg")), button("Copy link", link), said));
+};
+
+/* Charts: one Vega view an element; the same chart with other rows is updated, not made anew. */
 const views = new Map();
 window.reportViews = views;
+const ready = (element) => {
+  offer(element);
+  for (const waiting of document.querySelectorAll(".wait")) waiting.classList.add("ready");
+  element.dataset.drawn = String(Number(element.dataset.drawn || 0) + 1);
+};
 const draw = async (id, label, chart, rows, signals = {}) => {
   if (!tip.isConnected) document.body.append(tip);
   const element = byId(id);
@@ -216,29 +404,34 @@ const draw = async (id, label, chart, rows, signals = {}) => {
   for (const [name, values] of Object.entries(rows)) held.view.data(name, values);
   if (isNew) {
     const inner = make("div", { "aria-hidden": "true" });
+    inner.addEventListener("click", (event) => {
+      const mark = markAt(inner, event);
+      if (isTouch(event)) pin(mark?.tip, mark?.link);
+      else if (mark?.link) location.href = mark.link;
+    });
     element.replaceChildren(inner);
     held.view.tooltip(showTip);
-    held.view.addEventListener("click", (_, item) => { if (item && item.datum && item.datum.link) location.href = item.datum.link; });
     held.view.initialize(inner);
   }
   await held.view.runAsync();
-  for (const waiting of document.querySelectorAll(".wait")) waiting.classList.add("ready");
-  element.dataset.drawn = String(Number(element.dataset.drawn || 0) + 1);
+  ready(element);
 };
 
 /* Rows to download, with the columns named. */
+const saveBlob = (name, blob) => {
+  const link = make("a", { href: URL.createObjectURL(blob), download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+};
 const save = (name, columns, rows) => {
   const field = (value) => {
     const text = String(value ?? "");
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
-  const text = lines.map((line) => `${line.map(field).join(",")}\n`);
-  const link = make("a", { href: URL.createObjectURL(new Blob(["\ufeff", ...text], { type: "text/csv" })), download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  saveBlob(name, new Blob(["\ufeff", ...lines.map((line) => `${line.map(field).join(",")}\n`)], { type: "text/csv" }));
 };
 
 /* Text to the clipboard: by the browser's own way, or where a page opened from disk may not use it, by a field that is copied from.

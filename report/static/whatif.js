@@ -9,13 +9,13 @@
   let turn = 0;
   const update = async () => {
     let left = narrow(rows, "group_code", (code) => names.get(code), state);
-    left = narrow(left, "ranking_level", dimension.text.ranking_level, state, dimension.firstLevel);
     left = narrow(left, "measure", dimension.text.measure, state, "infant");
-    left = narrow(left, "basis", dimension.text.basis, state).reverse();
-    const [group] = narrow(left, "period", years, state);
+    left = narrow(left, "ranking_level", dimension.text.ranking_level, state, dimension.firstLevel);
+    const rankingOf = (one) => dimension.rankings.find((row) => ["ranking_level", "measure", "basis", "period"].every((column) => row[column] === one[column]));
+    const group = choosePeriod(dimension, left.map((row) => ({ ...rankingOf(row), ...row, areas_ranked: rankingOf(row)?.areas_ranked, group: row })), state, update).group;
     writeState(state);
-    const isOfGroup = (row) => ["ranking_level", "measure", "basis", "period"].every((column) => row[column] === group[column]);
-    const ranking = dimension.rankings.find(isOfGroup);
+    showChosen(names.get(state.group_code), dimension.text.measure(state.measure), years(group.period));
+    const ranking = rankingOf(group);
     const mine = ++turn;
     const ranked = ranking ? rowsOf((await load(ranking.file)).rankings).filter((row) => row.period === group.period) : [];
     if (mine !== turn) return;
@@ -48,11 +48,11 @@
     const dated = `, deaths dated by ${dimension.words.basis[group.basis]}; rank 1 is the highest rate`;
     showTable("table", [make("strong", {}, `${name}, ${years(group.period)}`), dated], [
       { title: "Area", kind: "text", isHeading: true, text: (row) => (row === together ? row.area_name : dimension.anchor(row.area_code)) },
-      COLUMN.deaths, COLUMN.births, COLUMN.rate, COLUMN.rateInterval, COLUMN.rank, COLUMN.rankRange,
+      COLUMN.rank, COLUMN.rankRange, COLUMN.rate, COLUMN.rateInterval, COLUMN.deaths, COLUMN.births,
     ], lines, (row) => row === together);
     byId("guard").hidden = !group.reveals_small_number;
     say(`Showing ${title}`);
   };
-  onChange(["group_code", "ranking_level", "measure", "basis", "period"], state, update);
+  onChange(["group_code", "ranking_level", "measure"], state, update);
   update();
 }

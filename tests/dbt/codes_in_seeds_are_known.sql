@@ -17,6 +17,7 @@
     ('fingertips_area_types', 'ranking_level', 'ranking_levels', 'ranking_level', false),
     ('fingertips_indicators', 'measure', 'measures', 'measure', false),
     ('hexagon_positions', 'area_code', 'areas', 'area_code', false),
+    ('places', 'area_code', 'areas', 'area_code', false),
     ('incoming_layout_columns', 'layout', 'incoming_layouts', 'layout', false),
     ('incoming_layout_items', 'layout', 'incoming_layouts', 'layout', false),
     ('incoming_layout_items', "layout || ' ' || field", 'incoming_layout_columns', "layout || ' ' || field", false),

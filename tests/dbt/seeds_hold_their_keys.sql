@@ -56,6 +56,7 @@
     'live_births_by_area': ['publication', 'data_year', 'source_table', 'area_code', 'item'],
     'measure_components': ['measure', 'role', 'item'],
     'measures': ['measure'],
+    'places': ['place_name', 'place_kind', 'area_code'],
     'poisson_limits': ['event_count'],
     'printed_rate_measures': ['item'],
     'publication_tables': ['source_file'],

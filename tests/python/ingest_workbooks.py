@@ -46,6 +46,7 @@ def small_catalogue() -> Catalogue:
         deprivation_scores=(),
         imd_clinical_commissioning_groups=replace(CATALOGUE.imd_clinical_commissioning_groups, rows=None),
         area_centroids=None,
+        wards=None,
     )
 
 

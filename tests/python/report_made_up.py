@@ -63,8 +63,8 @@ def make_rates(connection):
         """
         create table marts.dim_area (
             area_code varchar, area_name varchar, area_level varchar, is_lower_tier boolean,
-            first_ranking_level varchar, benchmark_area_code varchar, region_code varchar, country_code varchar,
-            deprivation_decile integer, longitude double, latitude double
+            first_ranking_level varchar, benchmark_area_code varchar, county_code varchar, region_code varchar,
+            country_code varchar, last_year smallint, deprivation_decile integer, longitude double, latitude double
         )
         """
     )
@@ -81,7 +81,7 @@ def make_rates(connection):
     for code, name, level, is_lower, country, region, ranked_in in AREAS:
         first = next(iter(ranked_in.split()), None)
         connection.execute(
-            "insert into marts.dim_area values (?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?)",
+            "insert into marts.dim_area values (?, ?, ?, ?, ?, ?, null, ?, ?, 2022, null, ?, ?)",
             [
                 code,
                 name,
@@ -101,19 +101,20 @@ def make_rates(connection):
         connection.execute("insert into marts.dim_ranking_level values (?, ?, ?, ?, ?, ?)", [*level, place, areas])
     connection.executemany(
         "insert into marts.dim_area values "
-        f"(?, ?, 'deprivation_decile', false, null, null, null, '{ENGLAND}', ?, null, null)",
+        f"(?, ?, 'deprivation_decile', false, null, null, null, null, '{ENGLAND}', 2022, ?, null, null)",
         [(f"{ENGLAND}_IMD_{tenth:02}", f"Tenth {tenth} (made up)", tenth) for tenth in range(1, 11)],
     )
     execute(
         """
         create table marts.dim_measure (
             measure varchar, measure_name varchar, numerator_definition varchar, denominator_definition varchar,
-            outcome_singular varchar, outcome_plural varchar, display_order integer
+            numerator_lies_within_denominator boolean, outcome_singular varchar, outcome_plural varchar,
+            display_order integer
         )
         """
     )
     connection.executemany(
-        "insert into marts.dim_measure values (?, ?, ?, ?, 'died, made up', 'died, made up', ?)",
+        "insert into marts.dim_measure values (?, ?, ?, ?, true, 'died, made up', 'died, made up', ?)",
         [(*row, place) for place, row in enumerate(MEASURES)],
     )
     rows = []
@@ -240,19 +241,22 @@ STATISTICS = {
     """,
     "fct_trends": """
         select area_code, measure, basis, max(period) as last_period, 'no_significant_change' as recent_trend,
-            -1.5e0 as annual_percent_change, 0.3e0 as trend_p_value, null::varchar as reason,
+            -1.5e0 as annual_percent_change, -4e0 as annual_percent_change_lower_95,
+            1e0 as annual_percent_change_upper_95, 0.3e0 as trend_p_value,
             'straight' as trend_shape, 2010 as trend_first_year, null::double as break_year,
-            null::double as annual_percent_change_before, null::double as annual_percent_change_after
+            null::double as annual_percent_change_before, null::double as annual_percent_change_before_lower_95,
+            null::double as annual_percent_change_before_upper_95, null::double as annual_percent_change_after,
+            null::double as annual_percent_change_after_lower_95, null::double as annual_percent_change_after_upper_95
         from marts.fct_rates group by area_code, measure, basis
     """,
     "fct_funnel_limits": """
         select
             period, measure, basis, ranking_level, births, 5.0e0 as target_per_1000, 1.1e0 as overdispersion_phi,
             1.6e0 as overdispersion_phi_rescaled,
-            greatest(5 - 140 / sqrt(births), 0) as exact_lower_95, 5 + 140 / sqrt(births) as exact_upper_95,
-            greatest(5 - 220 / sqrt(births), 0) as exact_lower_99_8, 5 + 220 / sqrt(births) as exact_upper_99_8,
-            exact_lower_95 as adjusted_lower_95, exact_upper_95 + 1 as adjusted_upper_95,
-            exact_lower_99_8 as adjusted_lower_99_8, exact_upper_99_8 + 1 as adjusted_upper_99_8
+            greatest(5 - 140 / sqrt(births), 0) as normal_lower_95, 5 + 140 / sqrt(births) as normal_upper_95,
+            greatest(5 - 220 / sqrt(births), 0) as normal_lower_99_8, 5 + 220 / sqrt(births) as normal_upper_99_8,
+            normal_lower_95 as adjusted_lower_95, normal_upper_95 + 1 as adjusted_upper_95,
+            normal_lower_99_8 as adjusted_lower_99_8, normal_upper_99_8 + 1 as adjusted_upper_99_8
         from (select distinct period, measure, basis, ranking_level from marts.fct_rankings)
         cross join (select unnest(range(200, 8000, 400)) as births)
     """,
@@ -292,6 +296,23 @@ STATISTICS = {
         cross join marts.dim_measure
         cross join (values ('nearest'), ('alike'), ('same_parent')) as kinds (kind)
         where made_up_members.area_code <> others.area_code
+    """,
+    "fct_area_pairs": """
+        select
+            ranking_level, measure, '2022' as period, 'occurrence' as basis, area_code, compared_area_code,
+            0.75e0 as probability_higher
+        from marts.fct_area_comparisons
+        where kind = 'nearest' and area_code < compared_area_code
+    """,
+    "dim_area_lineage": """
+        select 'E07000001' as predecessor_code, 'E06000001' as successor_code
+    """,
+    "fct_rate_changes": """
+        select
+            area_code, '2012-2014' as from_period, '2015-2017' as to_period, 3 as years_in_period, measure, basis,
+            5e0 as from_rate_per_1000, 4.5e0 as to_rate_per_1000, -0.5e0 as difference_per_1000,
+            -1e0 as difference_lower_95, 0.2e0 as difference_upper_95
+        from marts.fct_trends
     """,
     "fct_combined_area_rankings": """
         select 'pair' as group_code, 'The pair (made up)' as group_name, period, period_end_year, years_in_period,

@@ -12,6 +12,7 @@ PAGES = (
     "index.html",
     "article.html",
     "areas.html",
+    "compare.html",
     "rankings.html",
     "map.html",
     "funnel.html",
@@ -50,9 +51,12 @@ def data_of(site, key):
 
 def values_of(column, known=None):
     """The values of one column, which is a list, or distinct words (`of`) with each row's place among them (`at`), or
-    runs: a value, how many times, the next value. `in` names the list of `known` in which the places lie."""
+    runs: a value, how many times, the next value, or `letters`. `in` names the list of `known` in which the places
+    lie."""
     if isinstance(column, list):
         return column
+    if "letters" in column:
+        return list(column["letters"])
     if "at" in column:
         places = column["at"]
     else:
@@ -76,9 +80,29 @@ def known_of(site):
 
 
 def rows_of(table, known=None):
-    """A table that travels as columns, as a list of dicts."""
-    columns = {name: values_of(column, known) for name, column in table.items()}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    """A table that travels as columns, as a list of dicts; a column without any value is None."""
+    columns = {name: values_of(column, known) for name, column in table.items() if column is not None}
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return [{name: row.get(name) for name in table} for row in rows]
+
+
+def area_data(path):
+    """The data in an area's page, each table with the names of its columns."""
+    names = data_of(path.parents[1], "dimensions")["area_page_columns"]
+    data = json.loads(parts_of(path).scripts[-1])
+    return {name: dict(zip(names[name], held, strict=True)) if name in names else held for name, held in data.items()}
+
+
+def compared_areas(data, known):
+    """The comparisons of an area's page, one row a compared area, with `chance` as its character."""
+    if "comparisons" not in data:
+        return []
+    areas = rows_of(data["compared"], known)
+    return [
+        {**row, **areas[place], "chance": chance}
+        for row in rows_of(data["comparisons"], known)
+        for place, chance in zip(data["lists"][row["list"]], row["chances"], strict=True)
+    ]
 
 
 class _Parts(HTMLParser):

@@ -8,6 +8,7 @@ import time
 from decimal import ROUND_HALF_UP, Decimal
 from operator import itemgetter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,7 +22,9 @@ from tests.chromium import ARGUMENTS, chromium_path
 # Where `make test-report` leaves screenshots to be looked at. No other run takes any: they are a third of the time.
 SCREENSHOTS = os.environ.get("REPORT_SCREENSHOTS")
 KIRKLEES, CARDIFF = "E08000034", "W06000015"
-LOOKS = [(1440, "light"), (360, "dark")]
+LOOKS = [(1440, "light"), (390, "light"), (1440, "dark"), (390, "dark")]
+# What moves, what axe says of all but colours and sizes, and what is cut off, is the same in either scheme.
+WIDE, NARROW = 1440, 390
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -41,6 +44,13 @@ WATCH_SHIFTS = """
     new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
     }).observe({type: "layout-shift", buffered: true});
+"""
+
+
+# Tables that have more columns than are seen.
+CUT_OFF = """
+    [...document.querySelectorAll('.scroll')].filter((room) => room.scrollWidth > room.clientWidth + 1)
+        .map((room) => room.getAttribute('aria-label'))
 """
 
 
@@ -67,9 +77,11 @@ def browser():
 class Visit:
     """A page that is open: fails on any console message of error or warning, page error, or request beyond files."""
 
-    def __init__(self, browser, site, width=1440, scheme="light"):
+    def __init__(self, browser, site, width=1440, scheme="light", has_touch=False):
         self.site = site
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, has_touch=has_touch, is_mobile=has_touch
+        )
         self.context.add_init_script(WATCH_SHIFTS)
         self.page = self.context.new_page()
         self.complaints = []
@@ -97,7 +109,10 @@ class Visit:
         self.page.wait_for_function("[...document.querySelectorAll('.draw[id]')].every((room) => room.dataset.drawn)")
 
     def choose(self, control, value):
-        """Choose a value of a select and wait until the chart has been drawn again."""
+        """Choose a value of a select, which a narrow screen may have folded away, and wait until all is drawn again."""
+        fold = self.page.locator(".choices > .fold[aria-expanded=false]")
+        if fold.is_visible():
+            fold.click()
         before = self.page.evaluate("document.querySelector('.draw[id]').dataset.drawn")
         self.page.select_option(f"#{control}", value)
         self.page.wait_for_function(
@@ -144,12 +159,18 @@ def test_pages_open_fit_and_pass_axe(visit, width, scheme):
         page = looking.open(name)
         if name == "article.html":
             page.wait_for_load_state("load")
+        header = page.evaluate("document.querySelector('.masthead').offsetHeight")
+        if header > 64:
+            wrong.append(f"{name}: the header is {header} pixels high")
         moved = page.evaluate("window.shifted")
         if moved > 0:
             wrong.append(f"{name}: parts move by {moved:.5f}")
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
             wrong.append(f"{name}: {over} pixels wider than the window")
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        if width == WIDE:
+            wrong += [f"{name}: {table} is cut off" for table in page.evaluate(CUT_OFF)]
         for violation in (
             Axe()
             .run(page, context=AXE_CONTEXT, options=AXE if scheme == "light" else AXE_OF_LOOKS)
@@ -182,8 +203,10 @@ def test_first_page_is_light_and_its_time_is_printed(visit, capsys):
     page = looking.open("index.html")
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
     milliseconds = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    # What the first page needs to be read: itself and one stylesheet; no script at all.
-    assert [name for name in loaded if not name.startswith(("blank", "data:", ","))] == ["index.html", "report.css"]
+    # What the first page needs to be read: itself and one stylesheet; its scripts are small, and names are not loaded.
+    found = [name for name in loaded if not name.startswith(("blank", "data:", ","))]
+    assert sorted(found) == ["fold.js", "index.html", "report.css", "search.js", "shared.js"]
+    assert sum((looking.site / "assets" / name).stat().st_size for name in found if name.endswith(".js")) < 50e3
     assert (looking.site / "index.html").stat().st_size < 300e3
     with capsys.disabled():
         print(f"\nfirst paint of the start page: {milliseconds:.0f} ms")
@@ -210,9 +233,9 @@ def assert_same(drawn, expected):
     assert expected
     for row in drawn:
         rate, lower, upper = expected[row["x"]]
-        assert row["rate_per_1000"] == (None if rate is None else pytest.approx(rate, abs=2e-4))
-        assert row["lower_95"] == pytest.approx(lower, abs=2e-3)
-        assert row["upper_95"] == pytest.approx(upper, abs=2e-3)
+        assert row["rate_per_1000"] == (None if rate is None else pytest.approx(rate, abs=2e-3))
+        assert row["lower_95"] == pytest.approx(lower, abs=2e-2)
+        assert row["upper_95"] == pytest.approx(upper, abs=2e-2)
 
 
 VERDICTS = {
@@ -227,6 +250,8 @@ def percent(chance):
     """A chance as pages tell it, never 0 or 100 %."""
     if not 0.01 <= chance <= 0.99:
         return "under 1 %" if chance < 0.5 else "over 99 %"
+    if 0.945 <= chance < 0.95 or 0.05 < chance < 0.055:
+        return "under 95 %" if chance > 0.5 else "over 5 %"
     return f"{(Decimal(repr(chance)) * 100).quantize(Decimal(1), ROUND_HALF_UP)} %"
 
 
@@ -251,10 +276,8 @@ def test_area_page_follows_its_choices(visit, built_database):
     assert_same(looking.rows("region"), rates(built_database, "E12000003", "neonatal", "registration", 3))
     looking.choose("measure", "stillbirth")
     assert_same(looking.rows("area"), rates(built_database, KIRKLEES, "stillbirth", "occurrence"))
-    summary = built_database.execute(
-        "select summary from marts.fct_area_summaries where area_code = ? and measure = 'stillbirth'", [KIRKLEES]
-    ).fetchone()
-    assert page.inner_text("#summary-text") == (summary[0] if summary else "")
+    summary = "select summary from marts.fct_area_summaries where area_code = ? and measure = 'stillbirth'"
+    assert page.inner_text("#summary-text") == built_database.execute(summary, [KIRKLEES]).fetchone()[0]
     # The address says what is shown; opened anew it shows the same.
     address = page.url
     assert "measure=stillbirth" in address
@@ -262,6 +285,85 @@ def test_area_page_follows_its_choices(visit, built_database):
     page.goto(address)
     looking.drawn()
     assert page.input_value("#measure") == "stillbirth"
+
+
+@pytest.mark.parametrize(("years", "basis"), [("1", "registration"), ("3", "registration"), ("1", "both")])
+def test_what_an_area_page_says_follows_its_controls(visit, built_database, years, basis):
+    """The sentence, the verdict over it and the tiles below tell of one period: the newest of what is chosen."""
+    looking = visit()
+    page = looking.open(f"areas/{KIRKLEES}.html", f"measure=infant&years_in_period={years}&basis={basis}")
+    period, dated, deaths, births, rate, lower, upper, verdict, benchmark = built_database.execute(
+        """
+        select
+            period, basis, numerator, denominator, rate_display, lower_95, upper_95, verdict, benchmark_rate_per_1000
+        from marts.fct_rankings
+        where area_code = ? and ranking_level = 'upper_tier' and measure = 'infant' and years_in_period = ?
+            and (basis = ? or ? = 'both') and rate_per_1000 is not null
+        order by period_end_year desc limit 1
+        """,
+        [KIRKLEES, int(years), basis, basis],
+    ).fetchone()
+    when = period.replace("-", "\u2013")
+    opening = when if dated == "occurrence" else f"deaths registered in {when}"
+    assert (
+        page.inner_text("#summary-text")
+        .replace("\u2019", "'")
+        .startswith(
+            f"Kirklees, {opening}: {deaths:,} of {births:,} babies died before their first birthday, {rate} per 1,000 "
+            f"(95 % interval {lower:.1f} to {upper:.1f}). "
+            f"That is very likely higher than England's rate ({benchmark:.1f})."
+        )
+    )
+    assert verdict == "higher" and page.inner_text("#verdict") == "\u25b2 Very likely higher than England"
+    tile = page.locator("#facts div").first.inner_text()
+    assert tile.startswith(f"Rate per 1,000, {when}\n{rate}")
+
+
+def test_area_page_answers_the_three_questions_first(visit, built_database):
+    """High, higher than its neighbours, changed since 2010: all on the first screen at 1440 pixels, by the marts."""
+    looking = visit()
+    page = looking.open(f"areas/{KIRKLEES}.html")
+    chances = [
+        chance
+        for (chance,) in built_database.execute(
+            "select probability_higher from marts.fct_area_comparisons where area_code = ? and measure = 'infant' "
+            "and ranking_level = 'upper_tier' and kind = 'nearest'",
+            [KIRKLEES],
+        ).fetchall()
+    ]
+    higher = sum(chance >= 0.95 for chance in chances)
+    assert 0 < higher < 10 and not any(chance <= 0.05 for chance in chances)
+    assert page.inner_text("#neighbours-verdict") == f"\u25b2 Very likely higher than {higher} of its 10 nearest areas"
+    assert f"For the other {10 - higher} the figures cannot tell." in page.inner_text("#neighbours-text")
+    assert page.inner_text("#change-verdict") == "\u25cf No clear rise or fall"
+    (from_period, before, to_period, after) = built_database.execute(
+        "select from_period, from_rate_per_1000, to_period, to_rate_per_1000 from marts.fct_rate_changes "
+        "where area_code = ? and measure = 'infant' and years_in_period = 3 order by to_period desc limit 1",
+        [KIRKLEES],
+    ).fetchone()
+    dash = "\u2013"
+    assert (
+        f"Three years together, it was {before:.1f} per 1,000 in {from_period.replace('-', dash)} and {after:.1f} in "
+        f"{to_period.replace('-', dash)}, which could be chance."
+    ) in page.inner_text("#change-text")
+    assert "cannot be joined" in page.inner_text("#change-text")
+    assert page.evaluate("document.querySelector('#answers').getBoundingClientRect().bottom") < 900
+    # The small chart has a line for each way of dating, and none that joins them.
+    drawn = {row["label"]: row for row in looking.rows("changes", "since-chart")}
+    expected = built_database.execute(
+        """
+        select basis, last_period, annual_percent_change, annual_percent_change_lower_95, annual_percent_change_upper_95
+        from marts.fct_trends where area_code = ? and measure = 'infant' and last_period in ('2017', '2022')
+        """,
+        [KIRKLEES],
+    ).fetchall()
+    assert len(drawn) == len(expected) == 2
+    for basis, last, *values in expected:
+        row = drawn[
+            f"{'2010' if basis == 'registration' else '2018'} to {last}, "
+            f"{'registered' if basis == 'registration' else 'died'}"
+        ]
+        assert [row["value"], row["lower"], row["upper"]] == pytest.approx(values, abs=1e-2)
 
 
 @pytest.mark.parametrize(
@@ -274,8 +376,8 @@ def test_area_table_shows_the_marts(visit, built_database, area, level, benchmar
         f"areas/{area}.html", f"measure=infant&years_in_period=1&basis=registration&ranking_level={level}"
     )
     head = page.locator("#table thead th").all_inner_texts()
-    assert head[5] == benchmark
-    assert head[9] == f"Compared with {benchmark}"
+    assert head[2] == f"Compared with {benchmark}"
+    assert head[7] == benchmark
     table = page.evaluate(
         "[...document.querySelectorAll('#table tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
     )
@@ -300,19 +402,18 @@ def test_area_table_shows_the_marts(visit, built_database, area, level, benchmar
     assert len(expected) >= 7
     periods = built_database.execute(
         "select period from marts.fct_rates "
-        "where area_code = ? and measure = 'infant' and basis = 'registration' order by period",
+        "where area_code = ? and measure = 'infant' and basis = 'registration' order by period desc",
         [area],
     ).fetchall()
     assert [(cells[0],) for cells in table] == periods
-    hints = page.evaluate("[...document.querySelectorAll('#table tbody td:last-child')].map((cell) => cell.title)")
+    hints = page.evaluate("[...document.querySelectorAll('#table tbody td:nth-child(3)')].map((cell) => cell.title)")
     hints = dict(zip([cells[0] for cells in table], hints, strict=True))
     shown = {cells[0]: cells for cells in table}
     for period, deaths, births, rate, beside, rank, ranked, lower, upper, chance, verdict, above in expected:
         cells = shown[period]
-        assert cells[:4] == [period, f"{deaths:,}", f"{births:,}", rate]
-        assert cells[5:8] == [beside, f"{rank} of {ranked}", f"{lower} to {upper}"]
-        assert cells[8] == percent(chance)
-        assert cells[9] == VERDICTS[verdict]
+        assert cells[:6] == [period, "registration", VERDICTS[verdict], f"{deaths:,}", f"{births:,}", rate]
+        assert cells[7:10] == [beside, f"{rank} of {ranked}", f"{lower} to {upper}"]
+        assert cells[10] == percent(chance)
         assert hints[period] == f"chance that the rate is above {benchmark}\u2019s: {percent(above)}"
 
 
@@ -324,8 +425,8 @@ def test_area_beside_its_own_benchmark(visit, built_database):
     assert_same(looking.rows("benchmark"), rates(built_database, "W92000004", "infant", "registration"))
     assert looking.rows("region") == []
     assert page.inner_text("#chart-title") == "Infant mortality rate in Cardiff beside Wales"
-    assert "England" not in page.inner_text("#facts")
-    assert "Compared with Wales" in page.inner_text("#facts")
+    assert "England" not in page.inner_text("#facts") + page.inner_text("#answers")
+    assert "Wales" in page.inner_text("#verdict")
 
 
 @pytest.mark.parametrize(
@@ -384,7 +485,7 @@ def test_area_page_says_what_its_figures_can_say(visit, built_database, area, le
     (row,) = looking.rows("forecast")
     columns = ("expected_rate_per_1000", "lower_95_per_1000", "upper_95_per_1000")
     assert row["x"] == year
-    assert [row[column] for column in columns] == [pytest.approx(rate, abs=2e-3) for rate in drawn]
+    assert [row[column] for column in columns] == [pytest.approx(rate, abs=2e-2) for rate in drawn]
     looking.choose("years_in_period", "3")
     assert looking.rows("forecast") == [] and page.locator("#forecast-key").is_hidden()
 
@@ -424,7 +525,7 @@ def test_area_page_compares_the_area_with_others(visit, built_database):
             ).fetchall()
             shown = [row.locator("th, td").all_inner_texts() for row in page.locator("#compared tbody tr").all()]
             assert len(expected) == {"same_parent": 4 if area == KIRKLEES else 21}.get(kind, 10)
-            assert [(cells[0], cells[1], cells[3], cells[-1]) for cells in shown[1:]] == [
+            assert [(cells[0], cells[2], cells[4], cells[1]) for cells in shown[1:]] == [
                 (*cells, percent(chance)) for *cells, chance in expected
             ]
             assert page.locator("#compared tr.chosen").inner_text().startswith(page.inner_text("h1"))
@@ -441,7 +542,7 @@ def test_a_change_a_year_is_told_only_of_years_on_a_line(visit, built_database, 
         "straight": "trend_shape = 'straight' and trend_p_value < 0.002",
         "unclear": "trend_shape = 'straight' and trend_p_value > 0.01 and recent_trend = 'no_significant_change'",
     }.get(shape, f"trend_shape = '{shape}'")
-    area, measure, basis, change, first, turn, before, after = built_database.execute(
+    area, measure, basis, change, first, turn, *parts = built_database.execute(
         f"""
         with latest as (
             select *
@@ -451,7 +552,8 @@ def test_a_change_a_year_is_told_only_of_years_on_a_line(visit, built_database, 
 
         select
             area_code, measure, basis, annual_percent_change, trend_first_year, break_year,
-            annual_percent_change_before, annual_percent_change_after
+            annual_percent_change_before, annual_percent_change_before_lower_95, annual_percent_change_before_upper_95,
+            annual_percent_change_after, annual_percent_change_after_lower_95, annual_percent_change_after_upper_95
         from latest
         inner join marts.dim_area using (area_code)
         where {wanted} and is_upper_tier
@@ -460,15 +562,23 @@ def test_a_change_a_year_is_told_only_of_years_on_a_line(visit, built_database, 
         """
     ).fetchone()
     page = visit().open(f"areas/{area}.html", f"measure={measure}&basis={basis}")
-    said = page.inner_text("#facts").replace("\u2212", "-")
+    said = page.inner_text("#change-text")
+
+    def moved(a_year):
+        return f"{'fell' if a_year < 0 else 'rose'} by {abs(a_year):.1f} % a year"
+
+    assert f"From {first} to " in said
     if shape == "straight":
-        assert f"Over all years {change:.1f} % a year" in said
+        assert f"the rate {moved(change)}." in said
     elif shape == "unclear":
-        assert "Over all years no clear rise or fall (p = 0." in said and "% a year" not in said
+        assert "the rate shows no clear rise or fall." in said and "% a year" not in said
     elif shape == "one_break":
-        assert f"From {first} to {turn:.0f} {before:.1f} % a year, since then {after:.1f} % a year" in said
+        before, after = (
+            "hardly changed" if lower < 0 < upper else moved(a_year) for a_year, lower, upper in (parts[:3], parts[3:])
+        )
+        assert f"the rate {before} until {turn:.0f}, then {after}." in said
     else:
-        assert "Over all years no steady rise or fall" in said and "% a year" not in said
+        assert "the rate had no steady rise or fall." in said and "% a year" not in said
 
 
 def test_an_area_that_the_tables_cannot_compare_shows_no_comparison(visit):
@@ -556,14 +666,14 @@ def test_rankings_follow_their_choices(visit, built_database):
         code: values[:3] for code, values in expected.items()
     }
     assert page.locator("#table tbody tr").count() == len(expected)
-    looking.choose("period", "2020")
+    looking.choose("period", "occurrence 2020")
     expected = rankings(built_database, "lower_tier", "infant", "occurrence", "2020")
     assert {bar["area_code"]: bar["rank_highest_first"] for bar in looking.rows("bars")} == {
         code: values[0] for code, values in expected.items()
     }
     looking.choose("show", "rate")
     drawn = {bar["area_code"]: bar["rate_per_1000"] for bar in looking.rows("bars") if bar["rate_per_1000"] is not None}
-    assert drawn == {code: pytest.approx(expected[code][3], abs=2e-4) for code in drawn}
+    assert drawn == {code: pytest.approx(expected[code][3], abs=2e-3) for code in drawn}
     assert drawn
     # Sorting by name puts the table and the chart in the same, other order.
     page.get_by_role("button", name="Area", exact=True).click()
@@ -602,7 +712,7 @@ def test_stabilised_rates_stand_beside_the_ranks(visit, built_database):
     }
     drawn = looking.rows("bars", "stabilised-chart")
     assert {row["area_code"]: [row[column] for column in columns] for row in drawn} == {
-        code: pytest.approx(rates, abs=2e-3) for code, rates in expected.items()
+        code: pytest.approx(rates, abs=2e-2) for code, rates in expected.items()
     }
     assert len(drawn) == 308
     page.get_by_role("button", name="Births", exact=True).click()
@@ -756,7 +866,7 @@ def test_funnel_follows_its_choices(visit, built_database):
         "low_99_8": "\u25bc below 99.8 % limit",
     }
     for column, limit, adjusted in (
-        ("funnel_position", "exact_upper_99_8", False),
+        ("funnel_position", "normal_upper_99_8", False),
         ("funnel_position_adjusted", "adjusted_upper_99_8", True),
     ):
         if adjusted:
@@ -780,7 +890,7 @@ def test_funnel_follows_its_choices(visit, built_database):
         assert {row["area_code"]: (row["denominator"], row[column], row["verdict"]) for row in points} == expected
         # Those that the verdict names, and those outside the limits, stand in the table with both.
         listed = [cells.locator("th, td").all_inner_texts() for cells in page.locator("#table tbody tr").all()]
-        assert sorted((cells[-2], cells[-1]) for cells in listed) == sorted(
+        assert sorted((cells[1], cells[3]) for cells in listed) == sorted(
             (VERDICTS[verdict], positions[position])
             for _, position, verdict in expected.values()
             if verdict != "similar" or position != "within"
@@ -823,7 +933,7 @@ def test_century_follows_its_choices(visit, built_database):
             looking.choose("scale", scale)
         expected = rates(built_database, "K04000001", measure, "occurrence")
         assert {row["x"]: row["rate_per_1000"] for row in looking.rows("years")} == {
-            year: pytest.approx(rate, abs=2e-4) for year, (rate, _, _) in expected.items()
+            year: pytest.approx(rate, abs=2e-3) for year, (rate, _, _) in expected.items()
         }
         assert min(expected) <= 1930
         assert f"in {min(expected):.0f}, " in looking.page.inner_text("#chart-title")
@@ -909,7 +1019,7 @@ def test_deprivation_follows_its_choices(visit, built_database):
     }
     drawn = looking.rows("tenths", "deciles-chart")
     assert {row["deprivation_decile"]: row["rate_per_1000"] for row in drawn} == {
-        tenth: pytest.approx(rate, abs=2e-4) for tenth, rate in expected.items()
+        tenth: pytest.approx(rate, abs=2e-3) for tenth, rate in expected.items()
     }
     assert len(expected) == 10
     looking.choose("index", "slope_index")
@@ -920,7 +1030,7 @@ def test_deprivation_follows_its_choices(visit, built_database):
         ).fetchall()
     )
     drawn = {row["x"]: row["value"] for row in looking.rows("gradient", "gradient-chart")}
-    assert drawn == {year: pytest.approx(value, abs=2e-4) for year, value in expected.items() if value is not None}
+    assert drawn == {year: pytest.approx(value, abs=2e-3) for year, value in expected.items() if value is not None}
 
 
 def test_what_if_follows_its_choices(visit, built_database):
@@ -929,7 +1039,8 @@ def test_what_if_follows_its_choices(visit, built_database):
     for group in page.evaluate("[...document.querySelectorAll('#group_code option')].map((option) => option.value)"):
         if page.input_value("#group_code") != group:
             looking.choose("group_code", group)
-        chosen = [page.input_value(f"#{control}") for control in ("ranking_level", "measure", "basis", "period")]
+        level, measure, dated = (page.input_value(f"#{control}") for control in ("ranking_level", "measure", "period"))
+        chosen = [level, measure, *dated.split(" ", 1)]
         rank, numerator = built_database.execute(
             """
             select rank_highest_first, numerator from marts.fct_combined_area_rankings
@@ -939,7 +1050,7 @@ def test_what_if_follows_its_choices(visit, built_database):
         ).fetchone()
         together = [row for row in looking.rows("lines") if row["kind"] == "group"]
         assert [row["rank_highest_first"] for row in together] == [rank]
-        assert page.locator("#table tbody tr.chosen td").first.inner_text() == f"{numerator:,}"
+        assert page.locator("#table tbody tr.chosen td").nth(4).inner_text() == f"{numerator:,}"
 
 
 def test_article_shows_every_claim_and_its_solutions(visit, built_database):
@@ -949,7 +1060,9 @@ def test_article_shows_every_claim_and_its_solutions(visit, built_database):
     for code, verdict, answer in claims:
         shown = page.locator(f"#{code.replace('_', '-')}")
         assert verdict in shown.get_attribute("class").split()
-        assert shown.locator("p strong").first.inner_text() == answer
+        assert shown.locator("> *").all_text_contents()[2] == answer
+        assert shown.locator("details").count() == 1 and not shown.locator("details").evaluate("(one) => one.open")
+        assert len(shown.inner_text().split()) < 90
     assert page.locator(".tally").first.inner_text().split("\n")[0].startswith("5 (3 of them not as worded)")
     assert page.locator(".claim").count() == len(claims)
     for code, values in itertools.groupby(
@@ -985,16 +1098,220 @@ def test_article_shows_every_claim_and_its_solutions(visit, built_database):
             assert title == f"{name}: {said.get(pairs, f'{pairs:,} pairs of whole numbers fit')}".lower()
 
 
-def test_search_finds_areas(visit):
-    looking = visit()
-    page = looking.open("areas.html")
-    page.fill("#search", "kirkless")
-    assert page.inner_text("#found") == "0 areas"
-    page.fill("#search", "KIRKLEES")
-    assert page.inner_text("#found") == "1 area"
+# What people type, the first result and what is said.
+SEARCHES = {
+    "KIRKLEES": ("Kirklees", "1 found"),
+    "Huddersfield": ("Huddersfield town in Kirklees", "1 found"),
+    "Dewsbury": ("Dewsbury town in Kirklees", "found"),
+    "dewsbury east": ("Dewsbury East ward in Kirklees", "1 found"),
+    "kirkless": ("Kirklees", "Did you mean"),
+    "Bradfrod": ("Bradford Metropolitan district", "Did you mean"),
+    "Hull": ("Kingston upon Hull, City of", "found"),
+    "Corby": ("Corby former district, now in North Northamptonshire", "found"),
+    "Yorkshire and": ("Yorkshire and The Humber Region", "found"),
+    "HD1 2TA": (None, "Postcodes are not known here: type the town, the ward or the council instead."),
+    "hd1": (None, "Postcodes are not known here"),
+    "qqqqqqqq": (None, "Nothing found"),
+}
+
+
+@pytest.mark.parametrize("name", ["index.html", "areas.html"])
+def test_search_finds_areas(visit, name):
+    """Towns, wards, former districts and names that are nearly right; a postcode is told to be unknown."""
+    looking = visit(NARROW, "light")
+    page = looking.open(name)
+    for typed, (first, said) in SEARCHES.items():
+        page.fill("#search", typed)
+        page.wait_for_function("(said) => document.getElementById('found').textContent.includes(said)", arg=said)
+        results = page.locator("#results li").all_inner_texts()
+        assert results[0].startswith(first) if first else not results, (typed, results)
+    page.fill("#search", "Huddersfield")
     page.press("#search", "Enter")
     page.wait_for_url(f"**/areas/{KIRKLEES}.html*")
     looking.drawn()
+
+
+@pytest.mark.parametrize("name", ["rankings.html", "map.html", "funnel.html"])
+def test_pages_open_on_the_newest_year_that_is_complete(visit, built_database, name):
+    """2022, said in the title; the newest complete three years are one click away, and so is the way back."""
+    looking = visit()
+    page = looking.open(name)
+    complete = (
+        "select period from marts.fct_coverage where ranking_level = 'upper_tier' and measure = 'infant' "
+        "and years_in_period = ? and areas_ranked = areas_in_level order by period_end_year desc limit 1"
+    )
+    (year,), (together,) = (built_database.execute(complete, [years]).fetchone() for years in (1, 3))
+    assert (year, together) == ("2022", "2014-2016")
+    assert f"Infant mortality rate, {year}" in page.inner_text("#chart-title")
+    assert page.get_attribute("#newest-year", "aria-pressed") == "true"
+    for button, period in (("#newest-years", together), ("#newest-year", year)):
+        page.click(button)
+        page.wait_for_function(
+            "(period) => document.getElementById('chart-title').textContent.includes(`, ${period}`)",
+            arg=period.replace("-", "\u2013"),
+        )
+    assert page.input_value("#period") == "occurrence 2022"
+
+
+def test_compare_shows_the_marts(visit, built_database):
+    """Any areas of a level: rates, verdicts and the chance of each two, whichever comes first; a region as a whole."""
+    looking = visit()
+    codes = [KIRKLEES, "E06000016", "E08000025", "E06000054"]
+    page = looking.open("compare.html", f"areas={','.join(codes)}")
+    rates_of = {
+        code: (name, rate, verdict)
+        for code, name, rate, verdict in built_database.execute(
+            """
+            select
+                area_code, area_name,
+                rate_display || case when reliability_flag = 'u' then ' [u]' else '' end, verdict
+            from marts.fct_rankings
+            where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'occurrence' and period = '2022'
+            """
+        ).fetchall()
+    }
+    chances = {}
+    for one, other, chance in built_database.execute(
+        "select area_code, compared_area_code, probability_higher from marts.fct_area_pairs "
+        "where ranking_level = 'upper_tier' and measure = 'infant'"
+    ).fetchall():
+        chances[one, other], chances[other, one] = chance, 1 - chance
+    rows = [row.locator("th, td").all_inner_texts() for row in page.locator("#table tbody tr").all()]
+    assert [(cells[0], cells[2], cells[1]) for cells in rows] == [
+        (rates_of[code][0], rates_of[code][1], VERDICTS[rates_of[code][2]]) for code in codes
+    ]
+    assert [cells[4] for cells in rows[1:]] == [percent(chances[KIRKLEES, code]) for code in codes[1:]]
+    matrix = [row.locator("td").all_inner_texts() for row in page.locator("#pairs tbody tr").all()]
+    assert matrix == [["" if one == other else percent(chances[one, other]) for other in codes] for one in codes]
+    sentence = page.inner_text("#sentence")
+    higher = [rates_of[code][0] for code in codes[1:] if chances[KIRKLEES, code] >= 0.95]
+    unclear = [rates_of[code][0] for code in codes[1:] if 0.05 < chances[KIRKLEES, code] < 0.95]
+    assert higher == ["Wiltshire"] and unclear == ["Leicester", "Birmingham"]
+    assert sentence == (
+        "The infant mortality rate of Kirklees in 2022 was very likely higher than that of Wiltshire. "
+        "For Leicester and Birmingham the figures cannot tell."
+    )
+    # Taken away and added by hand; a region whole.
+    page.click("#chips button >> nth=1")
+    page.wait_for_function("document.querySelectorAll('#table tbody tr').length === 3")
+    page.select_option("#add", "E06000018")
+    page.wait_for_function("document.querySelectorAll('#table tbody tr').length === 4")
+    page.select_option("#group", "region")
+    page.wait_for_function("document.querySelectorAll('#table tbody tr').length > 6")
+    in_region = {
+        name
+        for (name,) in built_database.execute(
+            "select area_name from marts.fct_rankings where ranking_level = 'upper_tier' and measure = 'infant' "
+            "and basis = 'occurrence' and period = '2022' and region_name = 'Yorkshire and The Humber'"
+        ).fetchall()
+    }
+    assert set(page.locator("#table tbody th").all_inner_texts()) == in_region
+    assert page.locator("#pairs-room").is_hidden()
+
+
+def test_every_area_page_leads_to_its_comparison(visit):
+    """With its nearest set: two clicks from the start page to the answer."""
+    looking = visit()
+    page = looking.open("index.html")
+    page.fill("#search", "Kirklees")
+    page.locator("#results a").first.click()
+    page.wait_for_url(f"**/areas/{KIRKLEES}.html*")
+    looking.drawn()
+    page.click("#compare")
+    page.wait_for_url("**/compare.html*")
+    looking.drawn()
+    assert page.locator("#chips li").count() == 6
+    assert page.locator("#table tbody th").first.inner_text() == "Kirklees"
+    assert "Calderdale" in page.inner_text("#chips")
+
+
+@pytest.mark.parametrize("name", [f"areas/{KIRKLEES}.html", "map.html", "rankings.html", "compare.html"])
+def test_charts_leave_the_page(visit, name):
+    """As SVG and PNG with title and source, without the page's style sheet, and as a link that keeps all choices."""
+    looking = visit()
+    page = looking.open(name)
+    figure = page.locator("figure.chart").first
+    with page.expect_download() as download:
+        figure.get_by_role("button", name="Save as SVG").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert ElementTree.fromstring(text).tag.endswith("svg")
+    said = " ".join(ElementTree.fromstring(text).itertext())
+    assert "Office for National Statistics" in said and figure.locator("figcaption h2").inner_text()[:20] in said
+    assert "var(" not in text and "class=" not in text and "color(" not in text
+    with page.expect_download() as download:
+        figure.get_by_role("button", name="Save as PNG").click()
+    picture = Path(download.value.path()).read_bytes()
+    assert picture.startswith(b"\x89PNG") and int.from_bytes(picture[16:20]) > 1000
+    if name == "rankings.html":
+        looking.choose("measure", "neonatal")
+        page.click("#newest-years")
+        page.wait_for_function("document.getElementById('chart-title').textContent.includes('2014\u20132016')")
+        figure.get_by_role("button", name="Copy link").click()
+        page.wait_for_function("document.querySelector('.leave [role=status]').textContent.startsWith('Copied')")
+        page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))")
+        page.focus("#pasted")
+        page.keyboard.press("Control+V")
+        address = page.input_value("#pasted")
+        assert all(part in address for part in ("measure=neonatal", "period=2014-2016", "ranking_level=upper_tier"))
+
+
+def test_a_tap_says_what_a_pointer_would(browser, site):
+    """On a phone, nothing leaves the page at once: name, figures and a link, on charts and on both maps."""
+    looking = Visit(browser, site, NARROW, "light", has_touch=True)
+    for name, room in (
+        ("funnel.html", "#chart"),
+        ("rankings.html", "#chart"),
+        ("map.html", "#map"),
+        ("index.html", ".map-room"),
+    ):
+        page = looking.open(name, "area_code=E08000025" if name == "funnel.html" else "")
+        mark = page.locator(f"{room} .mark-symbol path, {room} g[class]").nth(60)
+        mark.scroll_into_view_if_needed()
+        box = mark.bounding_box()
+        page.touchscreen.tap(box["x"] + box["width"] / 2 + 1, box["y"] + box["height"] / 2 + 1)
+        page.wait_for_selector(".tip.pinned a")
+        assert page.url.split("#")[0].endswith(name)
+        said = page.inner_text(".tip.pinned").split("\n")
+        assert "per 1,000" in " ".join(said)
+        page.click(".tip.pinned a")
+        page.wait_for_url("**/areas/*.html*")
+        assert page.inner_text("h1") == said[0]
+    looking.close()
+
+
+def test_a_narrow_screen_folds_its_controls_into_one_line(visit):
+    """One line that says what is chosen; opened, the controls work; the verdict is among the columns that are seen."""
+    looking = visit(NARROW, "light")
+    for name in ("rankings.html", "map.html", "funnel.html", f"areas/{KIRKLEES}.html", "compare.html"):
+        page = looking.open(name)
+        line = page.locator(".choices > .fold")
+        assert line.bounding_box()["height"] < 48 and "Infant mortality rate" in line.inner_text()
+        assert page.locator("#controls").is_hidden()
+        line.click()
+        assert page.locator("#measure").is_visible()
+        heading = page.locator("#table thead th", has_text="Compared with").bounding_box()
+        assert heading["x"] + heading["width"] <= NARROW, name
+
+
+def test_the_funnel_names_the_highest_and_cuts_nothing_off(visit):
+    """The highest points bear their names within the chart; limits run smoothly towards the middle."""
+    looking = visit()
+    page = looking.open("funnel.html")
+    points = sorted(looking.rows("points"), key=itemgetter("rate_per_1000"), reverse=True)
+    named = {row["area_name"] for row in looking.rows("named")}
+    assert points[0]["area_name"] in named and points[1]["area_name"] in named and "Kirklees" in named
+    room = page.locator("#chart svg").bounding_box()
+    for mark in page.locator("#chart .mark-text.role-mark text").all():
+        box = mark.bounding_box()
+        assert room["x"] <= box["x"] and box["x"] + box["width"] <= room["x"] + room["width"] + 1
+    limits = looking.rows("limits")
+    for column in ("normal_upper_95", "normal_upper_99_8"):
+        values = [row[column] for row in limits]
+        assert values == sorted(values, reverse=True)
+    for column in ("normal_lower_95", "normal_lower_99_8"):
+        values = [row[column] for row in limits]
+        assert values == sorted(values)
+    assert page.locator("#chart [clip-path] .mark-symbol").count() == 0
 
 
 def test_keyboard_reaches_the_content_and_the_choices(visit):
@@ -1028,8 +1345,8 @@ def test_levels_and_benchmarks_are_data(visit, made_up_site):
     page = looking.open("areas/Z1.html", "measure=infant&basis=registration")
     assert looking.rows("benchmark") == []
     assert page.inner_text("#chart-title") == "Infant mortality rate in One Half (made up)"
-    assert "The Whole (made up) 5.0" in page.inner_text("#facts")
-    assert page.locator("#table thead th").nth(5).inner_text() == "The Whole (made up)"
+    assert "The Whole (made up)" in page.inner_text("#verdict")
+    assert page.locator("#table thead th").nth(7).inner_text() == "The Whole (made up)"
     page = looking.open("areas/X1.html")
     assert "Rank among wards and parishes" in page.inner_text("#facts")
     assert "England" not in page.inner_text("#content")

@@ -4,17 +4,30 @@ import itertools
 import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from html.parser import HTMLParser
 
 import duckdb
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from report_made_up import SCRIPT_NAME, make_database
-from report_site import broken_links, data_of, known_of, parts_of, records, rows_of, site_once, values_of
+from report_site import (
+    PAGES,
+    area_data,
+    broken_links,
+    compared_areas,
+    data_of,
+    known_of,
+    parts_of,
+    records,
+    rows_of,
+    site_once,
+    values_of,
+)
 
-from report import formats
+from report import charts, formats
 from report.__main__ import main
-from report.build import build_site, script_json
+from report.build import PACKAGE, build_site, script_json
 from report.database import REQUIRED
 
 
@@ -39,7 +52,7 @@ def sizes(site):
 
 def test_site_stays_small(site):
     found = sizes(site)
-    assert sum(found.values()) < 17e6
+    assert sum(found.values()) < 15e6
     assert max(size for name, size in found.items() if name.startswith("areas/")) < 300e3
     assert sum(name.endswith("vega.js") for name in found) == 1
 
@@ -60,10 +73,10 @@ def test_every_area_with_a_rate_has_a_page(site, built_database):
 
 def assert_shown(shown, row):
     """What a page is given of a mart's row is the mart's: words and whole numbers as they are, doubles cut to at least
-    three decimals."""
+    two decimals."""
     for column, value in shown.items():
         if isinstance(row[column], float):
-            assert value == pytest.approx(row[column], abs=1.5e-3 if "lower" in column or "upper" in column else 1.5e-4)
+            assert value == pytest.approx(row[column], abs=1.5e-2 if "lower" in column or "upper" in column else 1.5e-3)
         else:
             assert value == row[column], column
 
@@ -94,7 +107,7 @@ def test_files_of_rankings_hold_the_mart_under_its_own_names(site, built_databas
                 assert whole["areas_ranked"] == expected[place]["areas_ranked"]
             if row["verdict"] is not None:
                 benchmark = expected[place]["benchmark_rate_per_1000"]
-                assert whole["benchmark_rate_per_1000"] == pytest.approx(benchmark, abs=1.5e-4)
+                assert whole["benchmark_rate_per_1000"] == pytest.approx(benchmark, abs=1.5e-3)
     assert {place for place, row in expected.items() if row["rank_highest_first"] is not None} <= found
 
 
@@ -107,7 +120,7 @@ def test_area_pages_hold_the_mart_under_its_own_names(site, built_database):
     expected = {tuple(row[column] for column in key): row for row in marts}
     found, known = set(), known_of(site)
     for path in (site / "areas").glob("*.html"):
-        data = json.loads(parts_of(path).scripts[-1])
+        data = area_data(path)
         for row in rows_of(data["rates"], known):
             place = (data["area_code"], *(row[column] for column in key[1:]))
             found.add(place)
@@ -128,6 +141,8 @@ def test_area_pages_hold_what_is_said_of_their_figures(site, built_database):
     marts = {
         "persistence": ("fct_persistence", ("measure", "basis")),
         "detectability": ("fct_detectability", ("ranking_level", "measure", "basis", "rate_ratio")),
+        "trends": ("fct_trends", ("measure", "basis", "last_period")),
+        "changes": ("fct_rate_changes", ("measure", "basis", "from_period", "to_period")),
         "forecasts": ("fct_forecasts", ("measure", "basis", "ranking_level", "forecast_year")),
         "comparisons": ("fct_area_comparisons", ("ranking_level", "measure", "kind", "compared_area_code")),
     }
@@ -140,9 +155,10 @@ def test_area_pages_hold_what_is_said_of_their_figures(site, built_database):
     }
     found, known = {name: set() for name in marts}, known_of(site)
     for path in (site / "areas").glob("*.html"):
-        data = json.loads(parts_of(path).scripts[-1])
+        data = area_data(path)
+        tables = {name: rows_of(data[name], known) for name in marts if name in data}
         for name, (_, key) in marts.items():
-            for row in rows_of(data[name], known) if name in data else ():
+            for row in compared_areas(data, known) if name == "comparisons" else tables.get(name, ()):
                 place = (data["area_code"], *(row[column] for column in key))
                 assert place not in found[name]
                 found[name].add(place)
@@ -150,12 +166,16 @@ def test_area_pages_hold_what_is_said_of_their_figures(site, built_database):
                 for column, value in row.items():
                     if column == "compared_deprivation_score" and row["kind"] != "alike":
                         assert value is None
+                    elif column == "chance":
+                        assert value == formats.chance(held["probability_higher"])
+                    elif column in ("list", "chances"):
+                        pass
                     elif isinstance(held[column], float):
                         cut = (
                             0.5
                             if column.endswith("_km")
                             else 1.5e-2
-                            if "deaths" in column or "score" in column
+                            if any(part in column for part in ("deaths", "score", "lower", "upper", "percent"))
                             else 1.5e-3
                         )
                         assert value == pytest.approx(held[column], abs=cut)
@@ -172,6 +192,19 @@ def test_area_pages_hold_what_is_said_of_their_figures(site, built_database):
         latest[tuple(place)] = max(year, latest.get(tuple(place), 0))
     assert found["forecasts"] == {(*place, year) for place, year in latest.items()}
     assert found["comparisons"] == expected["comparisons"].keys()
+    newest = {}
+    for *place, last in expected["trends"]:
+        if place[0] in known["area_code"]:
+            newest[tuple(place)] = max(last, newest.get(tuple(place), ""))
+    assert found["trends"] == {(*place, last) for place, last in newest.items()}
+    newest = {}
+    for *place, _, last in expected["changes"]:
+        held = expected["changes"][*place, _, last]
+        if place[0] not in known["area_code"]:
+            continue
+        if held["years_in_period"] == 3 and held["difference_per_1000"] is not None:
+            newest[tuple(place)] = max(last, newest.get(tuple(place), ""))
+    assert {(*place[:-2], place[-1]) for place in found["changes"]} == {(*place, to) for place, to in newest.items()}
 
 
 def test_levels_and_benchmarks_are_data(made_up):
@@ -243,8 +276,13 @@ def test_start_page_says_what_the_marts_say(site, built_database):
     text = (site / "index.html").read_text(encoding="utf-8")
     assert f"registered {numerator} stillbirths" in text
     assert f"the {formats.from_highest(rank)} rate of" in text
-    assert f"from {formats.ordinal(lower)} to {formats.ordinal(upper)}" in text
-    assert verdict == "higher" and "very likely higher than England\u2019s rate" in text
+    assert verdict == "higher"
+    answer = re.search(r'<p class="lead" id="answer">(.*?) <a', text)[1]
+    assert answer == (
+        "In 2014, the article\u2019s year, Kirklees\u2019s rate was very likely higher than England\u2019s, but its "
+        f"rank could be anywhere from {formats.ordinal(lower)} to {formats.ordinal(upper)} of 151."
+    )
+    assert len(answer.split()) <= 25
     counted = built_database.execute(
         """
         select
@@ -260,6 +298,185 @@ def test_start_page_says_what_the_marts_say(site, built_database):
         "Of the article\u2019s 19 statements, the published counts reproduce 5 (3 of them not as worded), agree with 5 "
         "and contradict none. The other 9 cannot be checked with the counts that are public."
     ) in text
+
+
+def test_start_page_names_the_areas_of_the_newest_year(site, built_database):
+    """The map and its lists have the verdicts of the newest complete year; what is new, those not named before."""
+    called = {
+        (period, verdict): [name for (name,) in names]
+        for period in ("2020", "2022")
+        for verdict in ("higher", "lower")
+        for names in [
+            built_database.execute(
+                """
+                select area_name from marts.fct_rankings
+                where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'occurrence'
+                    and period = ? and verdict = ?
+                order by area_name
+                """,
+                [period, verdict],
+            ).fetchall()
+        ]
+    }
+    text = (site / "index.html").read_text(encoding="utf-8")
+    letters = re.findall(r'<g class="(\w+)".*?<title>(.*?)\n', text)
+    for verdict in ("higher", "lower"):
+        assert sorted(name for kind, name in letters if kind == verdict) == called["2022", verdict]
+        assert f"Very likely {verdict} than England: {len(called['2022', verdict])} of 151" in text
+    assert len(letters) == 151 and "What changed in 2022" in text
+    new = re.search("Very likely higher, and not in 2020: (.*?)</li>", text)[1]
+    assert re.findall(">(.*?)</a>", new) == sorted(set(called["2022", "higher"]) - set(called["2020", "higher"]))
+    gone = re.search("No longer very likely higher: (.*?)</li>", text)[1]
+    assert re.findall(">(.*?)</a>", gone) == sorted(set(called["2020", "higher"]) - set(called["2022", "higher"]))
+
+
+def test_pairs_are_those_of_the_marts(site, built_database):
+    """Every chance of a file of pairs, and no pair of a level of at most 200 areas without one."""
+    known = known_of(site)
+    for level, measure, basis in (
+        ("upper_tier", "infant", "occurrence"),
+        ("lower_tier", "infant", "occurrence"),
+        ("region", "stillbirth", "occurrence"),
+    ):
+        held = data_of(site, f"pairs/{level}--{measure}--{basis}")
+        codes = rows_of(held["areas"], known)
+        unknown, letters = formats.CHANCES[-1], []
+        text = iter(held["chances"])
+        for letter in text:
+            letters += [letter] * (formats.CHANCES.index(next(text)) + 1 if letter == unknown else 1)
+        pairs = [(one["area_code"], other["area_code"]) for one, other in itertools.combinations(codes, 2)]
+        shown = dict(zip(pairs, letters, strict=True))
+        table = "fct_area_comparisons" if level == "lower_tier" else "fct_area_pairs"
+        expected = {
+            (one, other): formats.chance(probability)
+            for one, other, probability in built_database.execute(
+                f"""
+                select area_code, compared_area_code, probability_higher from marts.{table}
+                where ranking_level = ? and measure = ? and basis = ? and period = ? and area_code < compared_area_code
+                """,
+                [level, measure, basis, held["period"]],
+            ).fetchall()
+        }
+        assert {pair: letter for pair, letter in shown.items() if letter != unknown} == expected
+        assert (unknown in shown.values()) == (level == "lower_tier")
+
+
+@given(st.floats(min_value=0, max_value=1))
+@example(0.9499)
+@example(0.0501)
+@example(0.95)
+@example(0.009999)
+def test_a_chance_travels_as_what_is_shown_of_it(probability):
+    """One letter has the whole percentage, and never a limit that is not reached; the other area's is what is left."""
+    place = formats.CHANCES.index(formats.chance(probability))
+    if probability < 0.01 or probability > 0.99:
+        assert place == (0 if probability < 0.5 else 100)
+    elif 0.945 <= probability < 0.95:
+        assert place == formats.NEARLY_95
+    elif 0.05 < probability < 0.055:
+        assert place == formats.NEARLY_5
+    else:
+        assert abs(place - 100 * probability) <= 0.5 + 1e-9
+        assert (place >= 95) == (probability >= 0.95) and (place <= 5) == (probability <= 0.05)
+
+
+def test_letters_of_chances_mean_nothing_in_a_page():
+    assert len(formats.CHANCES) == len(set(formats.CHANCES)) == formats.UNKNOWN + 1
+    assert script_json(formats.CHANCES) == f'"{formats.CHANCES}"'
+
+
+def test_the_highlight_has_a_colour_of_its_own():
+    """By light, by dark and on paper no verdict is drawn in the colour of the area, and nothing else in a verdict's."""
+    style = (PACKAGE / "static" / "report.css").read_text(encoding="utf-8")
+    found = {
+        name: re.findall(rf"--{name}: (#\w+)", style) for name in ("area", "low", "high", "middle", "region", "ink")
+    }
+    assert {len(colours) for colours in found.values()} == {3}
+    for look in zip(*found.values(), strict=True):
+        assert len({colour.lower() for colour in look[:4]}) == 4
+    for name, specification in charts.specifications().items():
+        text = json.dumps(specification)
+        has_verdicts = any(f'"{verdict}"' in text for verdict in ("higher", "high"))
+        assert has_verdicts or not ("var(--low)" in text or "var(--high)" in text), name
+
+
+def test_places_lead_to_the_areas_with_the_newest_figures(site):
+    """Towns, wards of 2016 and districts that became part of others."""
+    held = data_of(site, "places")
+    areas = [name for name, *_ in held["areas"]]
+    towns = {name: areas[place] for name, place in held["towns"]}
+    assert towns["Huddersfield"] == towns["Dewsbury"] == "Kirklees" and towns["Grimsby"] == "North East Lincolnshire"
+    wards = {name: areas[int(place)] for place, names in held["wards"].items() for name in names.split("|")}
+    assert wards["Dewsbury East"] == "Kirklees" and wards["Heckmondwike"] == "Kirklees"
+    former = {name: areas[place] for name, place in held["former"]}
+    assert former["Corby"] == "North Northamptonshire" and former["Taunton Deane"] == "Somerset West and Taunton"
+
+
+# The words that pages say themselves: no statistician's shorthand, none of the project's own files.
+NOT_SAID = re.compile(r"\b1st highest|\bp = under|\bp [<=] 0|\bq [<=] 0|overdispersed|\bseeds?/|\bmacro\b")
+
+
+def test_pages_speak_plainly(site):
+    for name in (*(name for name in PAGES if name != "methods.html"), "assets/area.js", "assets/compare.js"):
+        assert not NOT_SAID.search((site / name).read_text(encoding="utf-8")), name
+
+
+class _Sentences(HTMLParser):
+    """The sentences of a page's paragraphs and entries of lists; tables and drawings are left out."""
+
+    BLOCKS = ("p", "li", "dd", "h1", "h2", "h3", "table", "svg", "script", "style", "div")
+
+    def __init__(self):
+        super().__init__()
+        self.found, self._text, self._skipped = [], "", 0
+
+    def handle_starttag(self, tag, attributes):
+        if tag in self.BLOCKS:
+            self._end()
+        self._skipped += tag in ("table", "svg", "script", "style")
+
+    def handle_endtag(self, tag):
+        if tag in self.BLOCKS:
+            self._end()
+        self._skipped -= tag in ("table", "svg", "script", "style")
+
+    def handle_data(self, text):
+        if not self._skipped:
+            self._text += text
+
+    def _end(self):
+        self.found += re.split(r"(?<=[.!?;:])\s+", " ".join(self._text.split()))
+        self._text = ""
+
+
+def test_sentences_are_short(site):
+    """Of at most 25 words on every page; the licence of the map's points and the article's explanations stand apart."""
+    wrong = []
+    for name in PAGES:
+        if name != "article.html":
+            sentences = _Sentences()
+            sentences.feed((site / name).read_text(encoding="utf-8"))
+            wrong += [
+                (name, sentence)
+                for sentence in sentences.found
+                if len(sentence.split()) > 25 and not sentence.startswith(("Contains National Statistics", "[x]"))
+            ]
+    assert wrong == []
+
+
+def test_the_page_without_script_has_every_year(site, built_database):
+    """Newest first, both ways of dating."""
+    text = (site / "areas" / "E08000034.html").read_text(encoding="utf-8")
+    body = text[text.index('<table id="table">') :]
+    shown = re.findall(r"<tr><th scope=row>(\d{4})<td>(\w+)<td>(\d+)", body)
+    assert shown == [
+        (period, {"registration": "registration", "occurrence": "death"}[basis], str(deaths))
+        for period, basis, deaths in built_database.execute(
+            "select period, basis, numerator from marts.fct_rates "
+            "where area_code = 'E08000034' and measure = 'infant' order by period desc"
+        ).fetchall()
+    ]
+    assert shown[0][0] == "2022"
 
 
 def test_names_and_notes_are_escaped(made_up):
