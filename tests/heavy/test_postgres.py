@@ -18,6 +18,7 @@ import pytest
 
 from publish.plugin import published_place
 from publish.publisher import BUILD_INFORMATION
+from tests.formulas_project import TABLES, project_in
 from tests.postgres_server import DATABASE, running_server
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -161,3 +162,21 @@ def test_publishes_no_file(built):
 
 def test_formulas_give_the_same_on_made_up_rows(dbt, built):
     assert "ERROR=0" in dbt("test", "--select", "test_type:unit", "--exclude", "int_records")
+
+
+def test_the_formulas_as_a_package_give_the_same(server, odbc, tmp_path):
+    """A project of a few lines that installs them, built on both; each works out its exponentials itself."""
+    project = project_in(tmp_path)
+    for command in (["deps"], ["build"], ["build", "--target", "postgres"]):
+        program = [Path(sys.executable).with_name("dbt"), *command, "--quiet"]
+        done = subprocess.run(program, cwd=project, env={**os.environ, **server}, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+    with duckdb.connect(str(project / "formulas_user.duckdb"), read_only=True) as reader:
+        for name in TABLES:
+            ours = reader.execute(f"select * from {name} order by area")
+            columns = ", ".join(column[0] for column in ours.description)
+            theirs = odbc.execute(f"select {columns} from formulas_user.{name} order by area").fetchall()
+            rows = ours.fetchall()
+            assert len(rows) == len(theirs) > 10, name
+            for our, their in zip(rows, theirs, strict=True):
+                assert tuple(their) == pytest.approx(our, rel=1e-11, abs=1e-13), name
