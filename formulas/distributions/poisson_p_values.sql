@@ -1,16 +1,23 @@
 {#-
   A select that adds exact_p_value to a relation: twice the probability of a Poisson count at least as far from the expected one, on the
-  side where it lies. R's poisson.test adds up all counts that are no likelier, on both sides, and differs.
+  side where it lies. R's poisson.test adds up all counts that are no likelier, on both sides, and differs. The steps see no other column of
+  the relation.
 -#}
 {% macro poisson_p_values(relation, deaths, expected) -%}
-    with counts_placed as (
+    with tests_given as (
 
-        select
-            *,
+        select * from {{ relation }}
+
+    ),
+
+    counts_tested as (
+
+        select distinct
             cast({{ deaths }} as double precision) as tested_count,
             cast({{ expected }} as double precision) as tested_mean,
-            {{ deaths }} >= {{ expected }} as is_at_or_above_expected
-        from {{ relation }}
+            cast({{ deaths }} as double precision) >= cast({{ expected }} as double precision) as is_at_or_above_expected
+        from tests_given
+        where {{ deaths }} >= 0 and {{ expected }} >= 0
 
     ),
 
@@ -19,11 +26,8 @@
 
         select
             *,
-            case
-                when tested_count >= 0e0 and tested_mean >= 0e0
-                    then tested_count + case when is_at_or_above_expected then 0e0 else 1e0 end
-            end as tail_shape
-        from counts_placed
+            tested_count + case when is_at_or_above_expected then 0e0 else 1e0 end as tail_shape
+        from counts_tested
 
     ),
 
@@ -36,14 +40,18 @@
     far_tails_found as (
 
         select
-            *,
+            tested_count,
+            tested_mean,
             case when is_at_or_above_expected then lower_tail else upper_tail end as far_tail
         from tails_found
 
     )
 
     select
-        *,
-        {{ infant_mortality.doubled_p_value('far_tail') }} as exact_p_value
-    from far_tails_found
+        tests_given.*,
+        {{ infant_mortality.doubled_p_value('far_tails_found.far_tail') }} as exact_p_value
+    from tests_given
+    left join far_tails_found
+        on cast({{ deaths }} as double precision) = far_tails_found.tested_count
+        and cast({{ expected }} as double precision) = far_tails_found.tested_mean
 {%- endmacro %}

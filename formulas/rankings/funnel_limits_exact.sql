@@ -14,7 +14,7 @@
     deaths_expected as (
 
         select distinct
-            {{ expected }} as expected_deaths,
+            {{ expected }} as funnel_expected,
             {{ tail }} as funnel_tail
         from points_given
         where {{ expected }} > 0e0 and {{ tail }} > 0e0 and {{ tail }} < 0.5e0
@@ -24,7 +24,7 @@
     counts_at_limits as (
 
         {{ infant_mortality.poisson_limit_counts(
-            'deaths_expected', ['expected_deaths', 'funnel_tail'], 'expected_deaths', ['asked'], 'funnel_tail'
+            'deaths_expected', ['funnel_expected', 'funnel_tail'], 'funnel_expected', ['asked'], 'funnel_tail'
         ) | indent(4) }}
 
     )
@@ -33,10 +33,10 @@
         points_given.*,
         -- No count is low where few deaths are expected.
         case
-            when counts_at_limits.expected_deaths > 0e0
+            when counts_at_limits.funnel_expected > 0e0
                 then 1000e0 * coalesce(counts_at_limits.deaths_low_asked + 1, 0) / cast({{ births }} as double precision)
         end as {{ lower }},
         1000e0 * (counts_at_limits.deaths_high_asked - 1) / cast({{ births }} as double precision) as {{ upper }}
     from points_given
-    left join counts_at_limits on {{ expected }} = counts_at_limits.expected_deaths and {{ tail }} = counts_at_limits.funnel_tail
+    left join counts_at_limits on {{ expected }} = counts_at_limits.funnel_expected and {{ tail }} = counts_at_limits.funnel_tail
 {%- endmacro %}

@@ -23,7 +23,7 @@
                 infant_mortality.rate_comparison(
                     rows_asked.two_rates, 'own_deaths', 'own_births', 'their_deaths', 'their_births'
                 ),
-                'case when is_comparable then struct_pack(rate_ratio := rate_ratio, lower_95 := rate_ratio_lower_95, '
+                'case when exact_p_value is not null then struct_pack(rate_ratio := rate_ratio, lower_95 := rate_ratio_lower_95, '
                 ~ 'upper_95 := rate_ratio_upper_95, exact_p_value := exact_p_value, mid_p_value := mid_p_value) end'
             ),
         },
