@@ -16,14 +16,14 @@ UV_COMPILE := uv pip compile --quiet --generate-hashes --no-strip-extras --no-em
 WORKERS := 2
 IN_WORKERS := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Legs with an environment of their own, so that their many packages stay out of the default one.
-HEAVY := superset postgres duckdb-1.4 duckdb-2.0 spark spark-4
+HEAVY := superset postgres duckdb-1.4 duckdb-2.0 duckdb-2.0-build dbt-1.12 spark spark-4 peers
 
 .DEFAULT_GOAL := help
 .PHONY: help build report csv workbook docs test test-unit lint chromium bench lock clean \
-	test-report test-clients test-superset test-workbook test-postgres test-spark test-while-running test-kill test-changed-seeds
+	test-report test-clients test-superset test-workbook test-postgres test-spark test-while-running test-kill test-changed-seeds test-dbt-1.12 test-duckdb-2.0 peers
 
 help:  ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
+	@grep -hE '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
 # --- Set-up: once, and again when a list of packages changes ---
 
@@ -37,6 +37,9 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 	@echo "Adding what the tests need to $(VENV) (about a minute, once)"
 	@$(BIN)/python $(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@
+
+# dbt-core 1.12 without its parser, which downloads a binary while it is installed; the list has all else that it needs.
+.venv-dbt-1.12/.installed: PIP_INSTALL += --no-deps
 
 .venv-%/.installed: requirements/%.txt
 	@echo "Setting up .venv-$*"
@@ -100,6 +103,14 @@ test-clients: $(VENV)/.development .venv-duckdb-1.4/.installed .venv-duckdb-2.0/
 	$(BIN)/dbt build --quiet
 	$(BIN)/python -m pytest tests/heavy/test_client_versions.py
 
+test-dbt-1.12: $(VENV)/.development .venv-dbt-1.12/.installed .venv-duckdb-1.4/.installed .venv-duckdb-2.0/.installed  ## Build on dbt-core 1.12; every table and client as on 1.11
+	$(BIN)/dbt build --quiet
+	$(BIN)/python -m pytest -s tests/heavy/test_versions.py -k dbt-1.12
+
+test-duckdb-2.0: $(VENV)/.development .venv-duckdb-2.0-build/.installed .venv-duckdb-1.4/.installed .venv-duckdb-2.0/.installed  ## Build on DuckDB 2.0; every table and client as on 1.5
+	$(BIN)/dbt build --quiet
+	$(BIN)/python -m pytest -s tests/heavy/test_versions.py -k duckdb-2.0-build
+
 test-superset: $(VENV)/.development .venv-superset/.installed chromium  ## Read it with Apache Superset; import the dashboard on DuckDB and PostgreSQL, open every chart (needs postgresql-15)
 	$(BIN)/dbt build --quiet
 	$(BIN)/python -m pytest tests/heavy/test_superset.py
@@ -122,6 +133,11 @@ test-while-running: $(VENV)/.development  ## Read while 20 builds publish; print
 test-kill: $(VENV)/.development  ## Kill builds and publishers at 100 random moments; prints its counts
 	$(BIN)/python -m pytest -s tests/heavy/test_kill.py
 
+peers: $(VENV)/.development .venv-peers/.installed  ## Ask PHStatsMethods, statsmodels, esda and R the same questions (R: r-base-core, r-cran-epitools, r-cran-spdep, r-cran-segmented)
+	$(BIN)/dbt build --quiet
+	$(BIN)/python benchmarks/peers.py
+	$(BIN)/python benchmarks/write_results.py
+
 bench: $(VENV)/.development .venv-spark/.installed chromium  ## Time everything against what people use instead (an hour or more; with postgresql-15 and openjdk-17 all of it); benchmarks/RESULTS.md
 	$(BIN)/dbt build --quiet
 	$(BIN)/python benchmarks/records.py
@@ -138,7 +154,8 @@ bench: $(VENV)/.development .venv-spark/.installed chromium  ## Time everything 
 lock:  ## Pin every list of packages anew, with hashes (needs uv)
 	$(UV_COMPILE) requirements-dev.in -o requirements-dev.txt
 	$(UV_COMPILE) requirements.in -c requirements-dev.txt -o requirements.txt
-	for list in $(HEAVY); do $(UV_COMPILE) requirements/$$list.in -o requirements/$$list.txt; done
+	for list in $(HEAVY); do override=requirements/$$list.override; $(UV_COMPILE) requirements/$$list.in \
+		$$(test ! -f $$override || echo --override $$override) -o requirements/$$list.txt; done
 
 clean:  ## Remove what was set up and built; the published database and the seeds stay
 	rm -rf build target logs site test-output $(VENV) .venv-*

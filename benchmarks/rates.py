@@ -1,4 +1,4 @@
-"""Time counts to rates with 95 and 99.8 % intervals: this project's step against PHStatsMethods and pandas with scipy.
+"""Time counts to rates with 95 and 99.8 % intervals: this project's step against PHStatsMethods, scipy and R.
 
     python benchmarks/rates.py [--rows 10000 100000 1000000] [--rounds 3]
 
@@ -7,12 +7,16 @@ nothing is written. The counts are the project's own of one death or more (PHSta
 repeated or cut to the number of rows. Every side gives the rate per 1,000 with both intervals for each row, one
 process, the counts in memory. All take exact Poisson limits below ten deaths and Byar's from ten on, as the Office for
 Health Improvement and Disparities does; the answers must be the same to 1e-9 of their size before a time is kept.
-PHStatsMethods is left out above 10,000 rows, where it takes minutes.
+PHStatsMethods is left out above 10,000 rows, where it takes minutes. R, all rows at once as its users write it, times
+itself between reading and writing files, and is left out where Rscript is missing.
 """
 
 import argparse
+import subprocess
+import tempfile
 import time
 from pathlib import Path
+from shutil import which
 
 import duckdb
 import numpy as np
@@ -26,7 +30,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 DATABASE = PROJECT / "build" / "infant_mortality.duckdb"
 STEP = PROJECT / "target" / "compiled" / "infant_mortality" / "models" / "core" / "int_rates.sql"
 LIMITS = ("lower_95", "upper_95", "lower_99_8", "upper_99_8")
-SIDES = ("this project", "pandas and scipy", "PHStatsMethods")
+SIDES = ("this project", "pandas and scipy", "R", "PHStatsMethods")
 LARGEST_FOR_PHSTATS = 10_000
 
 
@@ -69,6 +73,16 @@ def by_phstats(counts: pd.DataFrame) -> pd.DataFrame:
     return rates.rename(columns=renamed)[["area_code", "rate_per_1000", *LIMITS]]
 
 
+def by_r(counts: pd.DataFrame) -> tuple[pd.DataFrame, float, float]:
+    """R's vectors (rates.R), and the seconds between reading and writing, by the clock and of processor."""
+    with tempfile.TemporaryDirectory() as folder:
+        asked, answered = Path(folder) / "asked.csv", Path(folder) / "answered.csv"
+        counts.to_csv(asked, index=False)
+        command = ["Rscript", PROJECT / "benchmarks" / "rates.R", asked, answered]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        return pd.read_csv(answered).assign(area_code=counts["area_code"]), *map(float, done.stdout.split())
+
+
 def farthest(rates: pd.DataFrame, other: pd.DataFrame) -> float:
     """Largest relative difference of any rate or limit."""
     columns = ["rate_per_1000", *LIMITS]
@@ -102,18 +116,25 @@ def main() -> None:
             for turn in tqdm(range(arguments.rounds), desc=f"{rows:,} rows", unit="round"):
                 answers = {}
                 for side in SIDES:
-                    if side == "PHStatsMethods" and rows > LARGEST_FOR_PHSTATS:
+                    if (side == "PHStatsMethods" and rows > LARGEST_FOR_PHSTATS) or (
+                        side == "R" and not which("Rscript")
+                    ):
                         continue
-                    started = time.perf_counter()
+                    started, processor = time.perf_counter(), time.process_time()
                     if side == "this project":
                         answers[side] = by_sql(connection)
+                    elif side == "R":
+                        answers[side], seconds, cpu_seconds = by_r(counts)
                     else:
                         answers[side] = (by_scipy if side == "pandas and scipy" else by_phstats)(counts)
-                    seconds = time.perf_counter() - started
+                    if side != "R":
+                        seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - processor
                     apart = farthest(answers["this project"], answers[side])
                     if apart > 1e-9:
                         raise SystemExit(f"{side} gives other limits, up to {apart:.1e} of their size")
-                    kept.append({"what": side, "size": rows, "round": turn, "seconds": seconds})
+                    kept.append(
+                        {"what": side, "size": rows, "round": turn, "seconds": seconds, "cpu_seconds": cpu_seconds}
+                    )
     keep("rates", kept)
 
 

@@ -44,7 +44,8 @@ SECTIONS = (
         "Counts to rates with 95 and 99.8 % intervals",
         "rows",
         "this project",
-        "The counts in memory, one process; the answers are the same to 1e-9.",
+        "The counts in memory, one process each; the answers are the same to 1e-9. PHStatsMethods starts at one death. "
+        "Where other work holds the cores, as here, the seconds of processor tell more than the clock.",
     ),
     (
         "rank_intervals",
@@ -113,10 +114,14 @@ def table(rows: list[dict], size_word: str | None, compared_with: str | None) ->
         groups[int(row["size"] or 0), row["what"]].append(row)
         if compared_with and row["what"].removesuffix(UNIQUE) == compared_with and row["seconds"]:
             rounds[row["size"], row["round"], row["what"].endswith(UNIQUE)] = float(row["seconds"])
-    # A time of the processor and a size of memory are there where a process of its own was measured.
-    with_process = any(row["cpu_seconds"] for row in rows)
+    # A time of the processor, and a size of memory where a process of its own was measured.
+    of_process = {
+        column: word
+        for column, word in {"cpu_seconds": "seconds of processor", "gigabytes": "memory, GB"}.items()
+        if any(row[column] for row in rows)
+    }
     heads = ([size_word] if size_word else []) + ["what", "seconds"]
-    heads += ["seconds of processor", "memory, GB"] if with_process else []
+    heads += list(of_process.values())
     heads += [f"times that of {named(compared_with)}"] if compared_with else []
     heads += ["note"] if any(row["note"] for row in rows) else []
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
@@ -124,16 +129,46 @@ def table(rows: list[dict], size_word: str | None, compared_with: str | None) ->
         timed = [row for row in found if row["seconds"]]
         cells = ([f"{size:,}"] if size_word else []) + [named(what)]
         cells.append(described([float(row["seconds"]) for row in timed]) if timed else "")
-        if with_process:
-            for column in ("cpu_seconds", "gigabytes"):
-                values = [float(row[column]) for row in timed if row[column]]
-                cells.append(described(values) if values else "")
+        for column in of_process:
+            values = [float(row[column]) for row in timed if row[column]]
+            cells.append(described(values) if values else "")
         if compared_with:
             turns = [(row, (row["size"], row["round"], row["what"].endswith(UNIQUE))) for row in timed]
             ratios = [float(row["seconds"]) / rounds[turn] for row, turn in turns if turn in rounds]
             cells.append(described(ratios) if ratios else "")
         if heads[-1] == "note":
             cells.append(found[-1]["note"])
+        lines.append("| " + " | ".join(cells) + " |")
+    return lines
+
+
+def peers(rows: list[dict]) -> list[str]:
+    """How often peers agree, and why not where they do not, as lines of the page."""
+    lines = [
+        "",
+        "## Peers side by side",
+        "",
+        "The same questions on the same counts. Answers agree to a billionth of their size, or as the question says. "
+        "Of those that differ, a second number says how many the cause explains: the peer's rule, worked out anew by "
+        "`peers.py`, gives them. Times are of one run; where ours are missing, our answers came from the tables.",
+        f"Measured on {rows[0]['day']}: {rows[0]['machine']}.",
+        "",
+        "| peer | question | compared | agree | farthest apart, relative | differ, explained | cause "
+        "| seconds, theirs | ours |",
+        "|---|---|---:|---:|---:|---:|---|---:|---:|",
+    ]
+    for row in rows:
+        differ = int(row["compared"]) - int(row["agree"])
+        cells = [
+            f"{row['peer']} {row['version']}",
+            row["question"],
+            f"{int(row['compared']):,}",
+            f"{int(row['agree']):,}",
+        ]
+        cells += [row["largest_relative_difference"]]
+        explained = f", {int(row['explained']):,}" if row["explained"] else ""
+        cells += [f"{differ:,}{explained}" if differ else ""]
+        cells += [row["cause"], row["peer_seconds"], row["our_seconds"]]
         lines.append("| " + " | ".join(cells) + " |")
     return lines
 
@@ -178,6 +213,8 @@ def main() -> None:
         lines += table(rows, size_word, compared_with)
         if size_word and len({row["size"] for row in rows}) > 1:
             lines += ["", plot(name, rows, size_word)]
+        if name == "rates" and (asked := measurements("peers")):
+            lines += peers(asked)
     PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"Wrote {PAGE.relative_to(PAGE.parents[1])}")
 

@@ -1,14 +1,18 @@
 {#-
   A select of the counts at which a Poisson number of deaths begins to be improbable: for each key of a relation and each level asked for
   deaths_low_95 or deaths_low_99_8, the most deaths whose lower tail is at most 2.5 % (0.1 %), NULL where not even none are, and
-  deaths_high_95 or deaths_high_99_8, the fewest whose upper tail is.
+  deaths_high_95 or deaths_high_99_8, the fewest whose upper tail is. The level `asked` is that of the tail `tail_asked`, SQL that is one of
+  the keys: deaths_low_asked and deaths_high_asked.
 -#}
-{% macro poisson_limit_counts(relation, keys, expected, levels) -%}
+{% macro poisson_limit_counts(relation, keys, expected, levels, tail_asked=none) -%}
     {%- set keys_listed = keys | join(', ') -%}
-    {%- set tails = {'95': '0.025e0', '99_8': '0.001e0'} -%}
+    {%- set tails = {'95': '0.025e0', '99_8': '0.001e0', 'asked': tail_asked} -%}
     {%- set z = {
         '95': infant_mortality.standard_normal_quantile('95'), '99_8': infant_mortality.standard_normal_quantile('99_8'),
     } -%}
+    {%- if tail_asked -%}
+        {%- do z.update({'asked': '(' ~ infant_mortality.normal_quantile(tail_asked) ~ ')'}) -%}
+    {%- endif -%}
     -- Whole counts near the limits, from a normal approximation with its first correction, which is off by less than one; the limit itself
     -- is the first or last count among them that the Poisson tail calls high or low.
     with counts_near_limits as (

@@ -26,6 +26,7 @@
         {%- do table_macros.append(create_combined_area_rate_macro(macro_schema)) -%}
         {%- do table_macros.append(create_pairwise_rank_intervals_macro(macro_schema)) -%}
         {%- do table_macros.append(create_rate_change_macro(macro_schema)) -%}
+        {%- do table_macros.extend(create_formula_macros(macro_schema, none if macro_schema == schema else schema)) -%}
     {%- endfor -%}
     {{ return({
         'build_id': invocation_id,

@@ -31,6 +31,7 @@ def answers(connection):
             "area_profile('E08000034')",
             "marts.combined_area_rate(['E06000017'], '2012', 'infant')",
             "rate_change('E08000034', 'infant', 'registration', '2010', '2016')",
+            "(select rate_limits(3, 274, 90), marts.funnel_limits(3.9, 5472, 95), compare_rates(36, 4702, 20, 4900))",
         )
     ]
 

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,7 @@ import pytest
 
 from publish.plugin import published_place
 from publish.publisher import BUILD_INFORMATION
+from tests.formulas_project import TABLES, project_in
 from tests.postgres_server import DATABASE, running_server
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -71,9 +73,9 @@ def built(dbt: Callable[..., str]) -> str:
     return dbt("build")
 
 
-@pytest.fixture(scope="module")
-def odbc(server: dict[str, str], built: str) -> Iterator[pyodbc.Connection]:
-    """The built marts through PostgreSQL's ODBC driver."""
+@contextmanager
+def connected(server: dict[str, str]) -> Iterator[pyodbc.Connection]:
+    """A connection through PostgreSQL's ODBC driver."""
     connection = pyodbc.connect(
         "Driver={PostgreSQL Unicode};BoolsAsChar=0;"
         f"Server=127.0.0.1;Port={server['INFANT_MORTALITY_PG_PORT']};Database={DATABASE};"
@@ -81,6 +83,13 @@ def odbc(server: dict[str, str], built: str) -> Iterator[pyodbc.Connection]:
     )
     yield connection
     connection.close()
+
+
+@pytest.fixture(scope="module")
+def odbc(server: dict[str, str], built: str) -> Iterator[pyodbc.Connection]:
+    """The built marts through ODBC."""
+    with connected(server) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +170,23 @@ def test_publishes_no_file(built):
 
 def test_formulas_give_the_same_on_made_up_rows(dbt, built):
     assert "ERROR=0" in dbt("test", "--select", "test_type:unit", "--exclude", "int_records")
+
+
+def test_the_formulas_as_a_package_give_the_same(server, tmp_path):
+    """A project of a few lines that installs them, built on both; each works out its exponentials itself."""
+    project = project_in(tmp_path)
+    for command in (["deps"], ["build"], ["build", "--target", "postgres"]):
+        program = [Path(sys.executable).with_name("dbt"), *command, "--quiet"]
+        done = subprocess.run(program, cwd=project, env={**os.environ, **server}, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-4000:] + done.stderr
+    with duckdb.connect(str(project / "formulas_user.duckdb"), read_only=True) as reader, connected(server) as odbc:
+        for name in TABLES:
+            ours = reader.execute(f"select * from {name} order by area")
+            columns = ", ".join(column[0] for column in ours.description)
+            theirs = odbc.execute(f"select {columns} from formulas_user.{name} order by area").fetchall()
+            rows = ours.fetchall()
+            assert len(rows) == len(theirs) > 10, name
+            for our, their in zip(rows, theirs, strict=True):
+                for column, one, other in zip(columns.split(", "), our, their, strict=True):
+                    is_near = isinstance(one, float) and math.isclose(one, other or 0, rel_tol=1e-11, abs_tol=1e-13)
+                    assert type(one) is type(other) and (is_near or one == other), (name, our[0], column, one, other)

@@ -120,6 +120,12 @@ def render_file(path: str, dbt_names: dict | None = None) -> str:
     return environment.from_string(source).render({**names, "ref": lambda model: model, **(dbt_names or {})}).strip()
 
 
+def render_text(text: str) -> str:
+    """Return what dbt would make of a text with calls of the project's macros."""
+    environment, names = _environment(None)
+    return environment.from_string(text).render(names).strip()
+
+
 def up_to(step: str, query: str) -> str:
     """The query of a model as far as its CTE ``step``, from which it then selects."""
     before, found, after = query.partition(f"\n{step} as (\n")
