@@ -11,7 +11,7 @@
             ~ infant_mortality.normal_quantile('((100e0 - confidence) / 200e0)') ~ ' as deviate_asked) as asked',
         'two_rates': '(select deaths as own_deaths, births as own_births, other_deaths as their_deaths, other_births as their_births)'
             ~ ' as asked',
-        'two_gammas': '(select shape as own_shape_asked, rate as own_rate, other_shape as their_shape, other_rate as their_rate) as asked',
+        'two_gammas': '(select shape as own_shape_asked, rate as own_rate, shape_beside as their_shape, rate_beside as their_rate) as asked',
     } -%}
     {{ return({
         'compare_rates': {
@@ -49,7 +49,7 @@
             ),
         },
         'probability_above': {
-            'parameters': ['shape', 'rate', 'other_shape', 'other_rate'],
+            'parameters': ['shape', 'rate', 'shape_beside', 'rate_beside'],
             'comment': 'The probability that the first of two gamma variables is the larger, each with its shape and rate: that one area '
                 ~ 'has the higher underlying rate, where a gamma distribution describes each.',
             'call': 'probability_above(36.5, 4702, 20.5, 4900)',

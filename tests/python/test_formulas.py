@@ -204,27 +204,48 @@ def test_other_published_formulas_agree_with_scipy(macros):
     deaths, expected = np.repeat(counts, 3), np.tile([0.4, 17.3, 159.1], 6)
     tails = np.minimum(poisson.sf(deaths - 1, expected), poisson.cdf(deaths, expected))
     np.testing.assert_allclose(p_values, np.minimum(1, 2 * tails), rtol=1e-11, atol=1e-290)
-    (probabilities,) = asked(
-        macros, "probability_above(a, b, c, d)", [36.5, 0.7, 12], [4702, 90, 3000], [20.5, 3, 800], [4900, 700, 2e5]
+    # Shapes of every size on both sides; about half of the pairs have the higher mean first.
+    drawn = np.random.default_rng(2014)
+    shapes, rates = drawn.uniform(-1, 8, (2, 300)), drawn.uniform(5, 13, (2, 300))
+    (shape, beside), (rate, rate_beside) = np.exp(shapes), np.exp(rates)
+    rate_beside[:200] = rate[:200] * beside[:200] / shape[:200] * drawn.uniform(0.7, 1.4, 200)
+    (probabilities,) = asked(macros, "probability_above(a, b, c, d)", shape, rate, beside, rate_beside)
+    np.testing.assert_allclose(
+        probabilities, beta.sf(rate / (rate + rate_beside), shape, beside), rtol=1e-8, atol=1e-14
     )
-    of_beta = beta.sf([4702 / 9602, 90 / 790, 3000 / 203_000], [36.5, 0.7, 12], [20.5, 3, 800])
-    np.testing.assert_allclose(probabilities, of_beta, rtol=1e-10)
+    assert 60 < (shape[:200] / rate[:200] > beside[:200] / rate_beside[:200]).sum() < 140
     for confidence in CONFIDENCES:
         call = f"proportion_limits(a, b, {confidence}).lower, proportion_limits(a, b, {confidence}).upper"
         limits = asked(macros, call, [0, 3, 274], [274, 274, 274])
         expected_limits = [proportion_confint(n, 274, alpha=1 - confidence / 100, method="wilson") for n in (0, 3, 274)]
         np.testing.assert_allclose(limits.T, expected_limits, rtol=1e-11, atol=1e-15)
-    ratio, p_value = asked(
+    births, births_beside = drawn.integers(1000, 9000, (2, 60))
+    deaths, deaths_beside = drawn.poisson(births * 0.005), drawn.poisson(births_beside * 0.004)
+    deaths, deaths_beside = np.maximum(deaths, 1), np.maximum(deaths_beside, 1)
+    ratios, p_values = asked(
         macros,
         "compare_rates(a, b, c, d).rate_ratio, compare_rates(a, b, c, d).exact_p_value",
-        [36],
-        [4702],
-        [20],
-        [4900],
+        *(deaths, births, deaths_beside, births_beside),
     )
-    assert ratio == pytest.approx(36 / 4702 / (20 / 4900), rel=1e-13)
-    assert p_value == pytest.approx(2 * binomtest(36, 56, 4702 / 9602, alternative="greater").pvalue, rel=1e-11)
+    np.testing.assert_allclose(ratios, deaths / births / (deaths_beside / births_beside), rtol=1e-13)
+    of_binomial = [
+        min(1, 2 * min(binomtest(n, n + m, b / (b + c), alternative=side).pvalue for side in ("less", "greater")))
+        for n, b, m, c in zip(deaths, births, deaths_beside, births_beside, strict=True)
+    ]
+    np.testing.assert_allclose(p_values, of_binomial, rtol=1e-10)
     assert macros.execute("select rounded_rate(7, 1120), rounded_rate(7, 0)").fetchone() == (6.3, None)
+
+
+def test_no_parameter_bears_the_name_of_a_column_within(macros):
+    """DuckDB puts an argument wherever its parameter is named, also where a step means a column of its own."""
+    found = macros.execute(
+        "select function_name, parameters, macro_definition from duckdb_functions() "
+        "where not internal and schema_name = 'main'"
+    ).fetchall()
+    assert len(found) > 5
+    for name, parameters, definition in found:
+        taken = [parameter for parameter in parameters if re.search(rf"(?i) as {parameter}\b", definition)]
+        assert taken == [], name
 
 
 def test_published_formulas_answer_null_or_an_error(macros):
