@@ -52,7 +52,7 @@ NEIGHBOUR_COLUMNS = ("ranking_level", "area_code", "kind", "compared_area_code")
 COMPARED_COLUMNS = names("fct_rates", "numerator", "denominator", "status", "reliability_flag")
 # What holds for a whole ranking stands once, in the list of rankings, and its level, measure and basis in the file's
 # name.
-RANKED_COLUMNS = ("period", *names("fct_rankings", *data.RANKING_COLUMNS))
+RANKED_COLUMNS = ("period", *names("fct_rankings", *data.RANKING_COLUMNS, "posterior_shape", "posterior_rate"))
 LIMIT_COLUMNS = ("period", *names("fct_funnel_limits", *data.RANKING_COLUMNS))
 
 

@@ -394,36 +394,49 @@ def comparisons(marts):
     return by_area({**record, "chance": chance(record["probability_higher"])} for record in records)
 
 
+# Pairs of all areas of a longer level would be a large part of the site.
+MOST_AREAS_PAIRED = 200
+
+
 def pairs(marts):
     """(ranking level, measure) to `areas`, the codes of the areas ranked in the newest single year, and `chances`.
 
     `chances` has a character of formats.CHANCES for each two of them, in the order of the first and then of the second:
-    the chance that the first has the higher underlying rate. Levels without pairs of their own have those in
-    fct_area_comparisons; for pairs that are in neither stands the last character and, as a character, how many follow.
+    the chance that the first has the higher underlying rate. Of levels with more areas than MOST_AREAS_PAIRED only the
+    pairs in fct_area_comparisons are there; for the others stands the last character and, as a character, how many
+    follow.
     """
     found = defaultdict(dict)
     for level, measure, period, basis, first, second, probability in marts.rows(
-        """
+        f"""
         with newest as (
             select ranking_level, measure, max((period, basis)) as latest
             from marts.fct_rankings
             where years_in_period = 1 and rank_highest_first is not null
             group by ranking_level, measure
         ),
-        either_way as (
-            select ranking_level, measure, period, basis, area_code, compared_area_code, probability_higher
-            from marts.fct_area_pairs
-            union
-            select ranking_level, measure, period, basis, area_code, compared_area_code, probability_higher
-            from marts.fct_area_comparisons
-            where area_code < compared_area_code
-                and ranking_level not in (select ranking_level from marts.fct_area_pairs)
+        ranked as (
+            select rankings.*
+            from marts.fct_rankings as rankings
+            inner join newest using (ranking_level, measure)
+            where newest.latest = (period, basis) and posterior_shape is not null
+        ),
+        chances as (
+            select
+                own.ranking_level, own.measure, own.period, own.basis, own.area_code,
+                beside.area_code as compared_area_code,
+                marts.probability_above(
+                    own.posterior_shape, own.posterior_rate, beside.posterior_shape, beside.posterior_rate
+                ) as probability_higher
+            from ranked as own
+            inner join ranked as beside using (ranking_level, measure)
+            left join marts.fct_area_comparisons as compared
+                on own.ranking_level = compared.ranking_level and own.measure = compared.measure
+                and own.area_code = compared.area_code and beside.area_code = compared.compared_area_code
+            where own.area_code < beside.area_code
+                and (own.areas_ranked <= {MOST_AREAS_PAIRED} or compared.area_code is not null)
         )
-        select
-            ranking_level, measure, period, basis, area_code, compared_area_code, probability_higher
-        from either_way
-        inner join newest using (ranking_level, measure)
-        where newest.latest = (period, basis)
+        select distinct * from chances
         """
     ):
         found[level, measure, period, basis][first, second] = chance(probability)

@@ -28,11 +28,10 @@ REQUIRED = {
         "ranking_level measure basis period years_in_period area_code numerator denominator rate_per_1000 lower_95 "
         "upper_95 rate_display reliability_flag status rank_highest_first quintile rank_lower_95 rank_upper_95 "
         "areas_ranked areas_in_level probability_worst_tenth benchmark_rate_per_1000 probability_above_benchmark "
-        "verdict funnel_position funnel_position_adjusted stabilised_rate_per_1000 stabilised_lower_95 "
-        "stabilised_upper_95 reason"
+        "verdict funnel_position funnel_position_adjusted posterior_shape posterior_rate stabilised_rate_per_1000 "
+        "stabilised_lower_95 stabilised_upper_95 reason"
     ),
     "dim_area_lineage": "predecessor_code successor_code",
-    "fct_area_pairs": "ranking_level measure period basis area_code compared_area_code probability_higher",
     "fct_area_comparisons": (
         "area_code ranking_level measure kind period basis compared_area_code probability_higher distance_km "
         "deprivation_index deprivation_score compared_deprivation_score"
@@ -148,6 +147,8 @@ class Marts:
             absent = [column for column in required.split() if column not in present[table]]
             if absent:
                 missing.append(f"column{'s' * (len(absent) > 1)} {', '.join(absent)} of marts.{table}")
+        if not self.rows("select 1 from duckdb_functions() where function_name = 'probability_above' limit 1"):
+            missing.append("macro probability_above")
         if missing:
             self.close()
             raise ReportError(

@@ -11,7 +11,8 @@
             ~ infant_mortality.normal_quantile('((100e0 - confidence) / 200e0)') ~ ' as deviate_asked) as asked',
         'two_rates': '(select deaths as own_deaths, births as own_births, other_deaths as their_deaths, other_births as their_births)'
             ~ ' as asked',
-        'two_gammas': '(select shape as own_shape_asked, rate as own_rate, shape_beside as their_shape, rate_beside as their_rate) as asked',
+        'two_gammas': '(select shape as own_shape_asked, rate as own_rate, shape_beside as their_shape, rate_beside as their_rate)'
+            ~ ' as asked',
     } -%}
     {{ return({
         'compare_rates': {

@@ -1,7 +1,6 @@
 -- Every area code and every measure of a fact stands in its dimension.
 {%- set with_area_and_measure = [
     'fct_area_comparisons',
-    'fct_area_pairs',
     'fct_area_summaries',
     'fct_control_limits',
     'fct_detectability',

@@ -4,7 +4,6 @@
     'dim_area',
     'dim_area_deprivation',
     'fct_area_comparisons',
-    'fct_area_pairs',
     'dim_ranking_level',
     'fct_claim_checks',
     'fct_combined_area_rankings',

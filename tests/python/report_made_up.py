@@ -225,6 +225,7 @@ STATISTICS = {
             end as verdict,
             0.5e0 as probability_above_benchmark,
             'within' as funnel_position, 'within' as funnel_position_adjusted,
+            30e0 as posterior_shape, 6e3 as posterior_rate,
             rate_per_1000 as stabilised_rate_per_1000, rate_per_1000 - 1 as stabilised_lower_95,
             rate_per_1000 + 1 as stabilised_upper_95,
             case when rate_per_1000 is null then 'A made-up reason.' end as reason
@@ -296,13 +297,6 @@ STATISTICS = {
         cross join marts.dim_measure
         cross join (values ('nearest'), ('alike'), ('same_parent')) as kinds (kind)
         where made_up_members.area_code <> others.area_code
-    """,
-    "fct_area_pairs": """
-        select
-            ranking_level, measure, '2022' as period, 'occurrence' as basis, area_code, compared_area_code,
-            0.75e0 as probability_higher
-        from marts.fct_area_comparisons
-        where kind = 'nearest' and area_code < compared_area_code
     """,
     "dim_area_lineage": """
         select 'E07000001' as predecessor_code, 'E06000001' as successor_code
@@ -392,5 +386,6 @@ def make_database(path):
     for table, query in STATISTICS.items():
         connection.execute(f"create table marts.{table} as {query}")
     connection.execute("drop table made_up_members")
+    connection.execute("create macro marts.probability_above(shape, rate, shape_beside, rate_beside) as 0.75e0")
     connection.close()
     return path

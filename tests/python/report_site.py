@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from scipy.stats import beta
+
 from report.build import build_site
 
 # One page of every kind; those of areas are one of a district in a region and one outside any.
@@ -34,6 +36,11 @@ def site_once(database, temporary_folders):
         _MADE[database] = temporary_folders.mktemp("report") / "site"
         build_site(database, _MADE[database])
     return _MADE[database]
+
+
+def chance_of_higher(one, other):
+    """The probability that the first of two gamma variables, each a shape and a rate, is the larger."""
+    return float(beta.sf(one[1] / (one[1] + other[1]), one[0], other[0]))
 
 
 def records(connection, query):

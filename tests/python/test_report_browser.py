@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from report_made_up import SCRIPT_NAME, make_database
-from report_site import PAGES, site_once
+from report_site import PAGES, chance_of_higher, site_once
 
 from report.build import build_site
 from tests.chromium import ARGUMENTS, chromium_path
@@ -1170,12 +1170,18 @@ def test_compare_shows_the_marts(visit, built_database):
             """
         ).fetchall()
     }
-    chances = {}
-    for one, other, chance in built_database.execute(
-        "select area_code, compared_area_code, probability_higher from marts.fct_area_pairs "
-        "where ranking_level = 'upper_tier' and measure = 'infant'"
-    ).fetchall():
-        chances[one, other], chances[other, one] = chance, 1 - chance
+    posteriors = dict(
+        built_database.execute(
+            """
+            select area_code, (posterior_shape, posterior_rate) from marts.fct_rankings
+            where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'occurrence' and period = '2022'
+            """
+        ).fetchall()
+    )
+    chances = {
+        (one, other): chance_of_higher(posteriors[one], posteriors[other])
+        for one, other in itertools.permutations(posteriors, 2)
+    }
     rows = [row.locator("th, td").all_inner_texts() for row in page.locator("#table tbody tr").all()]
     assert [(cells[0], cells[2], cells[1]) for cells in rows] == [
         (rates_of[code][0], rates_of[code][1], VERDICTS[rates_of[code][2]]) for code in codes

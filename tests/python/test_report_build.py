@@ -15,6 +15,7 @@ from report_site import (
     PAGES,
     area_data,
     broken_links,
+    chance_of_higher,
     compared_areas,
     data_of,
     known_of,
@@ -346,17 +347,26 @@ def test_pairs_are_those_of_the_marts(site, built_database):
             letters += [letter] * (formats.CHANCES.index(next(text)) + 1 if letter == unknown else 1)
         pairs = [(one["area_code"], other["area_code"]) for one, other in itertools.combinations(codes, 2)]
         shown = dict(zip(pairs, letters, strict=True))
-        table = "fct_area_comparisons" if level == "lower_tier" else "fct_area_pairs"
-        expected = {
-            (one, other): formats.chance(probability)
-            for one, other, probability in built_database.execute(
-                f"""
-                select area_code, compared_area_code, probability_higher from marts.{table}
+        ranking = [level, measure, basis, held["period"]]
+        posteriors = dict(
+            built_database.execute(
+                """
+                select area_code, (posterior_shape, posterior_rate) from marts.fct_rankings
+                where ranking_level = ? and measure = ? and basis = ? and period = ? and posterior_shape is not null
+                """,
+                ranking,
+            ).fetchall()
+        )
+        told = itertools.combinations(sorted(posteriors), 2)
+        if level == "lower_tier":
+            told = built_database.execute(
+                """
+                select distinct area_code, compared_area_code from marts.fct_area_comparisons
                 where ranking_level = ? and measure = ? and basis = ? and period = ? and area_code < compared_area_code
                 """,
-                [level, measure, basis, held["period"]],
+                ranking,
             ).fetchall()
-        }
+        expected = {pair: formats.chance(chance_of_higher(*(posteriors[code] for code in pair))) for pair in told}
         assert {pair: letter for pair, letter in shown.items() if letter != unknown} == expected
         assert (unknown in shown.values()) == (level == "lower_tier")
 
