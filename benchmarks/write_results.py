@@ -45,7 +45,7 @@ SECTIONS = (
         "rows",
         "this project",
         "The counts in memory, one process each; the answers are the same to 1e-9. PHStatsMethods starts at one death. "
-        "Where other work holds the cores, as here, the seconds of processor tell more than the clock.",
+        "Where other work holds the cores, the seconds of processor tell more than the clock.",
     ),
     (
         "rank_intervals",
