@@ -124,6 +124,7 @@ def project_on_other_counts(folder: Path) -> None:
     'ok' as status,
     false as is_numerator_derived,
     false as is_supplied,
+    false as is_from_two_sources,
     'made up' as numerator_publication,
     'made up' as denominator_publication
 from read_parquet('counts.parquet')

@@ -8,6 +8,50 @@
   cube_root_mean and cube_root_deviation, the moments of the cube root of the rate over its mean, describe it on that scale.
 -#}
 {% macro gamma_posteriors(rates, spreads, key) -%}
+    {%- set coefficients = infant_mortality.coefficients_of_variation() -%}
+    -- In columns, so that the sums have one order.
+    with weights_side_by_side as (
+
+        select
+            ranking_id,
+            max(mean_rate) as mean_rate
+            {%- for coefficient in coefficients %},
+            coalesce(max(case when round(100e0 / sqrt(gamma_shape)) = {{ (100 * coefficient) | round | int }} then weight end), 0e0)
+                as weight_{{ loop.index }}
+            {%- endfor %}
+        from {{ spreads }}
+        group by ranking_id
+
+    ),
+
+    moments_of_rates as (
+
+        select
+            rates.{{ key }},
+            {%- for power in [1, 2] %}
+            {% for coefficient in coefficients -%}
+            {%- set shape = infant_mortality.double_literal(1 / (coefficient * coefficient)) -%}
+            {%- set births = '(' ~ shape ~ ' / spreads.mean_rate + rates.births)' -%}
+            {{ '+ ' if not loop.first }}spreads.weight_{{ loop.index }} * ({{ shape }} + rates.event_count) / {{ births }}
+            {%- if power == 2 %} * ({{ shape }} + rates.event_count + 1e0) / {{ births }}{% endif %}
+            {% endfor -%}
+            as {{ 'posterior_mean' if power == 1 else 'posterior_mean_square' }}{{ ',' if power == 1 }}
+            {%- endfor %}
+        from {{ rates }} as rates
+        inner join weights_side_by_side as spreads on rates.ranking_id = spreads.ranking_id
+
+    ),
+
+    distributions_found as (
+
+        select
+            {{ key }},
+            posterior_mean * posterior_mean / (posterior_mean_square - posterior_mean * posterior_mean) as posterior_shape,
+            posterior_mean / (posterior_mean_square - posterior_mean * posterior_mean) as posterior_rate
+        from moments_of_rates
+
+    )
+
     select
         {{ key }},
         posterior_shape,
@@ -15,25 +59,5 @@
         sqrt(posterior_shape / posterior_rate) as root_of_mean,
         1e0 - 1e0 / (9e0 * posterior_shape) as cube_root_mean,
         1e0 / (3e0 * sqrt(posterior_shape)) as cube_root_deviation
-    from (
-        select
-            {{ key }},
-            posterior_mean * posterior_mean / (posterior_mean_square - posterior_mean * posterior_mean) as posterior_shape,
-            posterior_mean / (posterior_mean_square - posterior_mean * posterior_mean) as posterior_rate
-        from (
-            select
-                rates.{{ key }},
-                sum(spreads.weight * (spreads.gamma_shape + rates.event_count) / (spreads.gamma_shape / spreads.mean_rate + rates.births))
-                    as posterior_mean,
-                sum(
-                    spreads.weight * (spreads.gamma_shape + rates.event_count) * (spreads.gamma_shape + rates.event_count + 1e0)
-                    / power(spreads.gamma_shape / spreads.mean_rate + rates.births, 2)
-                ) as posterior_mean_square
-            from {{ rates }} as rates
-            inner join {{ spreads }} as spreads on rates.ranking_id = spreads.ranking_id
-            -- Weights so small change no digit.
-            where spreads.weight > 1e-13
-            group by rates.{{ key }}
-        ) as moments
-    ) as distributions
+    from distributions_found
 {%- endmacro %}

@@ -5,10 +5,7 @@
   per ranking: ranking_id and the deaths and births of all its areas, both above 0. For gamma_posteriors.
 -#}
 {% macro gamma_spreads(rates, rankings) -%}
-    {#- Coefficients of variation that the areas' underlying rates may have; none is known, so each has a weight. -#}
-    {%- set coefficients = [
-        0.02, 0.04, 0.06, 0.08, 0.10, 0.12, 0.14, 0.16, 0.18, 0.20, 0.23, 0.26, 0.30, 0.35, 0.40, 0.50, 0.65, 0.80, 1.0,
-    ] -%}
+    {%- set coefficients = infant_mortality.coefficients_of_variation() -%}
     -- The prior is flat: a coefficient has half the distance between its neighbours, one at an end the whole distance to its one neighbour.
     -- Given a coefficient, the underlying rates are gamma distributed with this shape.
     with coefficients as (
@@ -28,7 +25,8 @@
 
     ),
 
-    -- The chance of each area's deaths is negative binomial; what does not change with the coefficient is left out.
+    -- The chance of each area's deaths is negative binomial; what does not change with the coefficient is left out. Decimals add up to the
+    -- same sum in any order.
     log_likelihoods as (
 
         select
@@ -37,14 +35,15 @@
             coefficients.gamma_shape,
             coefficients.prior_weight,
             cast(rankings.deaths as double precision) / cast(rankings.births as double precision) as mean_rate,
-            sum(
+            sum(cast(
                 {{ infant_mortality.log_gamma('(rates.event_count + coefficients.gamma_shape)') }}
                 - (rates.event_count + coefficients.gamma_shape) * ln(
                     coefficients.gamma_shape + rates.births * rankings.deaths / cast(rankings.births as double precision)
                 )
                 - {{ infant_mortality.log_gamma('coefficients.gamma_shape') }}
                 + coefficients.gamma_shape * ln(coefficients.gamma_shape)
-            ) as log_likelihood
+                as decimal(38, 12)
+            )) as log_likelihood
         from {{ rankings }} as rankings
         inner join {{ rates }} as rates on rankings.ranking_id = rates.ranking_id
         cross join coefficients
@@ -59,7 +58,8 @@
 
         select
             *,
-            prior_weight * {{ infant_mortality.exponential('(log_likelihood - greatest_log_likelihood)') }} as weight
+            prior_weight
+            * {{ infant_mortality.exponential('cast(log_likelihood - greatest_log_likelihood as double precision)') }} as weight
         from (
             select
                 *,
@@ -74,6 +74,17 @@
         coefficient_of_variation,
         gamma_shape,
         mean_rate,
-        weight / sum(weight) over (partition by ranking_id) as weight
+        weight / sum(weight) over (
+            partition by ranking_id
+            order by coefficient_of_variation asc nulls last
+            rows between unbounded preceding and unbounded following
+        ) as weight
     from weights
+{%- endmacro %}
+
+{#- Coefficients of variation that the areas' underlying rates may have; none is known, so each has a weight. -#}
+{% macro coefficients_of_variation() -%}
+    {{ return([
+        0.02, 0.04, 0.06, 0.08, 0.10, 0.12, 0.14, 0.16, 0.18, 0.20, 0.23, 0.26, 0.30, 0.35, 0.40, 0.50, 0.65, 0.80, 1.0,
+    ]) }}
 {%- endmacro %}

@@ -79,6 +79,9 @@ class SmallProject:
                 "{% endmacro %}",
                 encoding="utf-8",
             )
+        (folder / "macros" / "create_formula_macros.sql").write_text(
+            "{% macro create_formula_macros(schema, defined_in=none) %}{{ return([]) }}{% endmacro %}", encoding="utf-8"
+        )
         shutil.copy(PROJECT / "macros" / "generate_schema_name.sql", folder / "macros")
         self.database = folder / "infant_mortality.duckdb"
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("INFANT_", "DBT_"))}
