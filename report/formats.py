@@ -180,6 +180,11 @@ def kind(area_level):
     return AREA_LEVELS.get(area_level, area_level.replace("_", " ").capitalize())
 
 
+def possessive(name):
+    """A name as an owner: `Leeds\u2019`, `England\u2019s`."""
+    return f"{name}\u2019" if name.endswith("s") else f"{name}\u2019s"
+
+
 def in_sentence(name):
     """A name as it stands within a sentence: its first letter small."""
     return name[:1].lower() + name[1:]

@@ -20,6 +20,7 @@ from report.formats import (
     number,
     ordinal,
     period,
+    possessive,
 )
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
@@ -27,6 +28,7 @@ PLACES = Path(__file__).resolve().parents[1] / "seeds" / "areas" / "places.csv"
 EXAMPLE_AREA = "E08000034"
 ARTICLE_YEAR = "2014"
 PERINATAL = "perinatal_per_1000_live_births"
+PERINATAL_IN_WORDS = "stillbirths and deaths in the first week"
 YEARLY = ("measure", "period", "numerator", "denominator", "rate_per_1000", "lower_95", "upper_95", "rate_display")
 # The columns of an area's own page, by mart: all that are read but the area's code.
 AREA_COLUMNS = {
@@ -237,7 +239,7 @@ def start(figures, claims, positions, maps):
     beside = figures.rates[benchmark["area_code"]] if benchmark else []
     # One basis tells the story of the article's years; the area's own page has the other.
     pictures = {
-        "Stillbirths and deaths in the first week": _picture(
+        PERINATAL_IN_WORDS.capitalize(): _picture(
             select(own, measure=PERINATAL, basis="registration"), select(beside, measure=PERINATAL)
         ),
         "Deaths before the first birthday": _picture(select(own, measure="infant"), select(beside, measure="infant")),
@@ -284,11 +286,10 @@ def _answer(figures, area):
     if found is None or found[0]["verdict"] is None or found[0]["rank_lower_95"] is None:
         return None
     row, of_level = found
-    name = area["area_name"]
     verdict = "not clearly different from" if row["verdict"] == "similar" else f"very likely {row['verdict']} than"
     return (
-        f"In {ARTICLE_YEAR}, the article\u2019s year, {name}\u2019s rate was {verdict} "
-        f"{of_level['benchmark_area_name']}\u2019s, but its rank could be anywhere from "
+        f"In {ARTICLE_YEAR} {possessive(area['area_name'])} rate of {PERINATAL_IN_WORDS} was {verdict} "
+        f"{possessive(of_level['benchmark_area_name'])}, but its rank could be "
         f"{ordinal(row['rank_lower_95'])} to {ordinal(row['rank_upper_95'])} of {number(row['areas_ranked'])}."
     )
 
@@ -310,10 +311,10 @@ def _details(figures, area, claims):
     ):
         whole = select(figures.ranking_levels, ranking_level=level)[0]["benchmark_area_name"]
         sentences.append(
-            f"Infant mortality in {name} was above {whole}\u2019s in {row['years_above_benchmark']} of the "
+            f"Infant mortality in {name} was above {possessive(whole)} in {row['years_above_benchmark']} of the "
             f"{row['years_present']} years from {row['first_year']} to {row['last_year']}. Over those years "
             f"{number(row['observed_deaths'])} babies died, where {number(row['expected_deaths'])} would be expected "
-            f"at {whole}\u2019s rates."
+            f"at {possessive(whole)} rates."
         )
     of_article = select(claims, is_from_article=True)
     if of_article:

@@ -108,7 +108,7 @@
     const start = `${area.area_name}, ${when}: ${counted}`;
     if (ranking?.verdict === "similar" && deaths < FEW) return `${start}: too few to compare ${area.area_name} with ${whole} or to rank it.`;
     const rate = latest.rate_display === "[x]" ? "" : `, ${latest.rate_display} per 1,000 (95 % interval ${rateInterval(latest)})`;
-    return `${start}${rate}.${whole ? ` That is ${dimension.verdict(ranking.verdict, level)}\u2019s rate (${comparedRate(latest)}).` : ""}`;
+    return `${start}${rate}.${whole ? ` That is ${possessive(dimension.verdict(ranking.verdict, level))} rate (${comparedRate(latest)}).` : ""}`;
   };
   const showVerdict = (rows, level) => {
     const latest = latestOf(rows);
@@ -228,7 +228,7 @@
         facts.push(fact(
           `Years above ${whole}${by}`, `${number(lasting.years_above_benchmark)} of ${number(lasting.years_present)}`,
           `By chance, an average area has at least that many with a probability of ${percent(lasting.chance_probability)}. `
-            + `Deaths were ${number(lasting.observed_over_expected, 2)} times those expected at ${whole}\u2019s rates `
+            + `Deaths were ${number(lasting.observed_over_expected, 2)} times those expected at ${possessive(whole)} rates `
             + `(99.8 % interval ${limits}).`,
         ));
       }
@@ -258,15 +258,15 @@
         const when = total.first_year === total.last_year ? `In ${total.first_year}`
           : `In the ${number(total.years_present)} years with figures from ${total.first_year} to ${total.last_year}`;
         const deaths = total.observed_deaths === 1 ? `baby ${died.outcome_singular}` : `babies ${died.outcome_plural}`;
-        found.push(["Deaths more or fewer than expected", `${when}, ${number(total.observed_deaths)} ${deaths}. At ${whole}\u2019s rate `
+        found.push(["Deaths more or fewer than expected", `${when}, ${number(total.observed_deaths)} ${deaths}. At ${possessive(whole)} rate `
           + `of each year ${number(total.expected_deaths, 1)} would have been expected: `
           + `${moreOrFewer(total.excess_deaths, total.excess_deaths_lower_95, total.excess_deaths_upper_95)}.`]);
       }
       const shown = detectability.filter((row) => isOfSeries(row) && row.ranking_level === level);
       if (shown.length && verdicts.get(`${basis} ${shown[0].births_year}`) === "similar") {
-        const [first, ...others] = shown.map((row) => `${RATIOS.get(row.rate_ratio)} ${whole}\u2019s, the verdict would find it `
+        const [first, ...others] = shown.map((row) => `${RATIOS.get(row.rate_ratio)} ${possessive(whole)}, the verdict would find it `
           + `in one year with a chance of ${percent(row.chance_of_verdict)}`);
-        found.push(["How big a difference would show", `The rate of ${shown[0].births_year} is not clearly different from ${whole}\u2019s. `
+        found.push(["How big a difference would show", `The rate of ${shown[0].births_year} is not clearly different from ${possessive(whole)}. `
           + `There are ${number(shown[0].births_per_year)} births a year. If the underlying rate were ${first}.`
           + others.map((other) => ` If it were ${other}.`).join("")]);
       }

@@ -68,6 +68,8 @@ const otherChance = (letter) => {
 };
 /* Names as they are listed: A, B and C. */
 const listed = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
+/* A name as an owner: Wales’, England’s. */
+const possessive = (name) => `${name}${name.endsWith("s") ? "\u2019" : "\u2019s"}`;
 const years = (period) => period.replace("-", DASH);
 const small = (name) => name.charAt(0).toLowerCase() + name.slice(1);
 const capital = (name) => name.charAt(0).toUpperCase() + name.slice(1);
@@ -180,7 +182,7 @@ const dimensions = () => {
     && found.levels.get(one).benchmark_area_code === found.levels.get(other)?.benchmark_area_code;
   /* The one verdict on an area: in a sentence, as a column of tables, and with the probability behind it where it is pointed at. */
   found.verdict = (verdict, level) => `${words.verdict[verdict].slice(2)} ${verdict === "similar" ? "from" : "than"} ${found.benchmark(level)}`;
-  found.chance = (row, level) => row.verdict && `chance that the rate is above ${found.benchmark(level)}\u2019s: ${percent(row.probability_above_benchmark)}`;
+  found.chance = (row, level) => row.verdict && `chance that the rate is above ${possessive(found.benchmark(level))}: ${percent(row.probability_above_benchmark)}`;
   found.tip = (row, level) => (row.verdict ? `${found.verdict(row.verdict, level)}\n${found.chance(row, level)}` : "");
   found.verdictColumn = (level) => ({
     title: `Compared with ${found.benchmark(level)}`, kind: (row) => `text ${row.verdict || ""}`,

@@ -17,6 +17,7 @@ from report_made_up import SCRIPT_NAME, make_database
 from report_site import PAGES, chance_of_higher, site_once
 
 from report.build import build_site
+from report.formats import possessive
 from tests.chromium import ARGUMENTS, chromium_path
 
 # Where `make test-report` leaves screenshots to be looked at. No other run takes any: they are a third of the time.
@@ -414,7 +415,7 @@ def test_area_table_shows_the_marts(visit, built_database, area, level, benchmar
         assert cells[:6] == [period, "registration", VERDICTS[verdict], f"{deaths:,}", f"{births:,}", rate]
         assert cells[7:10] == [beside, f"{rank} of {ranked}", f"{lower} to {upper}"]
         assert cells[10] == percent(chance)
-        assert hints[period] == f"chance that the rate is above {benchmark}\u2019s: {percent(above)}"
+        assert hints[period] == f"chance that the rate is above {possessive(benchmark)}: {percent(above)}"
 
 
 def test_area_beside_its_own_benchmark(visit, built_database):
@@ -448,7 +449,8 @@ def test_area_page_says_what_its_figures_can_say(visit, built_database, area, le
     ).fetchone()
     assert excess > 0
     assert (
-        f"{observed} babies died before their first birthday. At {benchmark}\u2019s rate of each year {expected:.1f} "
+        f"{observed} babies died before their first birthday. "
+        f"At {possessive(benchmark)} rate of each year {expected:.1f} "
         f"would have been expected: about {excess:.0f} more (95 % interval "
         + (
             f"{lower:.0f} to {upper:.0f} more)."
@@ -465,11 +467,11 @@ def test_area_page_says_what_its_figures_can_say(visit, built_database, area, le
         f"select verdict from marts.fct_rankings where {where} and period = ?", [*key, str(births_year)]
     ).fetchall()
     found = (
-        f"The rate of {births_year} is not clearly different from {benchmark}\u2019s. "
+        f"The rate of {births_year} is not clearly different from {possessive(benchmark)}. "
         f"There are {births:,} births a year. "
-        f"If the underlying rate were half as high again as {benchmark}\u2019s, the verdict would find it in one year "
-        f"with a chance of {percent(half)}. "
-        f"If it were twice as high as {benchmark}\u2019s, the verdict would find it in one year "
+        f"If the underlying rate were half as high again as {possessive(benchmark)}, the verdict would find it in one "
+        f"year with a chance of {percent(half)}. "
+        f"If it were twice as high as {possessive(benchmark)}, the verdict would find it in one year "
         f"with a chance of {percent(twice)}."
     )
     # Told only where the verdict did not name the area.
