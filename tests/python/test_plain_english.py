@@ -61,12 +61,12 @@ def template_text(text: str) -> list[str]:
     return [re.sub(r"<[^>]*>", "", part) for part in BLOCK.sub("\n\n<\\1", text).split("\n\n")]
 
 
-# What is read sentence by sentence, and how its text is found. The templates of the site are one more line here:
-# "report/templates/*.html": template_text.
-READ = dict.fromkeys(("README.md", "docs/*.md", "CONTRIBUTING.md", "data/incoming/README.md"), markdown_text)
-# The page on the site follows the site.
-NOT_YET = ("docs/report.md",)
-SENTENCES_OF = {path: read for pattern, read in READ.items() for path in files(pattern) if path not in NOT_YET}
+# What is read sentence by sentence, and how its text is found.
+READ = {
+    **dict.fromkeys(("README.md", "docs/*.md", "CONTRIBUTING.md", "data/incoming/README.md"), markdown_text),
+    "report/templates/*.html": template_text,
+}
+SENTENCES_OF = {path: read for pattern, read in READ.items() for path in files(pattern)}
 
 
 def long_sentences(paragraphs: list[str]) -> Iterator[str]:
