@@ -137,8 +137,8 @@
       : `${mark}Not clearly different from any of its ${all}`);
     byId("neighbours-verdict").className = `strong ${parts.length === 1 ? parts[0][0] : ""}`;
     fill("neighbours-text", [...parts.map(([how, found]) => `Very likely ${how}${names(found)}.`.replace("higher:", "higher than:").replace("lower:", "lower than:")),
-      !parts.length ? "The figures cannot tell them apart."
-        : by("similar").length ? `For the other ${number(by("similar").length)} the figures cannot tell.` : ""].filter(Boolean).join(" "));
+      !parts.length ? "The figures do not show which is higher."
+        : by("similar").length ? `For the other ${number(by("similar").length)} the figures do not show which is higher.` : ""].filter(Boolean).join(" "));
     const codes = [area.area_code, ...beside.slice(0, 5).map((row) => row.compared_area_code)].join(",");
     byId("compare").href = `${root}compare.html#${new URLSearchParams({ measure: state.measure, ranking_level: level, areas: codes })}`;
     fill("compare", `Compare it with ${kind === "nearest" ? "its nearest" : "them"}`);
@@ -324,7 +324,7 @@
       }] : []),
     ];
     fill("comparisons-note", `${dimension.text.measure(state.measure)}, ${years(period)}. The chance is that of the underlying rates: `
-      + `near 50 %, the figures cannot tell which is higher.${state.kind !== "alike" ? ""
+      + `near 50 %, the figures do not show which is higher.${state.kind !== "alike" ? ""
         : score === null ? " Alike in births alone, since no deprivation score is published."
           : " They are alike in this only, and their rates are no yardstick for what this area\u2019s should be."}`);
     const lines = [{ compared_area_code: area.area_code, distance_km: null, compared_deprivation_score: score, chance: null },

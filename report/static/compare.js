@@ -45,7 +45,7 @@
     const start = `${small(name)} of ${first.area_name} in ${years(ranking.period)} was `;
     const rest = by.similar.length ? `${said.length ? "For " : ""}${few(by.similar)}` : "";
     if (!said.length) return by.similar.length ? `The ${start}not clearly different from that of ${rest}.` : "For these areas no chances were worked out: compare the intervals.";
-    return `The ${start}${said.join(" and ")}.${rest ? ` ${rest} the figures cannot tell.` : ""}`;
+    return `The ${start}${said.join(" and ")}.${rest ? ` ${rest} the figures do not show which is higher.` : ""}`;
   };
   async function update() {
     let left = narrow(dimension.rankings, "measure", dimension.text.measure, state, "infant");

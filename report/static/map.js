@@ -17,7 +17,7 @@
   const SHOW = {
     verdict: {
       text: "comparison with the benchmark",
-      note: "H: very likely higher, L: very likely lower. For the others the figures cannot tell.",
+      note: "H: very likely higher, L: very likely lower. For the others the figures show neither.",
       kinds: [["higher", "H"], ["similar", ""], ["lower", "L"]],
       of: (row) => row.verdict,
       none: "no rate, or not compared",

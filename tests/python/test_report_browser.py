@@ -335,7 +335,9 @@ def test_area_page_answers_the_three_questions_first(visit, built_database):
     higher = sum(chance >= 0.95 for chance in chances)
     assert 0 < higher < 10 and not any(chance <= 0.05 for chance in chances)
     assert page.inner_text("#neighbours-verdict") == f"\u25b2 Very likely higher than {higher} of its 10 nearest areas"
-    assert f"For the other {10 - higher} the figures cannot tell." in page.inner_text("#neighbours-text")
+    assert f"For the other {10 - higher} the figures do not show which is higher." in page.inner_text(
+        "#neighbours-text"
+    )
     assert page.inner_text("#change-verdict") == "\u25cf No clear rise or fall"
     (from_period, before, to_period, after) = built_database.execute(
         "select from_period, from_rate_per_1000, to_period, to_rate_per_1000 from marts.fct_rate_changes "
@@ -1197,7 +1199,7 @@ def test_compare_shows_the_marts(visit, built_database):
     assert higher == ["Wiltshire"] and unclear == ["Leicester", "Birmingham"]
     assert sentence == (
         "The infant mortality rate of Kirklees in 2022 was very likely higher than that of Wiltshire. "
-        "For Leicester and Birmingham the figures cannot tell."
+        "For Leicester and Birmingham the figures do not show which is higher."
     )
     # Taken away and added by hand; a region whole.
     page.click("#chips button >> nth=1")
