@@ -24,7 +24,7 @@ measures as (
 ),
 
 -- Stillbirths that are counted with the deaths keep to the basis of these: only births below the line may come from the other basis.
-components_joined_to_counts as (
+numerator_components as (
 
     select
         'all' as offered_by,
@@ -45,6 +45,25 @@ components_joined_to_counts as (
     from measure_components
     inner join counts on measure_components.item = counts.item
     where measure_components.role like 'numerator%'
+
+),
+
+-- Births alone make no rate: most areas have deaths for a few of the measures only.
+rates_sought as (
+
+    select distinct
+        area_code,
+        data_year,
+        years_in_count,
+        basis,
+        measure
+    from numerator_components
+
+),
+
+components_joined_to_counts as (
+
+    select * from numerator_components
     union all
     select
         denominator_counts.offered_by,
@@ -64,6 +83,12 @@ components_joined_to_counts as (
         denominator_counts.publication
     from measure_components
     inner join denominator_counts on measure_components.item = denominator_counts.item
+    inner join rates_sought
+        on denominator_counts.area_code = rates_sought.area_code
+        and denominator_counts.data_year = rates_sought.data_year
+        and denominator_counts.years_in_count = rates_sought.years_in_count
+        and denominator_counts.basis = rates_sought.basis
+        and measure_components.measure = rates_sought.measure
     where measure_components.role like 'denominator%'
         or (denominator_counts.offered_by like 'supplied/%' and not denominator_counts.is_from_other_basis)
 

@@ -131,8 +131,8 @@ trends_tested as (
 
 ),
 
--- For each trend its points, in years before its last: -10 is ten years earlier.
-points_of_each_trend as (
+-- For each trend its points, in years before its last: -10 is ten years earlier. Kept nowhere: there are more than all else.
+points_of_each_trend as not materialized (
 
     select
         trends_tested.trend_number,
@@ -155,6 +155,7 @@ fitted_0 as (
     select
         trend_number,
         mean_year_of_death,
+        cast(first_year - end_year as double precision) as first_year_from_last,
         greatest(-5e0, least(5e0, log_change_from_score)) as log_change,
         cast(null as double precision) as step,
         cast(null as double precision) as variance_of_year,
@@ -165,8 +166,8 @@ fitted_0 as (
 ),
 
 {% for step in range(1, halley_steps + 1) %}
-{#- The last step starts from a rounded change and adds up in one order, so that the last digits of the smallest changes are the same
-    whenever and wherever they are worked out. -#}
+{#- The last step starts from a rounded change and adds up decimals, whose order does not show, so that the last digits of the smallest
+    changes are the same whenever and wherever they are worked out. -#}
 {%- set last_step = loop.last %}
 {%- set log_change = 'fitted_' ~ (step - 1) ~ '.log_change' %}
 {%- set log_change = 'floor(1e12 * ' ~ log_change ~ ' + 0.5e0) / 1e12' if last_step else log_change %}
@@ -175,11 +176,15 @@ expected_{{ step }} as (
     select
         fitted_{{ step - 1 }}.trend_number,
         fitted_{{ step - 1 }}.mean_year_of_death,
+        fitted_{{ step - 1 }}.first_year_from_last,
         {{ log_change }} as log_change,
-        points_of_each_trend.years_from_last,
         -- From the mean year of death, which is the expected one in the end: so no digits are lost to differences of large squares.
         points_of_each_trend.years_from_last - fitted_{{ step - 1 }}.mean_year_of_death as years_from_mean,
-        points_of_each_trend.births * exp({{ log_change }} * points_of_each_trend.years_from_last) as expected
+        -- Over the greatest factor of its years, so that none is large.
+        points_of_each_trend.births * exp(
+            {{ log_change }} * points_of_each_trend.years_from_last
+            - greatest({{ log_change }} * fitted_{{ step - 1 }}.first_year_from_last, 0e0)
+        ) as expected
     from fitted_{{ step - 1 }}
     inner join points_of_each_trend on fitted_{{ step - 1 }}.trend_number = points_of_each_trend.trend_number
 
@@ -190,22 +195,18 @@ moments_{{ step }} as (
     select
         trend_number,
         mean_year_of_death,
+        first_year_from_last,
         {% for power in range(4) -%}
         {%- set summand = 'expected * power(years_from_mean, ' ~ power ~ ')' -%}
-        sum({{ summand }}){{ ' over up_to_year' if last_step }} as expected_{{ power }},
+        {%- if last_step -%}
+        cast(sum(cast({{ summand }} as decimal(38, 15))) as double precision) as expected_{{ power }},
+        {%- else -%}
+        sum({{ summand }}) as expected_{{ power }},
+        {%- endif %}
         {% endfor -%}
-        {{ 'years_from_last' if last_step else 'max(years_from_last)' }} as years_from_last,
         log_change
     from expected_{{ step }}
-    {%- if last_step %}
-    window
-        up_to_year as (
-            partition by trend_number order by years_from_last asc nulls last
-            rows between unbounded preceding and current row
-        )
-    {%- else %}
-    group by trend_number, mean_year_of_death, log_change
-    {%- endif %}
+    group by trend_number, mean_year_of_death, first_year_from_last, log_change
 
 ),
 
@@ -214,6 +215,7 @@ central_moments_{{ step }} as (
     select
         trend_number,
         mean_year_of_death,
+        first_year_from_last,
         log_change,
         expected_0,
         -expected_1 / expected_0 as distance,
@@ -221,7 +223,6 @@ central_moments_{{ step }} as (
         expected_3 / expected_0 - 3e0 * expected_2 / expected_0 * expected_1 / expected_0 + 2e0 * power(expected_1 / expected_0, 3)
             as skew_of_year
     from moments_{{ step }}
-    where years_from_last = 0e0
 
 ),
 
@@ -230,6 +231,7 @@ fitted_{{ step }} as (
     select
         trend_number,
         mean_year_of_death,
+        first_year_from_last,
         -- Halley's step; held within ±5 a year, far beyond any rate, so that no exponential overflows.
         greatest(
             -5e0,
@@ -245,7 +247,7 @@ fitted_{{ step }} as (
         distance / nullif(variance_of_year, 0e0) as step,
         variance_of_year,
         -- Births weighted by the line, whose logarithm is 0 in the last year: before the step, and by its slope after it.
-        ln(expected_0) + distance / nullif(variance_of_year, 0e0) * (mean_year_of_death - distance) as log_births
+        ln(expected_0) + greatest(log_change * first_year_from_last, 0e0) + distance / nullif(variance_of_year, 0e0) * (mean_year_of_death - distance) as log_births
     from central_moments_{{ step }}
 
 ),
