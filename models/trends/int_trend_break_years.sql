@@ -4,11 +4,25 @@
 {%- set likely_breaks = 4 %}
 {%- set search_steps = 3 %}
 {%- set all_steps = search_steps + 3 %}
+{#- Of more bent trends than this, as a million supplied rows may give, only those up to the last year are searched: all would not fit into
+    3 GB of memory. -#}
+{%- set most_searched = 100000 %}
 {#- The last step starts from rounded slopes and adds up in one order, so that the last digits are the same whenever it is worked out. #}
-with trends as (
+with bent_trends as (
 
-    select * from {{ ref('int_score_trends') }}
+    select
+        *,
+        max(end_year) over (partition by area_code, measure, basis) as last_bent_year,
+        count(*) over () as bent_trends
+    from {{ ref('int_score_trends') }}
     where series = 'years' and not is_straight and points >= 7
+
+),
+
+trends as (
+
+    select * from bent_trends
+    where bent_trends <= {{ most_searched }} or end_year = last_bent_year
 
 ),
 
@@ -178,31 +192,20 @@ likely_breaks as (
 
 ),
 
--- For each trend its points, in years before its last: -10 is ten years earlier.
-points as (
+-- For each trend its points, in years before its last: -10 is ten years earlier. Kept nowhere: there may be more than all else.
+points as not materialized (
 
     select
         trends.trend_number,
         cast(rates.period_end_year - trends.end_year as double precision) as years_from_last,
         rates.numerator as deaths,
-        cast(rates.denominator as double precision) / sum(rates.denominator) over (partition by trends.trend_number) as births
+        cast(rates.denominator as double precision) / trends.births as births
     from trends
     inner join rates
         on trends.area_code = rates.area_code
         and trends.measure = rates.measure
         and trends.basis = rates.basis
         and trends.end_year >= rates.period_end_year
-
-),
-
-lines_summed as (
-
-    select
-        trends.trend_number,
-        sum(points.births * exp(trends.log_change * points.years_from_last) order by points.years_from_last asc) as births
-    from trends
-    inner join points on trends.trend_number = points.trend_number
-    group by trends.trend_number
 
 ),
 
@@ -228,13 +231,13 @@ fitted_0 as (
         deaths_summed.*,
         likely_breaks.slope,
         likely_breaks.bend,
-        deaths_summed.deaths * (trends.log_change * deaths_summed.mean_year - ln(lines_summed.births)) as log_likelihood_of_line
+        deaths_summed.deaths * (trends.log_change * deaths_summed.mean_year - (trends.log_births - ln(trends.births)))
+            as log_likelihood_of_line
     from deaths_summed
     inner join likely_breaks
         on deaths_summed.trend_number = likely_breaks.trend_number
         and deaths_summed.break_at = likely_breaks.break_at
     inner join trends on deaths_summed.trend_number = trends.trend_number
-    inner join lines_summed on deaths_summed.trend_number = lines_summed.trend_number
 
 ),
 
