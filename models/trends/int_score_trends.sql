@@ -248,7 +248,8 @@ fitted_{{ step }} as (
         distance / nullif(variance_of_year, 0e0) as step,
         variance_of_year,
         -- Births weighted by the line, whose logarithm is 0 in the last year: before the step, and by its slope after it.
-        ln(expected_0) + greatest(log_change * first_year_from_last, 0e0) + distance / nullif(variance_of_year, 0e0) * (mean_year_of_death - distance) as log_births
+        ln(expected_0) + greatest(log_change * first_year_from_last, 0e0)
+        + distance / nullif(variance_of_year, 0e0) * (mean_year_of_death - distance) as log_births
     from central_moments_{{ step }}
 
 ),
