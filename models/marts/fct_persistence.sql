@@ -212,37 +212,9 @@ limits_side_by_side as materialized (
 
 ),
 
--- The tail on the side of the mean where the deaths lie: the other one is never under a half.
-tails_wanted as materialized (
-
-    select
-        *,
-        deaths + case when deaths > expected_deaths then 0e0 else 1e0 end as tail_shape
-    from years_summed
-
-),
-
-tails_found as (
-
-    {{ gamma_tails('tails_wanted', 'tail_shape', 'expected_deaths') }}
-
-),
-
 totals_tested as materialized (
 
-    select
-        area_code,
-        measure,
-        basis,
-        ranking_level,
-        first_year,
-        last_year,
-        years_present,
-        years_above_benchmark,
-        deaths,
-        expected_deaths,
-        case when deaths > expected_deaths then lower_tail else upper_tail end as far_tail
-    from tails_found
+    {{ poisson_p_values('years_summed', 'deaths', 'expected_deaths') | indent(4) }}
 
 ),
 
@@ -270,7 +242,7 @@ persistence as (
         limits_side_by_side.deaths_upper_95 / nullif(totals_tested.expected_deaths, 0e0) as observed_over_expected_upper_95,
         limits_side_by_side.deaths_lower_99_8 / nullif(totals_tested.expected_deaths, 0e0) as observed_over_expected_lower_99_8,
         limits_side_by_side.deaths_upper_99_8 / nullif(totals_tested.expected_deaths, 0e0) as observed_over_expected_upper_99_8,
-        {{ doubled_p_value('totals_tested.far_tail') }} as exact_p_value,
+        totals_tested.exact_p_value,
         totals_tested.deaths - totals_tested.expected_deaths as excess_deaths,
         limits_side_by_side.deaths_lower_95 - totals_tested.expected_deaths as excess_deaths_lower_95,
         limits_side_by_side.deaths_upper_95 - totals_tested.expected_deaths as excess_deaths_upper_95

@@ -149,8 +149,15 @@ def test_chosen_limits_are_garwoods(confidence):
     tail = (1 - float(confidence) / 100) / 2
     quantile = float(render_macro("standard_normal_quantile", str(confidence).replace(".", "_")))
     assert quantile == pytest.approx(norm.isf(tail), rel=1e-13)
-    query = up_to("chosen_limits", render_file("models/core/int_rates.sql", names))
-    limits = duckdb.connect().execute(f"{query} order by event_count").fetchall()
+    connection = duckdb.connect()
+    connection.execute(
+        "create table int_period_counts as select count as numerator, 1000 as denominator, 'ok' as status "
+        "from range(10) as counts (count)"
+    )
+    connection.execute("create table poisson_limits (event_count bigint)")
+    query = up_to("counts_with_chosen_limits", render_file("models/core/int_rates.sql", names))
+    rated = f"select event_count, lower_chosen, upper_chosen from ({query}) order by event_count"
+    limits = connection.execute(rated).fetchall()
     assert [row[0] for row in limits] == list(range(10))
     for count, lower, upper in limits:
         assert lower == pytest.approx(chi2.ppf(tail, 2 * count) / 2 if count else 0, rel=1e-10)
