@@ -100,18 +100,16 @@ rankings_joined as (
         benchmark_comparisons.fingertips_comparison,
         funnel_positions.funnel_position,
         funnel_positions.funnel_position_adjusted,
-        nullif(trim(
-            coalesce(
-                replace(
-                    replace(ranking_reasons.reason, '{areas_with_rate}', cast(rankings.areas_with_rate as varchar)),
-                    '{areas_in_level}', cast(rankings.areas_in_level as varchar)
-                ) || ' ',
-                ''
-            )
-            || coalesce(quantile_reasons.reason || ' ', '')
-            || coalesce(benchmark_reasons.reason || ' ', '')
-            || coalesce(posterior_reasons.reason || ' ', '')
-            || coalesce(source_reasons.reason, '')
+        nullif(concat_ws(
+            ' ',
+            replace(
+                replace(ranking_reasons.reason, '{areas_with_rate}', cast(rankings.areas_with_rate as varchar)),
+                '{areas_in_level}', cast(rankings.areas_in_level as varchar)
+            ),
+            quantile_reasons.reason,
+            benchmark_reasons.reason,
+            posterior_reasons.reason,
+            source_reasons.reason
         ), '') as reason
     from rates
     inner join rankings on rates.ranking_id = rankings.ranking_id
