@@ -367,6 +367,7 @@ breaks_settled as (
         trends.basis,
         trends.end_year,
         trends.points,
+        trends.births,
         trends.deviance as deviance_of_line,
         fitted.break_at,
         fitted.deaths,

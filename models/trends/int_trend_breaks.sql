@@ -22,7 +22,7 @@ points as (
         best_breaks.trend_number,
         cast(rates.period_end_year - best_breaks.end_year as double precision) as years_from_last,
         rates.numerator as deaths,
-        cast(rates.denominator as double precision) / sum(rates.denominator) over (partition by best_breaks.trend_number) as births
+        cast(rates.denominator as double precision) / best_breaks.births as births
     from best_breaks
     inner join rates
         on best_breaks.area_code = rates.area_code
