@@ -128,13 +128,6 @@ def chance(probability):
     return CHANCES[percentage]
 
 
-def other_chance(character):
-    """The chance of the other area, of one of CHANCES."""
-    place = CHANCES.index(character)
-    turned = {NEARLY_5: NEARLY_95, NEARLY_95: NEARLY_5, UNKNOWN: UNKNOWN}
-    return CHANCES[turned.get(place, 100 - place)]
-
-
 def period(value):
     """A period as printed: `2014`, or the years of a window joined by an en dash."""
     return (value or "").replace("-", EN_DASH)

@@ -41,7 +41,7 @@ def hexagon_positions(
     spread = _spread(_on_a_plane([points[code] for code in codes]))
     spread = [(x * _CLOSER, y * _CLOSER) for x, y in spread]
     cells = _cells_around(spread)
-    costs = [[(x - cell_x) ** 2 + (y - cell_y) ** 2 for cell_x, cell_y in map(_centre, cells)] for x, y in spread]
+    costs = [[(x - cell_x) ** 2 + (y - cell_y) ** 2 for cell_x, cell_y in map(centre, cells)] for x, y in spread]
     taken = _join_groups([cells[place] for place in _assign(costs)], [groups.get(code) for code in codes], spread)
     left, top = min(column for column, _ in taken), min(row for _, row in taken)
     # Odd rows stay odd, whatever is cut off at the top.
@@ -131,7 +131,7 @@ def _pushed_apart(points: list[tuple[float, float]]) -> list[tuple[float, float]
     return [tuple(point) for point in pushed]
 
 
-def _centre(cell: tuple[int, int]) -> tuple[float, float]:
+def centre(cell: tuple[int, int]) -> tuple[float, float]:
     """The middle of a hexagon, of which the distance to the next is one."""
     column, row = cell
     return (column + (row % 2) / 2, row * ROW_HEIGHT)
@@ -144,7 +144,7 @@ def _cells_around(points: list[tuple[float, float]]) -> list[tuple[int, int]]:
         for x, y in points:
             for row in range(math.floor((y - reach) / ROW_HEIGHT), math.ceil((y + reach) / ROW_HEIGHT) + 1):
                 for column in range(math.floor(x - reach) - 1, math.ceil(x + reach) + 1):
-                    if math.dist(_centre((column, row)), (x, y)) <= reach:
+                    if math.dist(centre((column, row)), (x, y)) <= reach:
                         cells.add((column, row))
         reach += 1
     return sorted(cells)
@@ -234,7 +234,7 @@ def _apart(cells: list[tuple[int, int]], groups: list[str | None]) -> tuple[int,
     for first, *others in parts_of_groups(cells, groups).values():
         further += len(others)
         for part in others:
-            gaps += min(math.dist(_centre(cells[one]), _centre(cells[two])) for one in first for two in part)
+            gaps += min(math.dist(centre(cells[one]), centre(cells[two])) for one in first for two in part)
     return further, round(gaps, 9)
 
 
@@ -248,7 +248,7 @@ def _join_groups(
     """
 
     def squared(place: int, cell: tuple[int, int]) -> float:
-        return math.dist(_centre(cell), points[place]) ** 2
+        return math.dist(centre(cell), points[place]) ** 2
 
     now = _apart(cells, groups)
     while now[0]:

@@ -22,6 +22,7 @@ from report.formats import (
     period,
     possessive,
 )
+from report.hexagons import centre
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 PLACES = Path(__file__).resolve().parents[1] / "seeds" / "areas" / "places.csv"
@@ -135,8 +136,8 @@ def newest_periods(figures, level, measure):
     return sorted(found, key=lambda one: (one[1], one[0]), reverse=True)
 
 
-# A hexagon of width 1, a corner on top; rows are this far apart.
-SIDE, ROW_HEIGHT = 3**-0.5, 3**0.5 / 2
+# A hexagon of width 1, a corner on top.
+SIDE = 3**-0.5
 HEXAGON = f"M0 {-SIDE:.3f}L.5 {-SIDE / 2:.3f}V{SIDE / 2:.3f}L0 {SIDE:.3f}L-.5 {SIDE / 2:.3f}V{-SIDE / 2:.3f}Z"
 
 
@@ -161,7 +162,7 @@ def _home_map(figures, level, positions, maps):
             f"{area['area_name']}\n{row['rate_display']} per 1,000 (95 % interval "
             f"{interval(row['lower_95'], row['upper_95'])})\n{WORDS['verdict'][row['verdict']]}"
         )
-        x, y = place["map_column"] + place["map_row"] % 2 / 2, place["map_row"] * ROW_HEIGHT
+        x, y = centre((place["map_column"], place["map_row"]))
         areas.append(
             {
                 **row,

@@ -82,7 +82,7 @@ def test_neighbours_stay_near_and_directions_are_kept(maps, points):
     for one in maps.values():
         codes = sorted(one)
         beside = hexagons._neighbours(hexagons._on_a_plane([points[code] for code in codes]))
-        centres = [hexagons._centre(one[code]) for code in codes]
+        centres = [hexagons.centre(one[code]) for code in codes]
         pairs = [(place, other) for place, others in enumerate(beside) for other in others if place < other]
         near = sum(math.dist(centres[place], centres[other]) < 2.1 for place, other in pairs)
         assert near / len(pairs) > 0.9
@@ -133,6 +133,6 @@ def test_a_group_in_two_parts_is_joined():
     """Two areas of a group at either end of a row change places with those between, or leave the row."""
     cells = [(column, 0) for column in range(5)]
     groups = ["a", "b", "b", "b", "a"]
-    joined = hexagons._join_groups(cells, groups, [hexagons._centre(cell) for cell in cells])
+    joined = hexagons._join_groups(cells, groups, [hexagons.centre(cell) for cell in cells])
     assert len(set(joined)) == 5
     assert {group: len(parts) for group, parts in parts_of_groups(joined, groups).items()} == {"a": 1, "b": 1}
