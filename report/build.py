@@ -153,7 +153,7 @@ class Site:
                 "measures": data.columnar(figures.measures, MEASURE_COLUMNS),
                 "ranking_levels": data.columnar(figures.ranking_levels, LEVEL_COLUMNS),
                 "rankings": data.columnar(rankings, data.RANKING_COLUMNS),
-                "words": formats.WORDS,
+                "words": {**formats.WORDS, "summary": pages.summary_words()},
                 "chances": formats.CHANCES,
                 "area_page_columns": pages.AREA_PAGE_COLUMNS,
                 "example_area_code": pages.example(figures)["area_code"],

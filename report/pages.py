@@ -25,7 +25,7 @@ from report.formats import (
 from report.hexagons import centre
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
-PLACES = Path(__file__).resolve().parents[1] / "seeds" / "areas" / "places.csv"
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 EXAMPLE_AREA = "E08000034"
 ARTICLE_YEAR = "2014"
 PERINATAL = "perinatal_per_1000_live_births"
@@ -263,6 +263,16 @@ def start(figures, claims, positions, maps):
         "summary": _summary(figures, area, "infant"),
         "coverage": (min(name[:4] for name in periods), max(name[-4:] for name in periods)),
     }
+
+
+def summary_words():
+    """The words of the area summaries, by slot and form, which area pages fill for periods other than the newest."""
+    found = defaultdict(dict)
+    with (SEEDS / "wording" / "summary_sentences.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["slot"] in ("opening", "count", "after_count", "verdict"):
+                found[row["slot"]][row["form"]] = row["template"]
+    return found
 
 
 def _summary(figures, area, measure):
@@ -729,7 +739,7 @@ def places(figures):
         return order.get(next((one for one in found if one in newest), code))
 
     towns, wards = [], defaultdict(list)
-    with PLACES.open(encoding="utf-8", newline="") as file:
+    with (SEEDS / "areas" / "places.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             place = leads_to(row["area_code"])
             if place is not None and row["place_kind"] == "town":

@@ -91,24 +91,28 @@
   const latestOf = (rows) => rows.filter((row) => row.rate_per_1000 !== null).reduce((last, row) =>
     (!last || row.period.slice(-4) >= last.period.slice(-4) ? row : last), null);
 
-  /* The sentence on what is chosen: the mart's own on the newest year, or for another period the same words with its figures. */
+  /* The sentence on what is chosen: the mart's own on the newest year, or for another period its words with that period's figures. */
   const FEW = 10;
   const sentenceOn = (latest, level) => {
     const summary = summaries.find((row) => row.measure === state.measure);
     if (summary && (!latest || (summary.period === latest.period && summary.basis === latest.basis && level === data.ranking_levels[0]))) return summary.summary;
     if (!latest) return "";
-    const { ranking, numerator: deaths } = latest;
+    const { ranking, numerator: deaths, denominator: births } = latest;
     const measure = dimension.measures.get(latest.measure);
-    const when = latest.basis === "registration" ? `deaths registered in ${years(latest.period)}` : years(latest.period);
-    const outcome = deaths === 1 ? measure.outcome_singular : measure.outcome_plural;
-    const counted = !measure.numerator_lies_within_denominator
-      ? `${number(deaths)} ${deaths === 1 ? "baby" : "babies"} ${outcome}, against ${number(latest.denominator)} live births`
-      : `${deaths === 0 ? "none" : number(deaths)} of ${number(latest.denominator)} babies ${outcome}`;
     const whole = ranking?.verdict && dimension.benchmark(level);
-    const start = `${area.area_name}, ${when}: ${counted}`;
-    if (ranking?.verdict === "similar" && deaths < FEW) return `${start}: too few to compare ${area.area_name} with ${whole} or to rank it.`;
-    const rate = latest.rate_display === "[x]" ? "" : `, ${latest.rate_display} per 1,000 (95 % interval ${rateInterval(latest)})`;
-    return `${start}${rate}.${whole ? ` That is ${possessive(dimension.verdict(ranking.verdict, level))} rate (${comparedRate(latest)}).` : ""}`;
+    const isTooFew = ranking?.verdict === "similar" && deaths < FEW;
+    const babies = (count) => (count === 1 ? "baby" : "babies");
+    const texts = {
+      area_name: area.area_name, period: years(latest.period), deaths: deaths === 0 ? "no" : number(deaths), babies: babies(deaths),
+      births: number(births), babies_born: babies(births), outcome: deaths === 1 ? measure.outcome_singular : measure.outcome_plural,
+      rate: latest.rate_display, lower_95: number(latest.lower_95, 1), upper_95: number(latest.upper_95, 1),
+      benchmark_name: whole, benchmark_possessive: whole && possessive(whole), benchmark_rate: comparedRate(latest),
+    };
+    const said = (slot, form) => dimension.words.summary[slot][form].replace(/\{(\w+)\}/g, (_, name) => texts[name]);
+    const count = !measure.numerator_lies_within_denominator ? "beside" : deaths === 0 ? "none" : "part";
+    const after = isTooFew ? (deaths === 0 ? "too_few_births" : "too_few") : latest.rate_display === "[x]" ? "no_rate" : "rate";
+    return `${said("opening", latest.basis)} ${said("count", count)}${said("after_count", after)}${whole && !isTooFew
+      ? ` ${said("verdict", ranking.verdict)}` : ""}`;
   };
   const showVerdict = (rows, level) => {
     const latest = latestOf(rows);

@@ -320,6 +320,27 @@ def test_what_an_area_page_says_follows_its_controls(visit, built_database, year
     assert tile.startswith(f"Rate per 1,000, {when}\n{rate}")
 
 
+def test_an_area_without_deaths_is_told_as_the_marts_tell_it(visit, built_database):
+    """The words of another period than the newest are those of the summaries, also where nobody died."""
+    code, name, births = built_database.execute(
+        """
+        select area_code, area_name, denominator
+        from marts.fct_rankings
+        where measure = 'infant' and basis = 'registration' and period = '2016' and numerator = 0
+            and ranking_level = 'lower_tier' and verdict = 'similar' and area_code not in (
+                select area_code from marts.fct_rates
+                where measure = 'infant' and basis = 'registration' and period = '2017' and rate_per_1000 is not null
+            )
+        order by area_code limit 1
+        """
+    ).fetchone()
+    page = visit().open(f"areas/{code}.html", "measure=infant&years_in_period=1&basis=registration")
+    assert page.inner_text("#summary-text") == (
+        f"{name}, deaths registered in 2016: none of {births:,} babies died before their first birthday: "
+        f"too few births to compare {name} with England or to rank it."
+    )
+
+
 def test_area_page_answers_the_three_questions_first(visit, built_database):
     """High, higher than its neighbours, changed since 2010: all on the first screen at 1440 pixels, by the marts."""
     looking = visit()
