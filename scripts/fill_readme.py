@@ -15,19 +15,9 @@ from pathlib import Path
 import duckdb
 
 PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(PROJECT))
 
-
-def markdown_table(connection: duckdb.DuckDBPyConnection, query: str) -> str:
-    """The result of a query as a Markdown table, numbers to the right; NULL is an empty cell."""
-    cursor = connection.execute(query)
-    names = [column[0] for column in cursor.description]
-    rows = cursor.fetchall()
-    right = [
-        all(isinstance(row[place], int | float) or row[place] is None for row in rows) for place in range(len(names))
-    ]
-    lines = ["| " + " | ".join(names) + " |", "|" + "|".join("---:" if numeric else "---" for numeric in right) + "|"]
-    lines += ["| " + " | ".join("" if value is None else str(value) for value in row) + " |" for row in rows]
-    return "\n".join(lines)
+from scripts.fill_queries import markdown_table  # noqa: E402
 
 
 def first_query(connection: duckdb.DuckDBPyConnection) -> str:
