@@ -2,13 +2,11 @@
 
 Each version lives in a virtual environment of its own, .venv-<version>, and builds a copy of the project from nothing.
 Every published table must equal that of the default versions: text, whole numbers, truth values and NULLs exactly,
-doubles to 1e-8. Two builds on one version differ by up to 1e-10, since a sum of doubles depends on the order of rows;
-and a probability of 1e-210 is the exponential of a deviance whose last digit may differ.
+doubles to 1e-8: a probability of 1e-210 is the exponential of a deviance whose last digit may differ.
 """
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -18,7 +16,7 @@ import openpyxl
 import pytest
 
 from publish.plugin import published_place
-from tests.python.dbt_process import PROJECT, READ_BY_DBT
+from tests.python.dbt_process import PROJECT, copy_project
 
 TOLERANCE = "1e-8"
 VERSIONS = {"dbt-1.12": ("dbt_version", "1.12."), "duckdb-2.0-build": ("duckdb_version", "2.0.")}
@@ -30,22 +28,10 @@ def tool(version: str, name: str) -> Path:
     return PROJECT / f".venv-{version}" / "bin" / name
 
 
-def copy_of_the_project(folder: Path) -> Path:
-    """What dbt needs of the project, in a folder of its own."""
-    for name in READ_BY_DBT:
-        source, place = PROJECT / name, folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, place, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, place)
-    return folder
-
-
 @pytest.fixture(scope="module", params=VERSIONS)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """A version and the folder in which it built the project, with the published file and its exports."""
-    folder = copy_of_the_project(tmp_path_factory.mktemp(request.param))
+    folder = copy_project(tmp_path_factory.mktemp(request.param))
     environment = {name: value for name, value in os.environ.items() if not name.startswith("INFANT_MORTALITY_")}
     began = time.perf_counter()
     done = subprocess.run(

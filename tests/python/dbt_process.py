@@ -35,6 +35,18 @@ READ_BY_DBT = (
 )
 
 
+def copy_project(folder: Path) -> Path:
+    """Copy what dbt needs of the project into a folder; returns the folder."""
+    for name in READ_BY_DBT:
+        source, place = PROJECT / name, folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, place, ignore=shutil.ignore_patterns("__pycache__", "*.csv.tmp"))
+        else:
+            shutil.copy(source, place)
+    return folder
+
+
 def take_parsed_along(folder: Path) -> None:
     """Give a copy of the project what dbt noted of the files when it last parsed them: it parses only what changes."""
     parsed = PROJECT / "target" / "partial_parse.msgpack"

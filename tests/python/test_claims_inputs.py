@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt_process import READ_BY_DBT, LoadedDbt, take_parsed_along
+from dbt_process import LoadedDbt, copy_project, take_parsed_along
 
 PROJECT = Path(__file__).resolve().parents[2]
 PUBLISHED_FIGURES = Path("seeds/published/published_figures.csv")
@@ -27,13 +27,7 @@ class Copy:
     def __init__(self, folder: Path, built_database_path: Path, loaded_dbt: LoadedDbt):
         self.folder = folder
         self.loaded_dbt = loaded_dbt
-        for name in READ_BY_DBT:
-            if (PROJECT / name).is_dir():
-                shutil.copytree(
-                    PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.csv.tmp")
-                )
-            else:
-                shutil.copy(PROJECT / name, folder / name)
+        copy_project(folder)
         (folder / "build").mkdir()
         shutil.copy(built_database_path, folder / "build" / "infant_mortality.duckdb")
         take_parsed_along(folder)
