@@ -3,14 +3,9 @@
 import duckdb
 import pytest
 
+from tests.records import records
+
 VERDICTS = {"higher": "very likely higher", "lower": "very likely lower", "similar": "not clearly different", None: ""}
-
-
-def records(marts: duckdb.DuckDBPyConnection, query: str) -> list[dict]:
-    """The rows of a query, by column."""
-    found = marts.execute(query)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def check_your_area(cells: list[list], marts: duckdb.DuckDBPyConnection, area: str, measure: str) -> None:

@@ -43,13 +43,6 @@ def chance_of_higher(one, other):
     return float(beta.sf(one[1] / (one[1] + other[1]), one[0], other[0]))
 
 
-def records(connection, query):
-    """The rows of a query as dicts."""
-    result = connection.execute(query)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
 def data_of(site, key):
     """The content of one data file of a site."""
     text = (Path(site) / "data" / f"{key}.js").read_text(encoding="utf-8")

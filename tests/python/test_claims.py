@@ -21,6 +21,8 @@ from scipy.stats import binom, gamma, poisson
 from sql_macros import render_macro
 from test_stat_posteriors import COEFFICIENTS, posteriors, spread
 
+from tests.records import records
+
 PROJECT = Path(__file__).resolve().parents[2]
 SEEDS = PROJECT / "seeds"
 KIRKLEES, ENGLAND, ENGLAND_AND_WALES = "E08000034", "E92000001", "K04000001"
@@ -436,16 +438,9 @@ KEYS = {
 }
 
 
-def rows_by_name(connection, query: str, *parameters) -> list[dict]:
-    """The rows of a query as mappings of column names to values."""
-    cursor = connection.execute(query, list(parameters))
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 @pytest.fixture(scope="module")
 def evidence(built_database) -> list[dict]:
-    return rows_by_name(built_database, "select * from marts.fct_claim_evidence order by claim_code, line")
+    return records(built_database, "select * from marts.fct_claim_evidence order by claim_code, line")
 
 
 def columns_of(line: dict, statistic: str) -> tuple[str | None, ...]:
@@ -467,7 +462,7 @@ def test_every_number_of_the_evidence_stands_where_its_key_says(built_database, 
         conditions = " and ".join(f"{column or name} = ?" for name, _, column in key)
         if line["source_table"] == "fct_detectability":
             conditions += " and rate_ratio = 1.3"
-        rows = rows_by_name(
+        rows = records(
             built_database,
             f"select * from marts.{line['source_table']} where {conditions}",
             *(line[name] for name, _, _ in key),

@@ -20,7 +20,6 @@ from report_site import (
     data_of,
     known_of,
     parts_of,
-    records,
     rows_of,
     site_once,
     values_of,
@@ -30,6 +29,7 @@ from report import charts, formats
 from report.__main__ import main
 from report.build import PACKAGE, build_site, script_json
 from report.database import REQUIRED
+from tests.records import records
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
-from report_site import records
 
 from publish import placing
 from publish.errors import PublishingError
 from publish.plugin import published_place
 from tests.exports import copy_of_exports
+from tests.records import records
 from tests.your_area import VERDICTS, check_your_area
 from workbook import making, writing
 from workbook.__main__ import main
