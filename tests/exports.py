@@ -9,7 +9,7 @@ from publish import placing
 
 
 def copy_of_exports(source: Path, folder: Path, rows: int) -> Path:
-    """Exports in a folder of their own, of each table some rows, with the columns' comments."""
+    """Exports in a folder of their own, the first rows of each table by its columns, with their comments."""
     folder.mkdir(parents=True)
     with duckdb.connect() as connection:
         for path in sorted(source.glob("*.parquet")):
@@ -17,7 +17,7 @@ def copy_of_exports(source: Path, folder: Path, rows: int) -> Path:
             metadata = ", ".join(
                 f'"{name}": ' + "'" + comment.replace("'", "''") + "'" for name, comment in comments.fetchall()
             )
-            chosen = f"from '{path}' limit {rows}"
+            chosen = f"from '{path}' order by all limit {rows}"
             wanted = f", kv_metadata {{{metadata}}}" if metadata else ""
             connection.execute(f"copy (select * {chosen}) to '{folder / path.name}' (format parquet{wanted})")
     manifest = json.loads((source / placing.MANIFEST_FILE).read_text(encoding="utf-8"))

@@ -37,12 +37,13 @@ def few(published_exports, tmp_path_factory) -> Path:
     """A copy of the exports with 400 rows of each table, and names that programs might take for something else."""
     folder = copy_of_exports(published_exports, tmp_path_factory.mktemp("few") / "exports", 400)
     with duckdb.connect() as connection:
-        for table in ("fct_rates", "fct_area_summaries"):
+        # Rows that are left out of the sheet stand last.
+        for table, last in (("fct_rates", "status = 'missing'"), ("fct_area_summaries", "false")):
             path = folder / f"{table}.parquet"
             cases = " ".join(f"when {place} then $name{place}" for place in range(len(ODD_NAMES)))
             connection.execute(
-                f"create table {table} as select * replace (case row_number() over () - 1 {cases} else area_name end "
-                f"as area_name) from '{path}'",
+                f"create table {table} as select * replace (case row_number() over (order by {last}) - 1 {cases} "
+                f"else area_name end as area_name) from '{path}'",
                 {f"name{place}": name for place, name in enumerate(ODD_NAMES)},
             )
             connection.execute(f"copy {table} to '{path}' (format parquet)")
