@@ -35,13 +35,13 @@ class Source:
     Attributes:
         catalogue: its name on the connection.
         schema: the schema that is published.
-        tables: names of the tables of that schema, as the project defines them (a table that the project no longer has
-            may still stand in the build's database: it is not published).
+        tables: names of the tables of that schema, as the project defines them, each with the columns of its key (a
+            table that the project no longer has may still stand in the build's database: it is not published).
     """
 
     catalogue: str
     schema: str
-    tables: list[str]
+    tables: dict[str, list[str]]
 
     def relation(self, name: str) -> str:
         """A table of the published schema, with its catalogue."""
@@ -95,8 +95,8 @@ def make_table_macros(cursor: duckdb.DuckDBPyConnection, source: Source, stateme
 def copy_the_marts(maker: duckdb.DuckDBPyConnection, source: Source, new_database: Path) -> None:
     """Make the marts and the table macros anew in a new file, attached as the current database.
 
-    DuckDB copies what describes the tables (columns, keys, checks, comments) for the whole database, without a row;
-    what is not published is dropped while it is empty, so that the new file holds no space of it; then rows follow.
+    DuckDB copies what describes the tables (columns, checks, comments) for the whole database, without a row; what is
+    not published is dropped while it is empty, so that the new file holds no space of it; then rows and keys follow.
 
     Args:
         maker: a cursor on the build's database, which no one writes meanwhile.
@@ -105,6 +105,7 @@ def copy_the_marts(maker: duckdb.DuckDBPyConnection, source: Source, new_databas
 
     Raises:
         duckdb.Error: DuckDB refused.
+        PublishingError: two rows of a table have one key.
     """
     maker.execute(f"attach {literal(new_database)} as {ATTACHED_AS} (storage_version '{STORAGE_VERSION}')")
     maker.execute(f"copy from database {quoted(source.catalogue)} to {ATTACHED_AS} (schema)")
@@ -114,12 +115,25 @@ def copy_the_marts(maker: duckdb.DuckDBPyConnection, source: Source, new_databas
         if schema not in (source.schema, "main"):
             maker.execute(f"drop schema {quoted(schema)} cascade")
     for kind in ("view", "table"):
-        # In the order of their making, in which each table follows those that its foreign keys name.
-        relations = maker.execute(
-            f"select schema_name, {kind}_name from duckdb_{kind}s() where {of_copy} order by {kind}_oid"
-        ).fetchall()
+        relations = maker.execute(f"select schema_name, {kind}_name from duckdb_{kind}s() where {of_copy}").fetchall()
         for schema, name in relations:
             if kind == "table" and schema == source.schema and name in source.tables:
                 maker.execute(f"insert into {source.relation_in_schema(name)} select * from {source.relation(name)}")
+                add_key(maker, source, name)
             else:
                 maker.execute(f"drop {kind} {quoted(schema)}.{quoted(name)}")
+
+
+def add_key(maker: duckdb.DuckDBPyConnection, source: Source, name: str) -> None:
+    """Give a table of the current database its primary key.
+
+    Raises:
+        PublishingError: two rows have one key, or a part of it is NULL.
+    """
+    key = ", ".join(quoted(column) for column in source.tables[name])
+    try:
+        maker.execute(f"alter table {source.relation_in_schema(name)} add primary key ({key})")
+    except duckdb.ConstraintException as error:
+        raise PublishingError(
+            f"the key of {name} ({key.replace(chr(34), '')}) does not tell its rows apart: {str(error).splitlines()[0]}"
+        ) from error

@@ -90,7 +90,7 @@ class Plugin(BasePlugin):
                     built_at=asked["built_at"],
                     dbt_version=asked["dbt_version"],
                     schema=asked["schema"],
-                    tables=list(asked["tables"]),
+                    tables={name: list(key) for name, key in asked["tables"].items()},
                     extra_exports=dict(asked["extra_exports"]),
                     table_macros=list(asked["table_macros"]),
                 ),

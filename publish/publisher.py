@@ -42,7 +42,7 @@ class Request:
         built_at: start of the build, ISO 8601 with its offset.
         dbt_version: version of dbt.
         schema: the schema that is published, in the build's database and in the published one.
-        tables: names of that schema's tables, as the project defines them.
+        tables: names of that schema's tables, as the project defines them, each with the columns of its key.
         extra_exports: relation, as schema.name, to the CSV or Parquet file made of it beside the marts' own.
         table_macros: statements that create the table macros, naming their tables by schema alone.
     """
@@ -51,7 +51,7 @@ class Request:
     built_at: str
     dbt_version: str
     schema: str
-    tables: list[str]
+    tables: dict[str, list[str]]
     extra_exports: dict[str, str] = field(default_factory=dict)
     table_macros: list[str] = field(default_factory=list)
 
@@ -127,7 +127,7 @@ def _write_aside(
     source = Source(
         catalogue=connection.execute("select current_database()").fetchall()[0][0],
         schema=request.schema,
-        tables=sorted(request.tables),
+        tables=dict(sorted(request.tables.items())),
     )
     copying.check_complete(connection, source)
     copying.make_table_macros(connection, source, request.table_macros)

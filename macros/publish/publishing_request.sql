@@ -3,14 +3,15 @@
     sentences are printed. -#}
 {% macro publishing_request() %}
     {%- set schema = 'marts' -%}
-    {%- set tables = [] -%}
+    {%- set tables = {} -%}
     {%- set extra_exports = {} -%}
     {%- set printed = [] -%}
     {%- for node in graph.nodes.values() -%}
         {%- if node.resource_type in ('model', 'seed', 'snapshot') and node.config.materialized != 'ephemeral' -%}
             {%- set relation = adapter.quote(node.schema) ~ '.' ~ adapter.quote(node.alias) -%}
             {%- if node.schema == schema -%}
-                {%- do tables.append(node.alias) -%}
+                {%- set key = node.constraints | selectattr('type', 'equalto', 'primary_key') | map(attribute='columns') | first -%}
+                {%- do tables.update({node.alias: key}) -%}
             {%- endif -%}
             {%- if node.config.meta.get('export_file') -%}
                 {%- do extra_exports.update({relation: node.config.meta['export_file']}) -%}

@@ -30,12 +30,11 @@ MAKE_BUILD = """
     create schema staging;
     create schema marts;
     create table staging.figures as select 1 as figure;
-    create table marts.dim_area (area_code varchar not null, area_name varchar not null, primary key (area_code));
+    create table marts.dim_area (area_code varchar not null, area_name varchar not null);
     create table marts.fct_rates (
-        area_code varchar not null references marts.dim_area (area_code),
+        area_code varchar not null,
         period varchar not null,
-        rate_per_1000 double check (rate_per_1000 >= 0),
-        primary key (area_code, period)
+        rate_per_1000 double check (rate_per_1000 >= 0)
     );
     create table marts.fct_left_over as select 1 as figure;
     create table main.scratch as select 1 as figure;
@@ -61,7 +60,7 @@ def request_for(build_id: str) -> Request:
         built_at="2026-01-02T03:04:05+01:00",
         dbt_version="1.11.16",
         schema="marts",
-        tables=["fct_rates", "dim_area"],
+        tables={"fct_rates": ["area_code", "period"], "dim_area": ["area_code"]},
         extra_exports={'"staging"."list"': "list.csv"},
         table_macros=[MACRO.format(schema="marts"), MACRO.format(schema="main")],
     )
@@ -124,10 +123,14 @@ def test_holds_the_marts_alone_with_keys_checks_and_comments(publish_build, targ
             query = f"select * from marts.{table} order by all"
             assert reader.execute(query).fetchall() == connection.execute(query).fetchall()
         constraints = """
-            select table_name, constraint_type, constraint_text from duckdb_constraints()
-            where table_name in ('dim_area', 'fct_rates') order by all
+            select table_name, constraint_text from duckdb_constraints()
+            where table_name in ('dim_area', 'fct_rates') and constraint_type {} 'PRIMARY KEY' order by all
         """
-        assert reader.execute(constraints).fetchall() == connection.execute(constraints).fetchall()
+        keys = [("dim_area", "PRIMARY KEY(area_code)"), ("fct_rates", "PRIMARY KEY(area_code, period)")]
+        assert reader.execute(constraints.format("=")).fetchall() == keys
+        checks = connection.execute(constraints.format("<>")).fetchall()
+        # What a key is made of is never NULL.
+        assert set(reader.execute(constraints.format("<>")).fetchall()) == {*checks, ("fct_rates", "NOT NULL")}
         comments = """
             select table_name, null, comment from duckdb_tables() where table_name in ('dim_area', 'fct_rates')
             union all
@@ -392,6 +395,15 @@ def test_a_table_missing_from_the_build_publishes_nothing(publish_build, build, 
     before = state_of(target.parent)
     build[0].execute(f"drop table marts.fct_rates; {instead}")
     with pytest.raises(PublishingError, match="the build's database has no table fct_rates"):
+        publish_build("second")
+    assert state_of(target.parent) == before
+
+
+def test_rows_that_share_a_key_publish_nothing(publish_build, build, target):
+    publish_build("first")
+    before = state_of(target.parent)
+    build[0].execute("insert into marts.fct_rates select * from marts.fct_rates limit 1")
+    with pytest.raises(PublishingError, match=r"the key of fct_rates \(area_code, period\) does not"):
         publish_build("second")
     assert state_of(target.parent) == before
 
