@@ -113,7 +113,7 @@ rates_placed as (
     left join deprivation
         on rates.area_code = deprivation.area_code
         and rates.period_end_year >= deprivation.first_year
-        and rates.period_end_year <= coalesce(deprivation.last_year, rates.period_end_year)
+        and rates.period_end_year <= coalesce(deprivation.last_year, 9999)
     window of_one_kind as (partition by rates.ranking_id, deprivation.deprivation_index)
 
 ),
@@ -128,12 +128,14 @@ rates_placed as (
 
 ),
 
--- Ten areas lie at most as far away as the farthest of any ten. So not every pair of a long list has to be measured.
-{{ kind }}_reaches as (
+-- Ten areas lie at most as far away as the farthest of any ten: of the ten nearest among those next in order. So not every pair of a long
+-- list has to be measured.
+{{ kind }}_neighbours_in_order as (
 
     select
         own.ranked_rate_id,
-        max({{ by.distance }}) as reach
+        {{ by.distance }} as distance,
+        row_number() over (partition by own.ranked_rate_id order by {{ by.distance }} asc nulls last) as place
     from {{ kind }}_in_order as own
     inner join {{ kind }}_in_order as beside
         on own.ranking_id = beside.ranking_id
@@ -141,7 +143,35 @@ rates_placed as (
         and beside.place_in_order between own.place_in_order - {{ shown }} and own.place_in_order + {{ shown }}
         and own.ranked_rate_id <> beside.ranked_rate_id
     where own.years_back = 1
-    group by own.ranked_rate_id
+
+),
+
+{{ kind }}_reaches as (
+
+    select
+        ranked_rate_id,
+        max(distance) * (1e0 + 1e-9) as reach
+    from {{ kind }}_neighbours_in_order
+    where place <= {{ shown }}
+    group by ranked_rate_id
+
+),
+
+{{ kind }}_distances as (
+
+    select
+        own.ranked_rate_id,
+        beside.ranked_rate_id as compared_rate_id,
+        beside.area_code as compared_area_code,
+        reaches.reach,
+        {{ by.distance }} as distance
+    from {{ kind }}_in_order as own
+    inner join {{ kind }}_reaches as reaches on own.ranked_rate_id = reaches.ranked_rate_id
+    inner join {{ kind }}_in_order as beside
+        on own.ranking_id = beside.ranking_id
+        {{- ' and own.scored_by = beside.scored_by' if kind == 'alike' }}
+        and own.ranked_rate_id <> beside.ranked_rate_id
+        and abs(beside.{{ by.axis }} - own.{{ by.axis }}) <= reaches.reach
 
 ),
 
@@ -149,18 +179,11 @@ rates_placed as (
 
     select
         '{{ kind }}' as kind,
-        own.ranked_rate_id,
-        beside.ranked_rate_id as compared_rate_id,
-        row_number() over (
-            partition by own.ranked_rate_id order by {{ by.distance }} asc nulls last, beside.area_code asc nulls last
-        ) as place
-    from {{ kind }}_in_order as own
-    inner join {{ kind }}_reaches as reaches on own.ranked_rate_id = reaches.ranked_rate_id
-    inner join {{ kind }}_in_order as beside
-        on own.ranking_id = beside.ranking_id
-        {{- ' and own.scored_by = beside.scored_by' if kind == 'alike' }}
-        and own.ranked_rate_id <> beside.ranked_rate_id
-        and abs(beside.{{ by.axis }} - own.{{ by.axis }}) <= reaches.reach * (1e0 + 1e-9)
+        ranked_rate_id,
+        compared_rate_id,
+        row_number() over (partition by ranked_rate_id order by distance asc nulls last, compared_area_code asc nulls last) as place
+    from {{ kind }}_distances
+    where distance <= reach
 
 ),
 {% endfor %}
