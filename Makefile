@@ -19,11 +19,12 @@ IN_WORKERS := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 HEAVY := superset postgres duckdb-1.4 duckdb-2.0 duckdb-2.0-build dbt-1.12 spark spark-4 peers
 
 .DEFAULT_GOAL := help
+.PRECIOUS: .venv-python-%/.installed
 .PHONY: help build report csv workbook docs test test-unit lint chromium bench lock clean \
 	test-report test-clients test-superset test-workbook test-postgres test-spark test-while-running test-kill test-changed-seeds test-dbt-1.12 test-duckdb-2.0 peers
 
 help:  ## Show this list
-	@grep -hE '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
+	@grep -hE '^[a-z0-9.%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
 # --- Set-up: once, and again when a list of packages changes ---
 
@@ -40,6 +41,13 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 
 # dbt-core 1.12 without its parser, which downloads a binary while it is installed; the list has all else that it needs.
 .venv-dbt-1.12/.installed: PIP_INSTALL += --no-deps
+
+# The default packages on another Python, which must be installed: pyenv, uv or the system may give it.
+.venv-python-%/.installed: requirements.txt
+	@echo "Setting up .venv-python-$*"
+	@python$* -m venv .venv-python-$*
+	@.venv-python-$*/bin/python $(PIP_INSTALL) -r $<
+	@touch $@
 
 .venv-%/.installed: requirements/%.txt
 	@echo "Setting up .venv-$*"
@@ -110,6 +118,10 @@ test-dbt-1.12: $(VENV)/.development .venv-dbt-1.12/.installed .venv-duckdb-1.4/.
 test-duckdb-2.0: $(VENV)/.development .venv-duckdb-2.0-build/.installed .venv-duckdb-1.4/.installed .venv-duckdb-2.0/.installed  ## Build on DuckDB 2.0; every table and client as on 1.5
 	$(BIN)/dbt build --quiet
 	$(BIN)/python -m pytest -s tests/heavy/test_versions.py -k duckdb-2.0-build
+
+test-python-%: $(VENV)/.development .venv-python-%/.installed .venv-duckdb-1.4/.installed .venv-duckdb-2.0/.installed  ## Build on Python 3.12 or 3.13; every table and client as on 3.11
+	$(BIN)/dbt build --quiet
+	$(BIN)/python -m pytest -s tests/heavy/test_versions.py -k python-$*
 
 test-superset: $(VENV)/.development .venv-superset/.installed chromium  ## Read it with Apache Superset; import the dashboard on DuckDB and PostgreSQL, open every chart (needs postgresql-15)
 	$(BIN)/dbt build --quiet
