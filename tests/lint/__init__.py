@@ -35,6 +35,11 @@ globals().update(
                 type_string=lambda: "varchar",
             ),
             "changed_record_files": lambda *_: None,
+            "gamma_posteriors": lambda rates, spreads, key: (
+                f"select rates.{key}, 0.5 as posterior_shape, 0.5 as posterior_rate, 0.5 as root_of_mean, "
+                "0.5 as cube_root_mean, 0.5 as cube_root_deviation "
+                f"from {rates} as rates inner join {spreads} as spreads on rates.ranking_id = spreads.ranking_id"
+            ),
             "gamma_quantiles": columns_added("gamma_quantile"),
             "gamma_tails": columns_added("lower_tail", "upper_tail", "is_below_mean"),
             "flags": SimpleNamespace(WHICH=""),
@@ -42,6 +47,12 @@ globals().update(
             "from_files": lambda model, columns, fields=(): (
                 f"select {', '.join([*columns, *(f'{field}_text' for field in fields)])} from {model}"
             ),
+            "rank_ranges": lambda own, left_out, levels, key: (
+                f"select own.{key}, 1 as rank_lower_95, 1 as rank_upper_95 from {own} as own "
+                f"inner join {left_out} as left_out on own.{key} = left_out.{key} "
+                f"inner join {levels} as levels on own.ranking_id = levels.ranking_id"
+            ),
+            "rate_limits": lambda relation, *arguments: columns_added(*arguments[-2:])(relation),
             "ref": lambda model: model,
             "counted_records": lambda step: step,
             "record_areas": lambda: "select area_code from areas",
