@@ -25,6 +25,8 @@ PAGE = PROJECT / "docs" / "formulas.md"
 MARKED = re.compile(r"<!-- begin (\w+) -->\n.*?<!-- end \1 -->", flags=re.DOTALL)
 FOLDERS = {"rates": "Rates and intervals", "rankings": "Rankings, funnels, posterior", "distributions": "Distributions"}
 FIRST_ROWS = 3
+# What the page says once of all of them.
+USUAL_NULLS = "NULL for NULL."
 
 
 def macros(folder: str) -> list[dict]:
@@ -79,24 +81,29 @@ def written(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
 
 
+def argument(name: str, description: str) -> str:
+    """An argument with what its name does not say; the page says once that arguments are SQL, and what a relation is."""
+    said = re.sub(r"^SQL( expression)? of (the |its )?|^(?=SQL boolean)", "", written(description)).rstrip(".")
+    said = re.sub(rf"^{name.replace('_', ' ')}($|[,;] | (?=of ))", "", said.replace(" on it", ""))
+    return f"`{name}`" + (f" ({said})" if said and said != "Name of a relation, or a subselect with an alias" else "")
+
+
 def section(connection: duckdb.DuckDBPyConnection, folder: str) -> Iterator[str]:
     """The lines of one folder's formulas."""
-    yield f"### {FOLDERS[folder]}"
+    yield from (f"### {FOLDERS[folder]}", "")
     for macro in macros(folder):
         facts = meta(macro)
         if "use" not in facts:
             continue
-        yield from ("", f"**`{macro['name']}`** {written(macro['description'])}", "")
-        for argument in macro.get("arguments", []):
-            yield f"- `{argument['name']}`: {written(argument['description'])}"
-        adds = f" Adds: {facts['adds']}." if "adds" in facts else ""
-        units, nulls, source = (written(facts[name]) for name in ("units", "nulls", "source"))
-        yield f"- Units: {units} NULLs: {nulls}{adds} Source: {source}"
-        yield f"- Use: `{{{{ infant_mortality.{facts['use']} }}}}` → {answer(connection, macro)}"
+        yield f"- **`{macro['name']}`** {written(macro['description'])}"
+        arguments = "; ".join(argument(one["name"], one["description"]) for one in macro.get("arguments", []))
+        nulls = "" if facts["nulls"] == USUAL_NULLS else f" {written(facts['nulls'])}"
+        yield f"  Arguments: {arguments}. Units: {written(facts['units'])}{nulls} Source: {written(facts['source'])}"
+        yield f"  `{facts['use']}` → {answer(connection, macro)}"
     yield ""
-    parts = [f"`{macro['name']}` ({meta(macro)['part_of']})" for macro in macros(folder) if "part_of" in meta(macro)]
+    parts = [f"`{macro['name']}`" for macro in macros(folder) if "part_of" in meta(macro)]
     if parts:
-        yield from (f"Parts of others, in brackets which; not for use by themselves: {', '.join(parts)}.", "")
+        yield from (f"Parts of others, not for use by themselves: {', '.join(parts)}.", "")
 
 
 def published(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
