@@ -245,7 +245,7 @@ answers as (
     union all
     select
         14 + row_number() over (partition by assumption_code order by size), assumption_code,
-        'The same with ' || size || ' births each, if risks differ as those of counties and single-tier authorities do',
+        'The same with ' || size || ' births each, if risks differ as between authorities',
         1 - power(1 - risks_differ, areas)
     from size_chances
     union all
