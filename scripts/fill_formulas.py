@@ -82,7 +82,7 @@ def written(text: str) -> str:
 
 
 def argument(name: str, description: str) -> str:
-    """An argument with what its name does not say; the page says once that arguments are SQL, and what a relation is."""
+    """An argument with what its name does not say; that it is SQL, and what a relation is, the page says once."""
     said = re.sub(r"^SQL( expression)? of (the |its )?|^(?=SQL boolean)", "", written(description)).rstrip(".")
     said = re.sub(rf"^{name.replace('_', ' ')}($|[,;] | (?=of ))", "", said.replace(" on it", ""))
     return f"`{name}`" + (f" ({said})" if said and said != "Name of a relation, or a subselect with an alias" else "")
