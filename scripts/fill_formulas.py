@@ -98,7 +98,7 @@ def section(connection: duckdb.DuckDBPyConnection, folder: str) -> Iterator[str]
         yield f"- **`{macro['name']}`** {written(macro['description'])}"
         arguments = "; ".join(argument(one["name"], one["description"]) for one in macro.get("arguments", []))
         nulls = "" if facts["nulls"] == USUAL_NULLS else f" {written(facts['nulls'])}"
-        yield f"  Arguments: {arguments}. Units: {written(facts['units'])}{nulls} Source: {written(facts['source'])}"
+        yield f"  Takes {arguments}. Units: {written(facts['units'])}{nulls} Source: {written(facts['source'])}"
         yield f"  `{facts['use']}` → {answer(connection, macro)}"
     yield ""
     parts = [f"`{macro['name']}`" for macro in macros(folder) if "part_of" in meta(macro)]
