@@ -3,8 +3,8 @@
     python scripts/fill_formulas.py [--check]
 
 What each formula is comes from formulas/*/_*__macros.yml: its description, arguments, and under `meta` a line of use,
-the columns that a select adds, units, NULLs and source. Each line of use is run on the page's example tables, and its
-answer is shown. Exit code 1 with --check where the page says something else.
+the columns that a select adds, units, NULLs and source. Each line of use is run on the tables of formula_examples.sql,
+and its answer is shown. Exit code 1 with --check where the page says something else.
 """
 
 import argparse
@@ -22,6 +22,7 @@ sys.path.insert(0, str(PROJECT))
 from tests.python.sql_macros import project_macros, render_text  # noqa: E402
 
 PAGE = PROJECT / "docs" / "formulas.md"
+EXAMPLES = PROJECT / "scripts" / "formula_examples.sql"
 MARKED = re.compile(r"<!-- begin (\w+) -->\n.*?<!-- end \1 -->", flags=re.DOTALL)
 FOLDERS = {"rates": "Rates and intervals", "rankings": "Rankings, funnels, posterior", "distributions": "Distributions"}
 FIRST_ROWS = 3
@@ -41,14 +42,11 @@ def meta(macro: dict) -> dict[str, str]:
 
 
 def examples() -> duckdb.DuckDBPyConnection:
-    """A database with the example tables that the page shows."""
+    """A database with the tables that the lines of use name."""
     connection = duckdb.connect()
-    for block in re.findall(
-        r"```sql\n(.*?)```", PAGE.read_text(encoding="utf-8").partition("<!-- begin formulas")[0], re.DOTALL
-    ):
-        for statement in block.split(";"):
-            if statement.strip():
-                connection.execute(render_text(statement))
+    for statement in EXAMPLES.read_text(encoding="utf-8").split(";"):
+        if statement.strip():
+            connection.execute(render_text(statement))
     return connection
 
 
