@@ -105,7 +105,7 @@ select
     round(max(events / trials) filter (what = 'not straight'), 4) as not_straight,
     round(max(events / trials) filter (what = 'one break'), 4) as one_break
 from read_csv('benchmarks/trend_shapes.csv')
-where kind = 'straight'
+where kind = 'straight' and years in (8, 20)
 group by deaths_a_year, years
 order by deaths_a_year, years;
 
@@ -118,6 +118,6 @@ select
     round(max(events / trials) filter (what = 'limits hold the change before the break'), 2) as change_before_held,
     round(max(events / trials) filter (what = 'limits hold the change after the break'), 2) as change_after_held
 from read_csv('benchmarks/trend_shapes.csv')
-where kind = 'turn' and deaths_a_year >= 10
+where kind = 'turn' and deaths_a_year >= 100
 group by deaths_a_year, years
 order by deaths_a_year, years;
