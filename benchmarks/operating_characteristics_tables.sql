@@ -118,6 +118,6 @@ select
     round(max(events / trials) filter (what = 'limits hold the change before the break'), 2) as change_before_held,
     round(max(events / trials) filter (what = 'limits hold the change after the break'), 2) as change_after_held
 from read_csv('benchmarks/trend_shapes.csv')
-where kind = 'turn' and deaths_a_year >= 100
+where kind = 'turn' and deaths_a_year >= 10
 group by deaths_a_year, years
 order by deaths_a_year, years;
