@@ -28,6 +28,11 @@ FOLDERS = {"rates": "Rates and intervals", "rankings": "Rankings, funnels, poste
 FIRST_ROWS = 3
 # What the page says once of all of them.
 USUAL_NULLS = "NULL for NULL."
+SAID_ONCE = (
+    *("Name of a relation, or a subselect with an alias", "`lower` or `upper`", "`95` or `99_8`"),
+    *("Per cent, above 0 and below 100, 95 by default", "Places to keep, 1 by default"),
+    *("Name of the new column, `lower_limit` by default", "Name of the new column, `upper_limit` by default"),
+)
 
 
 def macros(folder: str) -> list[dict]:
@@ -80,10 +85,10 @@ def written(text: str) -> str:
 
 
 def argument(name: str, description: str) -> str:
-    """An argument with what its name does not say; that it is SQL, and what a relation is, the page says once."""
+    """An argument with what its name does not say; what the page says once is left out."""
     said = re.sub(r"^SQL( expression)? of (the |its )?|^(?=SQL boolean)", "", written(description)).rstrip(".")
     said = re.sub(rf"^{name.replace('_', ' ')}($|[,;] | (?=of ))", "", said.replace(" on it", ""))
-    return f"`{name}`" + (f" ({said})" if said and said != "Name of a relation, or a subselect with an alias" else "")
+    return f"`{name}`" + (f" ({said})" if said and said not in SAID_ONCE else "")
 
 
 def section(connection: duckdb.DuckDBPyConnection, folder: str) -> Iterator[str]:
