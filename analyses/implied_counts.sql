@@ -209,7 +209,8 @@ answers as (
     union all
     select
         10 + row_number() over (partition by assumption_code order by size), assumption_code,
-        'Chance that the highest of all reaches 13.2, one risk for all, ' || size || ' births each (' || cast(needed as integer) || ' deaths)',
+        'Chance that the highest of all reaches 13.2, one risk for all, ' || size || ' births each ('
+        || cast(needed as integer) || ' deaths)',
         1 - power(1 - equal_risk, areas)
     from size_chances
     union all

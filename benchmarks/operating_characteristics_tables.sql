@@ -38,11 +38,14 @@ order by what;
 -- table: width of the range of a rank
 select
     size as spread,
-    round(sum(events) filter (what = 'range of the rank, as a share of the list') / sum(trials) filter (what = 'range of the rank, as a share of the list'), 3)
+    round(sum(events) filter (what = 'range of the rank, as a share of the list')
+            / sum(trials) filter (what = 'range of the rank, as a share of the list'), 3)
         as range_as_share_of_list,
-    round(sqrt(sum(events) filter (what = 'squared error: rank_highest_first') / sum(trials) filter (what = 'squared error: rank_highest_first')), 1)
+    round(sqrt(sum(events) filter (what = 'squared error: rank_highest_first')
+            / sum(trials) filter (what = 'squared error: rank_highest_first')), 1)
         as error_of_rank,
-    round(sqrt(sum(events) filter (what = 'squared error: expected_rank') / sum(trials) filter (what = 'squared error: expected_rank')), 1)
+    round(sqrt(sum(events) filter (what = 'squared error: expected_rank')
+            / sum(trials) filter (what = 'squared error: expected_rank')), 1)
         as error_of_expected_rank
 from read_csv('benchmarks/operating_characteristics.csv')
 where kind = 'spread' and size > 0
