@@ -171,35 +171,6 @@ posteriors as (
 
 ),
 
--- What became of the highest rate, and of the tenth with the highest rates, from one year to the next. Where a tenth of the areas is absent,
--- they may be the highest tenth.
-years_with_areas as (
-
-    select period
-    from marts.fct_rankings
-    where ranking_level = 'upper_tier' and measure = 'perinatal_per_1000_live_births' and basis = 'registration'
-    group by period
-    having 10 * (max(areas_in_level) - max(areas_ranked)) < max(areas_in_level)
-
-),
-
-followed as (
-
-    select
-        count(*) as years,
-        sum(case when highest_next_ratio < highest_ratio then 1 else 0 end) as fell,
-        avg(highest_ratio) as highest_ratio,
-        avg(highest_next_ratio) as highest_next_ratio,
-        avg(worst_tenth_ratio) as worst_ratio,
-        avg(worst_tenth_next_ratio) as worst_next_ratio,
-        1e0 * sum(worst_tenth_areas_kept) / sum(worst_tenth_areas_followed) as kept
-    from marts.fct_extremes
-    where ranking_level = 'upper_tier' and measure = 'perinatal_per_1000_live_births' and basis = 'registration'
-        and years_in_period = 1 and highest_next_ratio is not null
-        and period in (select period from years_with_areas) and next_period in (select period from years_with_areas)
-
-),
-
 answers as (
 
     select
@@ -238,36 +209,22 @@ answers as (
     union all
     select
         10 + row_number() over (partition by assumption_code order by size), assumption_code,
-        'Chance that the highest of all reaches 13.2, with ' || size || ' births each (' || cast(needed as integer)
-        || ' deaths), one risk for all',
+        'Chance that the highest of all reaches 13.2, one risk for all, ' || size || ' births each ('
+        || cast(needed as integer) || ' deaths)',
         1 - power(1 - equal_risk, areas)
     from size_chances
     union all
     select
         14 + row_number() over (partition by assumption_code order by size), assumption_code,
-        'The same with ' || size || ' births each, if risks differ as those of counties and single-tier authorities do',
+        'The same if risks differ as between authorities, ' || size || ' births each',
         1 - power(1 - risks_differ, areas)
     from size_chances
-    union all
-    select 19, null, 'Years in which the highest authority was followed to the next year', years from followed
-    union all
-    select 20, null, 'Of these, years in which it came closer to England''s rate', fell from followed
-    union all
-    select 21, null, 'Its rate over England''s, on average', highest_ratio from followed
-    union all
-    select 22, null, 'The same in the next year', highest_next_ratio from followed
-    union all
-    select 23, null, 'Rate of the highest tenth over England''s, on average', worst_ratio from followed
-    union all
-    select 24, null, 'The same areas in the next year', worst_next_ratio from followed
-    union all
-    select 25, null, 'Share of them that were in that tenth again', kept from followed
 
 )
 
 select
     what,
-    round(max(case when assumption_code = 'two_rates_live_births_and_combined_deaths' or assumption_code is null then answer end), 3)
+    round(max(case when assumption_code = 'two_rates_live_births_and_combined_deaths' then answer end), 3)
         as per_live_births,
     round(max(case when assumption_code = 'two_rates_live_births_and_stillbirths_and_combined_deaths' then answer end), 3)
         as per_live_births_and_stillbirths

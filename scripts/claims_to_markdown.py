@@ -9,6 +9,7 @@ page is out of date.
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -36,6 +37,7 @@ CERTAINTIES = {
 }
 UNITS = {"per_1000": "per 1,000", "percent": "%", "deaths": "deaths", "births": "births", "rank": "(rank)"}
 RELATIONS = {"more_than": "more than "}
+SENTENCE_ENDS = re.compile(r"(?<=\.)\s+(?=[A-Z0-9])")
 
 
 class PageError(Exception):
@@ -95,6 +97,29 @@ def table_row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
+def explanations(claims: list[dict]) -> list[str]:
+    """One numbered paragraph a claim; in place of sentences that earlier ones have, their numbers.
+
+    Of a figure reproduced that is not the article's, the way of dating alone is said.
+    """
+    said: dict[str, int] = {}
+    lines = []
+    for number, claim in enumerate(claims, start=1):
+        if claim["verdict"] == "reproduced" and not claim["is_from_article"]:
+            lines.append(f"{number}. By year of {claim['basis']}.")
+            continue
+        sentences = SENTENCE_ENDS.split(claim["explanation"])
+        earlier = sorted({said[sentence] for sentence in sentences if sentence in said})
+        as_earlier = f"(As in {' and '.join(map(str, earlier))}.)"
+        told = [as_earlier if sentence in said else sentence for sentence in sentences]
+        # Only the first place of several has the numbers.
+        first = told.index(as_earlier) if earlier else len(told)
+        told = told[: first + 1] + [sentence for sentence in told[first + 1 :] if sentence != as_earlier]
+        said |= {sentence: number for sentence in sentences if sentence not in said}
+        lines.append(f"{number}. {' '.join(told)}")
+    return lines
+
+
 def section(claims: list[dict], source: str) -> list[str]:
     """The lines on the claims of one source: a table, then one numbered paragraph a claim."""
     lines = [f"## {source}", "", table_row("", "statement", "printed", "recomputed", "verdict", "how sure")]
@@ -110,8 +135,7 @@ def section(claims: list[dict], source: str) -> list[str]:
                 CERTAINTIES[claim["certainty"]],
             )
         )
-    lines += ["", *(f"{number}. {claim['explanation']}" for number, claim in enumerate(claims, start=1))]
-    return [*lines, ""]
+    return [*lines, "", *explanations(claims), ""]
 
 
 def written_part(claims: list[dict]) -> str:

@@ -3,8 +3,8 @@
     python scripts/fill_formulas.py [--check]
 
 What each formula is comes from formulas/*/_*__macros.yml: its description, arguments, and under `meta` a line of use,
-the columns that a select adds, units, NULLs and source. Each line of use is run on the page's example tables, and its
-answer is shown. Exit code 1 with --check where the page says something else.
+the columns that a select adds, units, NULLs and source. Each line of use is run on the tables of formula_examples.sql,
+and its answer is shown. Exit code 1 with --check where the page says something else.
 """
 
 import argparse
@@ -22,9 +22,17 @@ sys.path.insert(0, str(PROJECT))
 from tests.python.sql_macros import project_macros, render_text  # noqa: E402
 
 PAGE = PROJECT / "docs" / "formulas.md"
+EXAMPLES = PROJECT / "scripts" / "formula_examples.sql"
 MARKED = re.compile(r"<!-- begin (\w+) -->\n.*?<!-- end \1 -->", flags=re.DOTALL)
 FOLDERS = {"rates": "Rates and intervals", "rankings": "Rankings, funnels, posterior", "distributions": "Distributions"}
 FIRST_ROWS = 3
+# What the page says once of all of them.
+USUAL_NULLS = "NULL for NULL."
+SAID_ONCE = (
+    *("Name of a relation, or a subselect with an alias", "`lower` or `upper`", "`95` or `99_8`"),
+    *("Per cent, above 0 and below 100, 95 by default", "Places to keep, 1 by default"),
+    *("Name of the new column, `lower_limit` by default", "Name of the new column, `upper_limit` by default"),
+)
 
 
 def macros(folder: str) -> list[dict]:
@@ -39,14 +47,11 @@ def meta(macro: dict) -> dict[str, str]:
 
 
 def examples() -> duckdb.DuckDBPyConnection:
-    """A database with the example tables that the page shows."""
+    """A database with the tables that the lines of use name."""
     connection = duckdb.connect()
-    for block in re.findall(
-        r"```sql\n(.*?)```", PAGE.read_text(encoding="utf-8").partition("<!-- begin formulas")[0], re.DOTALL
-    ):
-        for statement in block.split(";"):
-            if statement.strip():
-                connection.execute(render_text(statement))
+    for statement in EXAMPLES.read_text(encoding="utf-8").split(";"):
+        if statement.strip():
+            connection.execute(render_text(statement))
     return connection
 
 
@@ -79,24 +84,29 @@ def written(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
 
 
+def argument(name: str, description: str) -> str:
+    """An argument with what its name does not say; what the page says once is left out."""
+    said = re.sub(r"^SQL( expression)? of (the |its )?|^(?=SQL boolean)", "", written(description)).rstrip(".")
+    said = re.sub(rf"^{name.replace('_', ' ')}($|[,;] | (?=of ))", "", said.replace(" on it", ""))
+    return f"`{name}`" + (f" ({said})" if said and said not in SAID_ONCE else "")
+
+
 def section(connection: duckdb.DuckDBPyConnection, folder: str) -> Iterator[str]:
     """The lines of one folder's formulas."""
-    yield f"### {FOLDERS[folder]}"
+    yield from (f"### {FOLDERS[folder]}", "")
     for macro in macros(folder):
         facts = meta(macro)
         if "use" not in facts:
             continue
-        yield from ("", f"**`{macro['name']}`** {written(macro['description'])}", "")
-        for argument in macro.get("arguments", []):
-            yield f"- `{argument['name']}`: {written(argument['description'])}"
-        adds = f" Adds: {facts['adds']}." if "adds" in facts else ""
-        units, nulls, source = (written(facts[name]) for name in ("units", "nulls", "source"))
-        yield f"- Units: {units} NULLs: {nulls}{adds} Source: {source}"
-        yield f"- Use: `{{{{ infant_mortality.{facts['use']} }}}}` → {answer(connection, macro)}"
+        yield f"- **`{macro['name']}`** {written(macro['description'])}"
+        arguments = "; ".join(argument(one["name"], one["description"]) for one in macro.get("arguments", []))
+        nulls = "" if facts["nulls"] == USUAL_NULLS else f" {written(facts['nulls'])}"
+        yield f"  Takes {arguments}. Units: {written(facts['units'])}{nulls} Source: {written(facts['source'])}"
+        yield f"  `{facts['use']}` → {answer(connection, macro)}"
     yield ""
-    parts = [f"`{macro['name']}` ({meta(macro)['part_of']})" for macro in macros(folder) if "part_of" in meta(macro)]
+    parts = [f"`{macro['name']}`" for macro in macros(folder) if "part_of" in meta(macro)]
     if parts:
-        yield from (f"Parts of others, in brackets which; not for use by themselves: {', '.join(parts)}.", "")
+        yield from (f"Parts of others, not for use by themselves: {', '.join(parts)}.", "")
 
 
 def published(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:

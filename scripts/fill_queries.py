@@ -3,8 +3,9 @@
     python scripts/fill_queries.py [--check] [--database build/infant_mortality.duckdb] [FILE ...]
 
 In a Markdown file, whatever stands between ``<!-- begin result -->`` and ``<!-- end result -->`` is replaced by the
-result of the SQL block above it. Exit code 1 with --check where a document says something else than the database.
-Numbers are shown with six significant digits; a single row of many columns stands upright. Without files:
+result of the SQL block above it. Where the query is long, ``<!-- begin result: NAME of FILE -->`` names the one of
+that file that is below ``-- table: NAME``. Exit code 1 with --check where a document says something else than the
+database. Numbers are shown with six significant digits; a single row of many columns stands upright. Without files:
 those of DOCUMENTS.
 """
 
@@ -24,7 +25,9 @@ DOCUMENTS = (
 QUERY_WITH_RESULT = re.compile(
     r"```sql\n(?P<query>[^`]*)```\n\n<!-- begin result -->\n(?P<result>.*?)<!-- end result -->", flags=re.DOTALL
 )
-
+QUERY_OF_A_FILE = re.compile(
+    r"<!-- begin result: (?P<name>[^:]+) of (?P<file>\S+) -->\n.*?<!-- end result -->", flags=re.DOTALL
+)
 
 MOST_COLUMNS_SIDE_BY_SIDE = 10
 
@@ -63,14 +66,20 @@ def markdown_table(connection: duckdb.DuckDBPyConnection, query: str) -> str:
 def filled(text: str, connection: duckdb.DuckDBPyConnection) -> str:
     """The document with the result of every query written anew.
 
-    Raises duckdb.Error where a query does not run.
+    Raises duckdb.Error where a query does not run, KeyError where a file has no query of that name.
     """
 
     def with_result(match: re.Match) -> str:
         table = markdown_table(connection, match["query"])
         return f"```sql\n{match['query']}```\n\n<!-- begin result -->\n{table}\n<!-- end result -->"
 
-    return QUERY_WITH_RESULT.sub(with_result, text)
+    def with_result_of_a_file(match: re.Match) -> str:
+        queries = (PROJECT / match["file"]).read_text(encoding="utf-8").split("-- table: ")[1:]
+        query = dict(part.split("\n", 1) for part in queries)[match["name"]]
+        begin = f"<!-- begin result: {match['name']} of {match['file']} -->"
+        return f"{begin}\n{markdown_table(connection, query)}\n<!-- end result -->"
+
+    return QUERY_OF_A_FILE.sub(with_result_of_a_file, QUERY_WITH_RESULT.sub(with_result, text))
 
 
 def main() -> int:
@@ -85,7 +94,7 @@ def main() -> int:
         for name in arguments.files:
             path = PROJECT / name
             text = path.read_text(encoding="utf-8")
-            if not QUERY_WITH_RESULT.search(text):
+            if not (QUERY_WITH_RESULT.search(text) or QUERY_OF_A_FILE.search(text)):
                 raise SystemExit(f"{name}: expected a query with the markers of its result, found none.")
             wanted = filled(text, connection)
             if wanted != text:
