@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt_process import LoadedDbt
+from dbt_process import Copy
+from dbt_process import loaded_dbt as load_dbt
 
 from publish.plugin import published_place
 
@@ -79,9 +80,15 @@ def built_database_path() -> Path:
 @pytest.fixture(scope="session")
 def loaded_dbt():
     """A dbt that is loaded once for all commands of the session."""
-    loaded = LoadedDbt()
+    loaded = load_dbt()
     yield loaded
     loaded.close()
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
+    """A copy of the project with its built database, for the tests of one file."""
+    return Copy(tmp_path_factory.mktemp("project"), built_database_path, loaded_dbt)
 
 
 @pytest.fixture(scope="session")

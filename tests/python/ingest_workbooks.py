@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import xlwt
 from openpyxl.utils.cell import coordinate_to_tuple
+from seeds_read import seed_rows
 
 from ingest.layouts import CATALOGUE, Catalogue
 
@@ -172,8 +173,7 @@ def write_workbook(path: Path, sheet: str, cells: Cells) -> None:
 
 def _write_lookup(path: Path) -> None:
     """Write a lookup of the districts of 2016 from the committed seed of areas (Isles of Scilly is not in it)."""
-    with (ROOT / "seeds/areas/areas.csv").open(encoding="utf-8", newline="") as handle:
-        areas = {row["area_code"]: row for row in csv.DictReader(handle)}
+    areas = {row["area_code"]: row for row in seed_rows("areas/areas.csv")}
     columns = ("LAD16CD", "LAD16NM", "CTY16CD", "CTY16NM", "GOR10CD", "GOR10NM", "CTRY16CD")
     with path.open("w", encoding="cp1252", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")

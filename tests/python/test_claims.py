@@ -3,7 +3,6 @@
 Fractions, scipy and statsmodels stand in for the models and their macros.
 """
 
-import csv
 import itertools
 import math
 import re
@@ -18,20 +17,14 @@ import numpy as np
 import pytest
 import statsmodels.api as statsmodels
 from scipy.stats import binom, gamma, poisson
+from seeds_read import seed_rows
 from sql_macros import render_macro
 from test_stat_posteriors import COEFFICIENTS, posteriors, spread
 
 from tests.records import records
 
 PROJECT = Path(__file__).resolve().parents[2]
-SEEDS = PROJECT / "seeds"
 KIRKLEES, ENGLAND, ENGLAND_AND_WALES = "E08000034", "E92000001", "K04000001"
-
-
-def read_seed(name: str) -> list[dict[str, str]]:
-    """The rows of a seed as text."""
-    with (SEEDS / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 class Counts:
@@ -44,7 +37,7 @@ class Counts:
         self._counts = {
             (row["area_code"], int(row["data_year"]), row["item"]): int(row["count_value"] or 0)
             for name in names
-            for row in read_seed(f"ons/{name}.csv")
+            for row in seed_rows(f"ons/{name}.csv")
             if (row["count_value"] or row["count_mark"] == "-") and publication in row["publication"]
         }
 
@@ -113,7 +106,7 @@ def two_sided_poisson(count: int, mean: float) -> float:
     return min(1, 2 * (poisson.sf(count - 1, mean) if count >= mean else poisson.cdf(count, mean)))
 
 
-UPPER_TIER = [row["area_code"] for row in read_seed("areas/areas.csv") if row["is_upper_tier"] == "true"]
+UPPER_TIER = [row["area_code"] for row in seed_rows("areas/areas.csv") if row["is_upper_tier"] == "true"]
 
 
 def sum_of(parts) -> int | None:
@@ -317,7 +310,7 @@ def claims(built_database) -> dict[str, dict]:
 
 
 def test_every_claim_is_worked_out_here(claims):
-    assert set(claims) == set(WORKED_OUT) == {row["claim_code"] for row in read_seed("published/published_figures.csv")}
+    assert set(claims) == set(WORKED_OUT) == {row["claim_code"] for row in seed_rows("published/published_figures.csv")}
 
 
 @pytest.mark.parametrize("claim_code", WORKED_OUT)
@@ -495,9 +488,9 @@ def numbers_in(*texts: str | None) -> set[str]:
 
 def test_every_number_of_a_claim_is_in_its_evidence(claims, evidence):
     """What answer and explanation say is listed, or stands in the claim itself, its remark or the name of a measure."""
-    remarks = {row["claim_code"]: row["remark"] for row in read_seed("published/published_figures.csv")}
+    remarks = {row["claim_code"]: row["remark"] for row in seed_rows("published/published_figures.csv")}
     definitions = numbers_in(
-        *(row["numerator_definition"] for row in read_seed("reference/measures.csv")), "1,000", "100"
+        *(row["numerator_definition"] for row in seed_rows("reference/measures.csv")), "1,000", "100"
     )
     for code, claim in claims.items():
         known = definitions | numbers_in(remarks[code], claim["claim"], claim["period"], claim["comparison_period"])
@@ -537,18 +530,18 @@ WORDS = {
 def test_every_name_in_a_sentence_is_known():
     """A name that nothing gives would silence its sentence."""
     numbers = defaultdict(set)
-    for row in read_seed("claims/claim_values.csv"):
+    for row in seed_rows("claims/claim_values.csv"):
         for ending in ("", "_lower_95", "_upper_95", "_probability"):
             numbers[row["statistic"]].add(row["value_code"] + ending)
-    for row in read_seed("wording/claim_sentences.csv"):
+    for row in seed_rows("wording/claim_sentences.csv"):
         names = set(re.findall(r"{(.*?)}", row["template"]))
         assert names <= WORDS | numbers[row["statistic"]], row
         assert row["template"].count("{") == row["template"].count("}") == len(re.findall(r"{\w+}", row["template"]))
-    statistics = {row["claim_code"]: row["statistic"] for row in read_seed("published/published_figures.csv")}
-    for row in read_seed("wording/claim_answers.csv"):
+    statistics = {row["claim_code"]: row["statistic"] for row in seed_rows("published/published_figures.csv")}
+    for row in seed_rows("wording/claim_answers.csv"):
         known = numbers.get(statistics.get(row["claim_code"]), {"recomputed_value"})
         assert set(re.findall(r"{(.*?)}", row["template"])) <= WORDS | known, row
-    for row in read_seed("wording/assumption_texts.csv"):
+    for row in seed_rows("wording/assumption_texts.csv"):
         assert set(re.findall(r"{(.*?)}", row["template"])) <= WORDS | numbers["whole_number_solutions"], row
 
 
@@ -595,7 +588,7 @@ def judged_in_words(rule_set: str, computable, complete, fit, agreeing, possible
 
 @pytest.mark.parametrize("rule_set", ["figure", "rank", "windows", "direction", "every_pair"])
 def test_rules_judge_as_said_in_words(rule_set):
-    rules = [rule for rule in read_seed("claims/claim_rules.csv") if rule["rule_set"] == rule_set]
+    rules = [rule for rule in seed_rows("claims/claim_rules.csv") if rule["rule_set"] == rule_set]
     assert rules
     for findings in itertools.product(
         (True, False), (True, False), (True, False), (True, False, None), *[(True, False)] * 2
@@ -635,7 +628,7 @@ def possible_stillbirths(year: int, printed_rate: str) -> list[int]:
 def printed_perinatal_rate(year: int) -> str:
     (row,) = (
         row
-        for row in read_seed("ons/deaths_registered_by_area.csv")
+        for row in seed_rows("ons/deaths_registered_by_area.csv")
         if (row["area_code"], row["data_year"], row["item"]) == (KIRKLEES, str(year), "perinatal_deaths")
     )
     return row["printed_rate"]
@@ -759,7 +752,7 @@ def test_combined_rates_by_the_definition_of_the_indicator(evidence):
 
 NORTH, HIGHEST, HUDDERSFIELD = "north_kirklees_rate_2014", "north_kirklees_highest_2014", "huddersfield_rate_2014"
 CHANGE = "kirklees_combined_change_2013_2014"
-GROUPS = len(read_seed("areas/clinical_commissioning_groups.csv"))
+GROUPS = len(seed_rows("areas/clinical_commissioning_groups.csv"))
 SETS = {
     "two_rates_live_births_and_combined_deaths": BIRTHS,
     "two_rates_live_births_and_stillbirths_and_combined_deaths": ALL_BIRTHS,

@@ -4,55 +4,16 @@ Every figure in these tests that is called made up is invented: no count of a co
 """
 
 import csv
-import shutil
-import subprocess
+import io
 from pathlib import Path
 
-import duckdb
 import pytest
-from dbt_process import LoadedDbt, copy_project, take_parsed_along
+from dbt_process import Copy
+from seeds_read import seed_rows
 
-PROJECT = Path(__file__).resolve().parents[2]
 PUBLISHED_FIGURES = Path("seeds/published/published_figures.csv")
 HEADER = "area_code,area_name,year,basis,item,count"
 NORTH_KIRKLEES, GREATER_HUDDERSFIELD = "E38000121", "E38000064"
-
-
-class Copy:
-    """A copy of the project with its built database, in which anything may be changed.
-
-    dbt takes along what it has parsed: in the copy it parses only what a test changes.
-    """
-
-    def __init__(self, folder: Path, built_database_path: Path, loaded_dbt: LoadedDbt):
-        self.folder = folder
-        self.loaded_dbt = loaded_dbt
-        copy_project(folder)
-        (folder / "build").mkdir()
-        shutil.copy(built_database_path, folder / "build" / "infant_mortality.duckdb")
-        take_parsed_along(folder)
-
-    def dbt(self, command: str, *arguments: str) -> subprocess.CompletedProcess:
-        """Run dbt in the copy and return what it printed; its notes of the run are left out, without `--write-json`."""
-        return self.loaded_dbt.run(self.folder, command, "--quiet", "--no-write-json", *arguments)
-
-    def keep_years(self, first: int, last: int) -> None:
-        """Leave out of the printed counts all other years, so that what is built from them is small."""
-        with duckdb.connect(str(self.folder / "build" / "infant_mortality.duckdb")) as connection:
-            for seed in (PROJECT / "seeds" / "ons").glob("*.csv"):
-                connection.execute(
-                    f"delete from seeds.{seed.stem} where cast(data_year as integer) not between ? and ?", [first, last]
-                )
-
-    def query(self, sql: str) -> list[tuple]:
-        """Rows of a query on the copy's database."""
-        with duckdb.connect(str(self.folder / "build" / "infant_mortality.duckdb"), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
-
-
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
-    return Copy(tmp_path_factory.mktemp("project"), built_database_path, loaded_dbt)
 
 
 @pytest.fixture(scope="module")
@@ -77,14 +38,8 @@ def changed_figures(copy):
 
 def build_figures(copy: Copy) -> str:
     """Load and check the claims in the copy; return what dbt said, which must be an error."""
-    done = copy.dbt(
-        "build",
-        "--select",
-        "published_figures",
-        "stg_claims__statements",
-        "published_figures_are_well_formed",
-        "seed_lines_have_the_fields_of_their_header",
-    )
+    checks = ("published_figures_are_well_formed", "seed_lines_have_the_fields_of_their_header")
+    done = copy.dbt("build", "--select", "published_figures", "stg_claims__statements", *checks)
     assert done.returncode != 0
     return done.stdout + done.stderr
 
@@ -96,20 +51,13 @@ def edited(column: str, **values: str):
         rows = list(csv.DictReader(text.splitlines()))
         for row in rows:
             row[column] = values.get(row["claim_code"], row[column])
-        lines = []
-        writer = csv.DictWriter(Lines(lines), rows[0].keys(), lineterminator="\n")
+        written = io.StringIO()
+        writer = csv.DictWriter(written, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-        return "".join(lines)
+        return written.getvalue()
 
     return edit
-
-
-class Lines:
-    """A file that keeps what is written to it in a list."""
-
-    def __init__(self, lines: list[str]):
-        self.write = lines.append
 
 
 def test_ill_formed_claims_are_named_by_line_and_column(copy, changed_figures):
@@ -123,8 +71,8 @@ def test_ill_formed_claims_are_named_by_line_and_column(copy, changed_figures):
         "ranking_level": ("north_kirklees_highest_2014", "", "the level to rank in"),
         "expected_verdict": ("england_deaths_2014", "true", "reproduced, consistent, contradicted or not_checkable"),
     }
-    with (PROJECT / PUBLISHED_FIGURES).open(encoding="utf-8", newline="") as file:
-        lines = {row["claim_code"]: number for number, row in enumerate(csv.DictReader(file), start=2)}
+    rows = seed_rows("published/published_figures.csv")
+    lines = {row["claim_code"]: number for number, row in enumerate(rows, start=2)}
 
     def edit(text: str) -> str:
         for column, (code, value, _) in faults.items():
@@ -336,8 +284,7 @@ UNREADABLE = {
 @pytest.fixture(scope="module")
 def all_groups(small_copy, two_groups) -> dict[str, tuple]:
     """The claims after all 209 groups, six of the others above the two together, beside files that cannot be read."""
-    with (PROJECT / "seeds/areas/clinical_commissioning_groups.csv").open(encoding="utf-8", newline="") as file:
-        groups = [row["ccg_code"] for row in csv.DictReader(file)]
+    groups = [row["ccg_code"] for row in seed_rows("areas/clinical_commissioning_groups.csv")]
     others = [code for code in groups if code not in (NORTH_KIRKLEES, GREATER_HUDDERSFIELD)]
     assert len(groups) == 209
     counts = [

@@ -1,6 +1,5 @@
 """The map: hexagons are shared out once, near their places, with regions whole, as the seed says."""
 
-import csv
 import importlib.util
 import math
 import random
@@ -24,11 +23,10 @@ specification.loader.exec_module(script)
 def maps():
     """The seed: level and edition to the hexagon of each area."""
     found = {}
-    with script.SEED.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            one = found.setdefault((row["ranking_level"], int(row["edition"])), {})
-            assert row["area_code"] not in one
-            one[row["area_code"]] = (int(row["map_column"]), int(row["map_row"]))
+    for row in script.rows_of(script.SEED):
+        one = found.setdefault((row["ranking_level"], int(row["edition"])), {})
+        assert row["area_code"] not in one
+        one[row["area_code"]] = (int(row["map_column"]), int(row["map_row"]))
     return found
 
 

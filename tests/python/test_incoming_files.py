@@ -24,10 +24,10 @@ import duckdb
 import pytest
 import xlsxwriter
 import xlwt
+from dbt_process import Copy
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from ingest_workbooks import CHILD_MORTALITY, write_small_world
-from test_claims_inputs import Copy
 
 from incoming.layouts import fields_of_files, lists_of
 
@@ -194,9 +194,8 @@ def build(copy: Copy, folder: Path) -> CompletedProcess:
 
 
 @pytest.fixture(scope="module")
-def folder_built(tmp_path_factory, built_database_path, loaded_dbt, folder) -> Copy:
+def folder_built(copy, folder) -> Copy:
     """A copy of the project that has read all cases in one folder."""
-    copy = Copy(tmp_path_factory.mktemp("cases_project"), built_database_path, loaded_dbt)
     copy.keep_years(2009, 2016)
     for number, case in enumerate(CASES):
         (folder / case["file"]).write_bytes(content(case, number))

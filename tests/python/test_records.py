@@ -13,8 +13,8 @@ import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from dbt_process import Copy
 from house_rules import broken_keys, built_manifest, declared_key, layer, nodes
-from test_claims_inputs import Copy
 
 COLUMNS = ["birth_id", "birth_date", "area_code", "birth_type", "gestation_weeks", "death_date"]
 AREAS = ["E08000034", "E06000009", "E09000012", "W06000015"]
@@ -177,11 +177,6 @@ class Folder:
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
-    return Copy(tmp_path_factory.mktemp("project"), built_database_path, loaded_dbt)
-
-
-@pytest.fixture(scope="module")
 def made_up(tmp_path_factory) -> Folder:
     return Folder(tmp_path_factory.mktemp("incoming"))
 
@@ -234,7 +229,7 @@ def test_the_steps_hold_their_keys(built):
     steps = [step for step in nodes(built_manifest(), "model") if layer(step) == "records" and declared_key(step)]
     steps = [step for step in steps if step["config"]["materialized"] in ("table", "incremental")]
     assert {"int_record_lines", "int_records_rejected", "int_record_ids_repeated"} < {step["name"] for step in steps}
-    with duckdb.connect(str(built.folder / "build" / "infant_mortality.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(built.database), read_only=True) as connection:
         assert [sentence for step in steps for sentence in broken_keys(connection, step)] == []
 
 

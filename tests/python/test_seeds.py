@@ -1,6 +1,5 @@
 """Seeds: what guards them, in short; `make test-changed-seeds` tries a thousand slips."""
 
-import csv
 import hashlib
 import unicodedata
 from pathlib import Path
@@ -9,6 +8,7 @@ from random import Random
 import duckdb
 import pytest
 from seed_slips import KINDS, Seed, drawn_slips, fields_of, shares
+from seeds_read import seed_rows
 from sql_macros import render_file
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -31,8 +31,7 @@ def seeds_loaded():
 
 
 def test_the_digests_are_those_of_the_committed_seeds():
-    with PATHS["seed_digests"].open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = seed_rows(PATHS["seed_digests"])
     for row in rows:
         content = (PROJECT / "seeds" / row["seed_file"]).read_bytes()
         assert row["digest"] == hashlib.sha256(content).hexdigest(), row["seed_file"]
@@ -67,8 +66,7 @@ def test_a_row_dropped_from_the_middle_of_an_order_leaves_a_gap(seeds_loaded):
 
 def test_characters_are_named_as_in_unicode():
     """All that cannot be seen, but for the tags, and the letters and signs that may be taken for others."""
-    with PATHS["character_names"].open(encoding="utf-8", newline="") as file:
-        named = {int(row["code_point"][2:], 16): row["character_name"] for row in csv.DictReader(file)}
+    named = {int(row["code_point"][2:], 16): row["character_name"] for row in seed_rows(PATHS["character_names"])}
     look_alike = [
         *(range(0xC0, 0x180), range(0x370, 0x460), range(0x2010, 0x2016), range(0x2212, 0x2213)),
         *(range(0xFF01, 0xFF5F), range(0xFFFD, 0xFFFE)),

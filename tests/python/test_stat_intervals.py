@@ -1,6 +1,5 @@
 """Intervals of counts, rates and proportions against scipy, and the seed of exact limits against its script."""
 
-import csv
 import importlib.util
 import math
 
@@ -8,6 +7,7 @@ import duckdb
 import numpy as np
 import pytest
 from scipy.stats import chi2, norm
+from seeds_read import seed_rows
 from sql_macros import ROOT, CompilerError, render_file, render_macro, up_to
 from statsmodels.stats.proportion import proportion_confint
 
@@ -47,7 +47,7 @@ def test_seed_of_exact_limits_is_what_the_script_makes():
 
 def test_exact_limits_leave_out_the_stated_probability():
     """Each limit of the seed, put back into the chi-squared distribution, gives the tail it stands for (to 1e-12)."""
-    for row in csv.DictReader(SEED.open(encoding="utf-8")):
+    for row in seed_rows("reference/poisson_limits.csv"):
         count = int(row["event_count"])
         for level, confidence in LEVELS.items():
             tail = (1 - confidence) / 2
