@@ -100,6 +100,24 @@ def built_database(built_database_path: Path):
 
 
 @pytest.fixture(scope="session")
+def site(built_database_path, tmp_path_factory) -> Path:
+    """The report's site of the real marts."""
+    from report_site import site_once
+
+    return site_once(built_database_path, "site", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory) -> tuple[Path, Path]:
+    """A site of made-up figures, with the database that it came from."""
+    from report_made_up import make_database
+    from report_site import site_once
+
+    database = make_database(tmp_path_factory.mktemp("made_up") / "made_up.duckdb")
+    return site_once(database, "made_up_site", tmp_path_factory), database
+
+
+@pytest.fixture(scope="session")
 def published_database_path(built_database_path: Path) -> Path:
     """The published database of that build, in its place."""
     path = published_place()

@@ -13,10 +13,9 @@ from xml.etree import ElementTree
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
-from report_made_up import SCRIPT_NAME, make_database
-from report_site import PAGES, chance_of_higher, site_once
+from report_made_up import SCRIPT_NAME
+from report_site import PAGES, chance_of_higher
 
-from report.build import build_site
 from report.formats import possessive
 from tests.chromium import ARGUMENTS, chromium_path
 
@@ -53,18 +52,6 @@ CUT_OFF = """
     [...document.querySelectorAll('.scroll')].filter((room) => room.scrollWidth > room.clientWidth + 1)
         .map((room) => room.getAttribute('aria-label'))
 """
-
-
-@pytest.fixture(scope="module")
-def site(built_database_path, tmp_path_factory):
-    return site_once(built_database_path, tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def made_up_site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("made-up")
-    build_site(make_database(folder / "made_up.duckdb"), folder / "site")
-    return folder / "site"
 
 
 @pytest.fixture(scope="module")
@@ -868,13 +855,13 @@ def test_a_click_on_a_hexagon_opens_its_page(visit):
     page.wait_for_url(f"**/areas/{KIRKLEES}.html")
 
 
-def test_areas_without_points_have_a_table_and_a_sentence(visit, made_up_site):
+def test_areas_without_points_have_a_table_and_a_sentence(visit, made_up):
     looking = visit()
     page = looking.open("map.html", "ranking_level=region")
     assert page.locator("#map-figure").is_hidden()
     assert "There is no map of these regions" in page.locator("#no-map").inner_text()
     assert page.locator("#table tbody tr").count() == 9
-    made_up = visit(where=made_up_site)
+    made_up = visit(where=made_up[0])
     page = made_up.open("map.html", "ranking_level=ward/parish")
     assert "1 of 3 areas are not on the map" in page.locator("#no-map").inner_text()
     assert [name for name, *_ in hexagons_of(page)] == ["Hither (made up)", "Thither (made up)"]
@@ -1362,9 +1349,9 @@ def test_keyboard_reaches_the_content_and_the_choices(visit):
     page.wait_for_function("(before) => document.getElementById('chart-title').textContent !== before", arg=before)
 
 
-def test_levels_and_benchmarks_are_data(visit, made_up_site):
+def test_levels_and_benchmarks_are_data(visit, made_up):
     """A made-up level with a benchmark of its own has its pages like any other."""
-    looking = visit(where=made_up_site)
+    looking = visit(where=made_up[0])
     page = looking.open("rankings.html", "ranking_level=ward%2Fparish")
     assert page.input_value("#ranking_level") == "ward/parish"
     assert {bar["area_code"] for bar in looking.rows("bars")} == {"X1", "X2", "X3"}
@@ -1383,9 +1370,9 @@ def test_levels_and_benchmarks_are_data(visit, made_up_site):
     assert "England" not in page.inner_text("#content")
 
 
-def test_a_name_that_is_markup_stays_text(visit, made_up_site):
+def test_a_name_that_is_markup_stays_text(visit, made_up):
     """A made-up area whose name is a script: shown letter by letter, never run, on every page that names it."""
-    looking = visit(where=made_up_site)
+    looking = visit(where=made_up[0])
     asked = []
     looking.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     page = looking.open("areas/E08000035.html")
