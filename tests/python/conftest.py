@@ -99,6 +99,13 @@ def built_database(built_database_path: Path):
     connection.close()
 
 
+@pytest.fixture(scope="module")
+def published(published_database_path):
+    """A read-only connection to the published database, in which the table macros are."""
+    with duckdb.connect(str(published_database_path), read_only=True) as connection:
+        yield connection
+
+
 @pytest.fixture(scope="session")
 def site(built_database_path, tmp_path_factory) -> Path:
     """The report's site of the real marts."""

@@ -174,9 +174,7 @@ KINDS: dict[str, Kind] = {
         lambda chance, _, texts: chance.choice(sorted({text for text in texts if AREA_CODE.fullmatch(text)})),
     ),
     "year shifted": cell_changed(
-        "year shifted",
-        lambda column, text: YEARS.fullmatch(column) and re.fullmatch(r"\d{4}(-\d{4})?", text),
-        shifted,
+        "year shifted", lambda column, text: YEARS.fullmatch(column) and re.fullmatch(r"\d{4}(-\d{4})?", text), shifted
     ),
     "mark lost": cell_changed(
         "mark lost", lambda column, text: text and re.search("(^|_)mark$", column), lambda *_: ""

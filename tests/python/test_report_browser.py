@@ -56,8 +56,7 @@ CUT_OFF = """
 
 
 IN_ENGLAND_AND_IN_WALES = pytest.mark.parametrize(
-    ("area", "level", "benchmark"),
-    [(KIRKLEES, "lower_tier", "England"), (CARDIFF, "welsh_unitary_authority", "Wales")],
+    ("area", "level", "benchmark"), [(KIRKLEES, "lower_tier", "England"), (CARDIFF, "welsh_unitary_authority", "Wales")]
 )
 
 

@@ -570,8 +570,7 @@ def test_places_as_text(value, text):
 
 
 @pytest.mark.parametrize(
-    ("name", "owner"),
-    [("England", "England\u2019s"), ("Kirklees", "Kirklees\u2019"), ("Wales", "Wales\u2019")],
+    ("name", "owner"), [("England", "England\u2019s"), ("Kirklees", "Kirklees\u2019"), ("Wales", "Wales\u2019")]
 )
 def test_names_as_owners(name, owner):
     assert formats.possessive(name) == owner

@@ -3,21 +3,14 @@
 import hashlib
 import unicodedata
 from pathlib import Path
-from random import Random
 
 import duckdb
 import pytest
-from seed_slips import KINDS, Seed, drawn_slips, fields_of, shares
 from seeds_read import seed_rows
 from sql_macros import render_file
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATHS = {path.stem: path for path in sorted((PROJECT / "seeds").glob("*/*.csv"))}
-SMALL = """\
-area_code,area_name,data_year,count_value,count_mark,template
-E08000034,Kirklees,2014,23,u,In {period} {deaths} babies died.
-E92000001,"England, all of it",2014,-2548,,No word of it.
-"""
 
 
 @pytest.fixture(scope="module")
@@ -80,35 +73,3 @@ def test_characters_are_named_as_in_unicode():
     nameless |= {27: "escape", 127: "delete"}
     for point, name in named.items():
         assert name == unicodedata.name(chr(point), nameless.get(point, "control character")).lower(), hex(point)
-
-
-def small_seed(folder: Path) -> Seed:
-    path = folder / "small.csv"
-    path.write_text(SMALL, encoding="utf-8")
-    return Seed(path)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_slip_changes_what_it_says_and_nothing_else(kind, tmp_path):
-    seed = small_seed(tmp_path)
-    for chance in range(20):
-        slip = KINDS[kind](seed, Random(chance))
-        assert slip.kind == kind and slip.text != SMALL and slip.text.endswith("\n")
-        lines, before = slip.text.splitlines(), SMALL.splitlines()
-        assert len(lines) - len(before) == {"row dropped": -1, "row doubled": 1}.get(kind, 0)
-        if kind not in ("row dropped", "row doubled", "columns swapped"):
-            changed = [at for at, (old, new) in enumerate(zip(before, lines, strict=True)) if old != new]
-            assert changed == [slip.line - 1]
-            assert all(len(fields_of(line)) == len(seed.header) for line in lines)
-
-
-def test_slips_are_drawn_again_from_the_same_number_and_none_twice():
-    paths = [PATHS["areas"], PATHS["reasons"], PATHS["claim_rules"]]
-    once, again = (drawn_slips(paths, 60, Random(7)) for _ in range(2))
-    assert once == again and len(once) == 60
-    assert len({(slip.seed, slip.text) for slip in once}) == 60
-
-
-def test_every_seed_gets_its_share():
-    assert sum(shares([3, 10_000, 100], 1000)) == 1000
-    assert min(shares([3, 10_000, 100], 1000)) > 150

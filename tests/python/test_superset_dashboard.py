@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 import yaml
 
@@ -59,12 +58,6 @@ def names_used(params: dict) -> Iterator[str]:
     yield from (entry["subject"] for entry in params["adhoc_filters"])
     yield from (json.loads(entry)[0] for entry in params.get("order_by_cols", []))
     yield from params.get("column_config", {})
-
-
-@pytest.fixture(scope="module")
-def published(published_database_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(published_database_path), read_only=True) as connection:
-        yield connection
 
 
 def test_every_identifier_is_one_and_used_once():
