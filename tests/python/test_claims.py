@@ -6,17 +6,15 @@ Fractions, scipy and statsmodels stand in for the models and their macros.
 import itertools
 import math
 import re
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 import duckdb
 import numpy as np
 import pytest
 import statsmodels.api as statsmodels
+from commands import run_python
 from scipy.stats import binom, gamma, poisson
 from seeds_read import seed_rows
 from sql_macros import render_macro
@@ -24,7 +22,6 @@ from test_stat_posteriors import COEFFICIENTS, posteriors, spread
 
 from tests.records import records
 
-PROJECT = Path(__file__).resolve().parents[2]
 KIRKLEES, ENGLAND, ENGLAND_AND_WALES = "E08000034", "E92000001", "K04000001"
 
 
@@ -967,20 +964,7 @@ def test_sentences_are_joined_before_punctuation_without_a_blank():
     assert text == "One (two), three: four; five."
 
 
-def test_page_says_what_the_table_says(built_database_path):
-    done = subprocess.run(
-        [sys.executable, PROJECT / "scripts" / "claims_to_markdown.py", "--check", "--database", built_database_path],
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_page_needs_a_database(tmp_path):
-    done = subprocess.run(
-        [sys.executable, PROJECT / "scripts" / "claims_to_markdown.py", "--database", tmp_path / "absent.duckdb"],
-        capture_output=True,
-        text=True,
-    )
+    done = run_python("scripts/claims_to_markdown.py", "--database", tmp_path / "absent.duckdb")
     assert done.returncode == 1
     assert done.stderr.strip().endswith("run `make build` first, or name one with --database.")

@@ -1,15 +1,13 @@
 """scripts/compare_exports.py on small made-up databases: each kind of difference, the map, the expected ones."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+from commands import run_python
 
 from scripts.compare_exports import MAP, Map, main
 
-PROJECT = Path(__file__).resolve().parents[2]
 MAP_HEADER = "change,old_table,old_column,new_table,new_column,reason\n"
 EXPECTED_HEADER = "table,column,where,why\n"
 RATES = """
@@ -408,8 +406,7 @@ def test_the_committed_map_and_list_are_well_formed():
 
 
 def test_the_command_line(sets):
-    command = [sys.executable, str(PROJECT / "scripts" / "compare_exports.py")]
-    done = subprocess.run([*command, "--help"], capture_output=True, text=True)
+    done = run_python("scripts/compare_exports.py", "--help")
     assert done.returncode == 0 and "OLD NEW" in done.stdout and "--tolerance" in done.stdout
-    done = subprocess.run([*command, sets.old, sets.new], capture_output=True, text=True)
+    done = run_python("scripts/compare_exports.py", sets.old, sets.new)
     assert done.returncode == 0 and "fct_rates: equal" in done.stdout

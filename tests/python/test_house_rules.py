@@ -3,10 +3,10 @@
 import json
 import re
 import subprocess
-import sys
 
 import pytest
 import yaml
+from commands import run_python
 from house_rules import PROJECT, broken_keys, built_manifest, declared_key, layer, nodes, parents
 from seeds_read import seed_rows
 
@@ -63,8 +63,7 @@ print(*(message for name, message in events if "Deprecation" in name), sep="\\n"
 def parsed(tmp_path_factory) -> tuple[dict, str]:
     """What dbt makes of the project's files as they are now, and which of their yml keys it deprecates."""
     target = tmp_path_factory.mktemp("target")
-    program = [sys.executable, "-c", PARSE, str(target)]
-    done = subprocess.run(program, cwd=PROJECT, capture_output=True, text=True)
+    done = run_python("-c", PARSE, target)
     assert done.returncode == 0, done.stderr
     return json.loads((target / "manifest.json").read_text(encoding="utf-8")), done.stdout.strip()
 

@@ -3,14 +3,13 @@
 import csv
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import run_python
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from ingest_workbooks import ROOT, small_catalogue, write_small_world
+from ingest_workbooks import small_catalogue, write_small_world
 from seeds_read import SEEDS, seed_rows
 
 from ingest.__main__ import main
@@ -107,9 +106,7 @@ def test_two_runs_write_the_same_bytes(tmp_path):
 
 
 def test_help_names_both_options():
-    result = subprocess.run(
-        [sys.executable, "-m", "ingest", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    result = run_python("-m", "ingest", "--help", check=True)
     assert "--from" in result.stdout
     assert "--to" in result.stdout
 

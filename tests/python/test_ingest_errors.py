@@ -2,13 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from ingest_workbooks import CHILD_MORTALITY, CRAWLEY, DEATHS, ROOT, small_catalogue, write_small_world, write_workbook
+from commands import run_python
+from ingest_workbooks import CHILD_MORTALITY, CRAWLEY, DEATHS, small_catalogue, write_small_world, write_workbook
 from openpyxl.utils.cell import rows_from_range
 
 from ingest import reference, seeds
@@ -232,13 +231,7 @@ def test_seeds_folder_that_is_a_file(capsys, tmp_path):
 
 
 def test_command_line_fails_with_one_sentence(tmp_path):
-    result = subprocess.run(
-        [sys.executable, "-m", "ingest", "--from", str(tmp_path), "--to", str(tmp_path / "seeds")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = run_python("-m", "ingest", "--from", tmp_path, "--to", tmp_path / "seeds")
     assert result.returncode == 1
     assert result.stdout == ""
     assert result.stderr == f"ingest: {CATALOGUE.lookup.file}: expected this file in {tmp_path}, found no such file.\n"
