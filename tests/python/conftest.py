@@ -31,9 +31,10 @@ SOURCES = (
 )
 # The files of tests that take longest, which come first, so that no worker is left with one of them at the end.
 LONGEST_FIRST = (
-    *("test_report_browser", "test_records", "test_claims_inputs", "test_habits", "test_workbook", "test_contributing"),
-    *("test_incoming_files", "test_report_build", "test_publish_command", "test_operating_characteristics"),
-    *("test_publish", "test_guard", "test_house_rules"),
+    *("test_report_browser", "test_records", "test_incoming_any_folder", "test_claims_inputs", "test_guard"),
+    *("test_report_build", "test_habits", "test_publish", "test_contributing", "test_incoming_files"),
+    *("test_publish_command", "test_incoming_columns", "test_same_again", "test_formulas", "test_workbook"),
+    *("test_operating_characteristics", "test_house_rules"),
 )
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import duckdb
+import pandas as pd
 import pytest
 import xlsxwriter
 import xlwt
@@ -28,6 +29,7 @@ from dbt_process import Copy
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from ingest_workbooks import CHILD_MORTALITY, write_small_world
+from seeds_read import SEEDS
 
 from incoming.layouts import fields_of_files, lists_of
 
@@ -45,6 +47,7 @@ HEADERS = {
         "Time period Sortable,New data,Compared to goal"
     ),
 }
+HEADER = HEADERS["own"].split(",")
 
 
 def unescaped(text: str) -> str:
@@ -159,20 +162,14 @@ WRITERS = {".xls": write_xls, ".xlsb": write_xlsb, ".ods": write_ods}
 
 def write_one_count(path: Path, area_code: str) -> None:
     """Write one made-up count in the project's layout as Parquet or as a workbook."""
-    header = ["area_code", "area_name", "year", "basis", "item", "count"]
     row = [area_code, "Made up", 2014, "registration", "live_births", 400]
+    frame = pd.DataFrame([row], columns=HEADER)
     if path.suffix == ".parquet":
-        plain = path.with_name("plain.parquet")
-        values = ", ".join(f"{value!r} as {name}" for name, value in zip(header, row, strict=True))
-        duckdb.execute(f"copy (select {values}) to '{plain}' (format parquet)")
-        plain.rename(path)
-    elif path.suffix in WRITERS:
-        WRITERS[path.suffix](path, [header, row])
+        frame.to_parquet(path)
+    elif path.suffix == ".xlsx":
+        frame.to_excel(path, index=False)
     else:
-        with xlsxwriter.Workbook(path) as workbook:
-            sheet = workbook.add_worksheet()
-            sheet.write_row(0, 0, header)
-            sheet.write_row(1, 0, row)
+        WRITERS[path.suffix](path, [HEADER, row])
 
 
 def content(case: dict, number: int) -> bytes:
@@ -279,7 +276,6 @@ def test_case(case, told):
     assert "\n" not in (problem or "") and len(problem or "") < 500
 
 
-SEEDS = Path(__file__).parents[2] / "seeds"
 # The seeds that are asked how files are to be read.
 READ = ("incoming_layouts", "incoming_layout_columns", "incoming_headings", "incoming_known_tables", "items")
 
@@ -305,9 +301,6 @@ def read(folder: Path) -> dict[str, dict]:
 def counts_of(file: dict) -> list[str]:
     """The texts of the counts of a file, in their order."""
     return [row["count_text"] for row in sorted(file["rows"], key=lambda row: row["source_line"])]
-
-
-HEADER = HEADERS["own"].split(",")
 
 
 def test_cells_of_a_workbook_have_one_meaning(tmp_path):
