@@ -1,9 +1,7 @@
 """The map: hexagons are shared out once, near their places, with regions whole, as the seed says."""
 
-import importlib.util
 import math
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,11 +10,7 @@ from scipy.optimize import linear_sum_assignment
 
 from report import hexagons
 from report.hexagons import hexagon_positions, parts_of_groups
-
-PROJECT = Path(__file__).resolve().parents[2]
-specification = importlib.util.spec_from_file_location("hexagon_seed", PROJECT / "scripts" / "hexagon_positions.py")
-script = importlib.util.module_from_spec(specification)
-specification.loader.exec_module(script)
+from scripts import hexagon_positions as script
 
 
 @pytest.fixture(scope="module")
