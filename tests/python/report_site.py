@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -45,6 +46,7 @@ def chance_of_higher(one, other):
     return float(beta.sf(one[1] / (one[1] + other[1]), one[0], other[0]))
 
 
+@lru_cache(maxsize=8)
 def data_of(site, key):
     """The content of one data file of a site."""
     text = (Path(site) / "data" / f"{key}.js").read_text(encoding="utf-8")
@@ -133,6 +135,7 @@ class _Parts(HTMLParser):
         self._inside = None
 
 
+@cache
 def parts_of(path):
     """The references, anchors, inline scripts, headings and titles of one page."""
     parts = _Parts()
