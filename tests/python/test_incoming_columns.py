@@ -28,13 +28,13 @@ FILES = [name for name in EXAMPLES if name not in ("columns.csv", "says", "sql")
 
 
 @pytest.fixture(scope="module")
-def examples_built(tmp_path_factory, copy) -> Copy:
+def examples_built(copy) -> Copy:
     """A copy of the project that has read all files of the document, with all their rows of columns.csv."""
-    folder = tmp_path_factory.mktemp("examples")
+    folder = copy.folder / "data" / "incoming"
     for name in FILES:
         (folder / name).write_text(EXAMPLES[name][0], encoding="utf-8")
     (folder / "columns.csv").write_text(HEADER + "".join(EXAMPLES["columns.csv"]), encoding="utf-8")
-    done = build(copy, folder)
+    done = build(copy)
     assert done.returncode == 0, done.stdout
     return copy
 

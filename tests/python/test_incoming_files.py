@@ -9,7 +9,6 @@ must tell. Every count is made up.
 
 import codecs
 import gzip
-import json
 import re
 import shutil
 import struct
@@ -180,14 +179,14 @@ def content(case: dict, number: int) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """The folder that is named to dbt throughout: with another one dbt would read the whole project anew."""
-    return tmp_path_factory.mktemp("cases")
+def folder(copy) -> Path:
+    """The folder that the copy looks into by default: with another one dbt would read the whole project anew."""
+    return copy.folder / "data" / "incoming"
 
 
-def build(copy: Copy, folder: Path) -> CompletedProcess:
-    """Build what a copy of the project reads in a folder, up to the counts of its files."""
-    return copy.dbt("run", "--select", *MODELS, "--vars", json.dumps({"incoming_folder": str(folder)}))
+def build(copy: Copy) -> CompletedProcess:
+    """Build what a copy of the project reads in its folder of supplied files, up to the counts of these files."""
+    return copy.dbt("run", "--select", *MODELS)
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +201,7 @@ def folder_built(copy, folder) -> Copy:
     (folder / "a folder").mkdir()
     (folder / "leads nowhere.csv").symlink_to("nowhere")
     (folder / "leads round.csv").symlink_to("leads round.csv")
-    done = build(copy, folder)
+    done = build(copy)
     assert done.returncode == 0, done.stdout
     assert "\x1b[31m" not in done.stdout.replace("\x1b[31mERROR", "")
     return copy
@@ -419,7 +418,7 @@ def test_every_row_of_any_file_is_used_or_rejected(folder_built, folder, data):
         (folder / f"{number}.csv").write_bytes(written)
     rates = "select count(*), sum(numerator), sum(denominator) from core.int_measure_counts where not is_supplied"
     before = folder_built.query(rates)
-    done = build(folder_built, folder)
+    done = build(folder_built)
     assert done.returncode == 0, done.stdout
     files = folder_built.query("select file, rows_read, rows_used, rows_rejected from marts.input_files")
     assert len(files) == len(contents)
@@ -435,8 +434,10 @@ def test_every_row_of_any_file_is_used_or_rejected(folder_built, folder, data):
 
 def test_a_folder_that_is_not_there_is_one_sentence(folder_built, folder):
     shutil.rmtree(folder)
-    done = build(folder_built, folder)
+    done = build(folder_built)
     assert done.returncode != 0
-    sentence = f"the folder {folder} of supplied files (variable incoming_folder, or INCOMING_FOLDER) does not exist"
+    sentence = (
+        "the folder data/incoming of supplied files (variable incoming_folder, or INCOMING_FOLDER) does not exist"
+    )
     assert sentence in done.stdout
     assert "Traceback" not in done.stdout
