@@ -18,9 +18,9 @@ NORTH_KIRKLEES, GREATER_HUDDERSFIELD = "E38000121", "E38000064"
 
 @pytest.fixture(scope="module")
 def small_copy(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
-    """For what is supplied beside the printed counts: of those, only the years about the article's 2013 and 2014."""
+    """For what is supplied beside the printed counts: of those, only the two years of the article."""
     small = Copy(tmp_path_factory.mktemp("small_project"), built_database_path, loaded_dbt)
-    small.keep_years(2012, 2016)
+    small.keep_years(2013, 2014)
     return small
 
 
