@@ -27,8 +27,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / "tests" / "python"))
 
 from conftest import built_database_path, loaded_dbt  # noqa: E402, F401
-from dbt_process import READ_BY_DBT  # noqa: E402
-from test_claims_inputs import Copy  # noqa: E402
+from dbt_process import READ_BY_DBT, Copy  # noqa: E402
 from test_records import COLUMNS, made_up_records  # noqa: E402
 
 CLIENTS = Path(os.environ.get("CLIENTS_FOLDER", PROJECT))

@@ -380,8 +380,7 @@ def chromium(superset: Superset) -> Iterator[tuple[Page, list[str]]]:
         page = browser.new_page(viewport={"width": 1440, "height": 2600})
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
-            "response",
-            lambda answer: errors.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None,
+            "response", lambda answer: errors.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None
         )
         page.context.add_cookies([{"name": "session", "value": superset.session_cookie(), "url": superset.address}])
         yield page, errors
@@ -461,7 +460,7 @@ def test_the_dashboard_shows_the_figures_of_the_marts(on_the_file, marts):
             f"select {numbers} from marts.{table} where {kirklees} and period = '{period}'"
         )
         assert on_the_file.row("The figures", "Kirklees", "registration", period)[3:8] == [
-            *(f"{deaths:,}", f"{births:,}", rate, f"{lower:.1f}", f"{upper:.1f}"),
+            *(f"{deaths:,}", f"{births:,}", rate, f"{lower:.1f}", f"{upper:.1f}")
         ]
     sentence, period, deaths, benchmark, first, last, ranked = one(
         """

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt_process import LoadedDbt
+from dbt_process import Copy
+from dbt_process import loaded_dbt as load_dbt
 
 from publish.plugin import published_place
 
@@ -30,9 +31,10 @@ SOURCES = (
 )
 # The files of tests that take longest, which come first, so that no worker is left with one of them at the end.
 LONGEST_FIRST = (
-    *("test_report_browser", "test_records", "test_claims_inputs", "test_habits", "test_workbook", "test_contributing"),
-    *("test_incoming_files", "test_report_build", "test_publish_command", "test_operating_characteristics"),
-    *("test_publish", "test_guard", "test_house_rules"),
+    *("test_report_browser", "test_records", "test_incoming_any_folder", "test_claims_inputs", "test_guard"),
+    *("test_report_build", "test_habits", "test_publish", "test_contributing", "test_incoming_files"),
+    *("test_publish_command", "test_incoming_columns", "test_same_again", "test_formulas", "test_workbook"),
+    *("test_operating_characteristics", "test_house_rules"),
 )
 
 
@@ -79,9 +81,15 @@ def built_database_path() -> Path:
 @pytest.fixture(scope="session")
 def loaded_dbt():
     """A dbt that is loaded once for all commands of the session."""
-    loaded = LoadedDbt()
+    loaded = load_dbt()
     yield loaded
     loaded.close()
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
+    """A copy of the project with its built database, for the tests of one file."""
+    return Copy(tmp_path_factory.mktemp("project"), built_database_path, loaded_dbt)
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +98,31 @@ def built_database(built_database_path: Path):
     connection = duckdb.connect(str(built_database_path), read_only=True)
     yield connection
     connection.close()
+
+
+@pytest.fixture(scope="module")
+def published(published_database_path):
+    """A read-only connection to the published database, in which the table macros are."""
+    with duckdb.connect(str(published_database_path), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def site(built_database_path, tmp_path_factory) -> Path:
+    """The report's site of the real marts."""
+    from report_site import site_once
+
+    return site_once(built_database_path, "site", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory) -> tuple[Path, Path]:
+    """A site of made-up figures, with the database that it came from."""
+    from report_made_up import make_database
+    from report_site import site_once
+
+    database = make_database(tmp_path_factory.mktemp("made_up") / "made_up.duckdb")
+    return site_once(database, "made_up_site", tmp_path_factory), database
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,13 @@ and a commissioning group each. The area codes are real, the figures made up.
 """
 
 import csv
-import re
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import xlwt
+from openpyxl.utils.cell import coordinate_to_tuple
+from seeds_read import seed_rows
 
 from ingest.layouts import CATALOGUE, Catalogue
 
@@ -30,6 +31,8 @@ _TABLES = {
     ("deaths_registered_by_area_2014", "Table 1a"),
     ("child_mortality_2022", "3"),
 }
+
+PARENTS = ("county_code", "region_code")
 
 Cells = dict[str, object]
 
@@ -71,17 +74,9 @@ def _births() -> Cells:
 
 
 def _deaths() -> Cells:
-    cells: Cells = {
-        "A9": "Area of usual residence",
-        "H7": "Infant ",
-        "H8": "(under 1 year)",
-        "I7": "Neonatal",
-        "I8": "(under 4 weeks)",
-        "J7": "Perinatal",
-        "J8": "(stillbirths and",
-        "J9": "deaths under",
-        "J10": "1 week)",
-    }
+    cells: Cells = {"A9": "Area of usual residence", "H7": "Infant ", "H8": "(under 1 year)"}
+    cells |= {"I7": "Neonatal", "I8": "(under 4 weeks)", "J7": "Perinatal"}
+    cells |= {"J8": "(stillbirths and", "J9": "deaths under", "J10": "1 week)"}
     for letter, measure in (("O", "Infant"), ("P", "Neonatal"), ("Q", "Perinatal")):
         cells |= {f"{letter}7": f"{measure} mortality", f"{letter}8": "rate (per 1,000"}
         cells[f"{letter}9"] = "births and" if letter == "Q" else "live births)"
@@ -105,22 +100,11 @@ def _deaths() -> Cells:
 
 
 def _child_mortality() -> Cells:
-    headers = [
-        "Area of usual residence (code)",
-        "Area of usual residence (name)",
-        "Area of usual residence (geography)",
-        "Live births",
-        "Stillbirths",
-        "Perinatal deaths",
-        "Neonatal deaths",
-        "Postneonatal deaths",
-        "Infant deaths",
-        *(
-            f"{measure} {kind}"
-            for measure in ("Stillbirth", "Perinatal", "Neonatal", "Postneonatal", "Infant")
-            for kind in ("rate" if measure == "Stillbirth" else "mortality rate", "unreliable indicator ")
-        ),
-    ]
+    headers = [f"Area of usual residence ({what})" for what in ("code", "name", "geography")]
+    headers += ["Live births", "Stillbirths", "Perinatal deaths", "Neonatal deaths", "Postneonatal deaths"]
+    headers += ["Infant deaths", "Stillbirth rate", "Stillbirth unreliable indicator "]
+    for measure in ("Perinatal", "Neonatal", "Postneonatal", "Infant"):
+        headers += [f"{measure} mortality rate", f"{measure} unreliable indicator "]
     cells: Cells = {f"{letter}10": header for letter, header in zip("ABCDEFGHIJKLMNOPQRS", headers, strict=True)}
     rows = [
         ("K04000001, J99000001", "England, Wales and Elsewhere", (1010, 7, 12, 6, 4, 10)),
@@ -144,6 +128,10 @@ def _child_mortality() -> Cells:
     return cells
 
 
+COASTAL_FIGURES = [(12, 8.6, 16.3, 3300, 25, 15), (10.3, 7.2, 14.3, 3270, 21, 13), (9, 6.1, 12.8, 3310, 20, 10)]
+CRAWLEY_FIGURES = [(4.8, 2.1, 9.5, 1646, 6, 2), (5.5, 2.5, 10.5, 1618, 5, 4), (5, 2.2, 9.8, 1600, 8, 0)]
+
+
 def _indicator(group: str, figures: list[tuple[float, ...]]) -> Cells:
     """England beside one group, three years: rate, lower and upper limit, live births, stillbirths, neonatal deaths.
 
@@ -164,32 +152,14 @@ def _indicator(group: str, figures: list[tuple[float, ...]]) -> Cells:
     return cells | {"E25": "CI lower", "G25": "CI upper", "E26": "chart", "N27": -4.5, "P28": 10**9}
 
 
-def _coastal() -> Cells:
-    figures = [(12, 8.6, 16.3, 3300, 25, 15), (10.3, 7.2, 14.3, 3270, 21, 13), (9, 6.1, 12.8, 3310, 20, 10)]
-    return _indicator("NHS Coastal West Sussex CCG", figures)
-
-
-def _crawley() -> Cells:
-    figures = [(4.8, 2.1, 9.5, 1646, 6, 2), (5.5, 2.5, 10.5, 1618, 5, 4), (5, 2.2, 9.8, 1600, 8, 0)]
-    return _indicator("NHS Crawley CCG", figures)
-
-
-def _position(reference: str) -> tuple[int, int]:
-    """Return (row, column), both 0-based, of a cell reference such as ``F23``."""
-    letters, digits = re.fullmatch(r"([A-Z]+)(\d+)", reference).groups()
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(digits) - 1, column - 1
-
-
 def write_workbook(path: Path, sheet: str, cells: Cells) -> None:
     """Write a workbook of one sheet."""
     if path.suffix == ".xls":
         book = xlwt.Workbook()
         page = book.add_sheet(sheet)
         for reference, value in cells.items():
-            page.write(*_position(reference), value)
+            row, column = coordinate_to_tuple(reference)
+            page.write(row - 1, column - 1, value)
         book.save(str(path))
     else:
         book = openpyxl.Workbook()
@@ -203,17 +173,8 @@ def write_workbook(path: Path, sheet: str, cells: Cells) -> None:
 
 def _write_lookup(path: Path) -> None:
     """Write a lookup of the districts of 2016 from the committed seed of areas (Isles of Scilly is not in it)."""
-    with (ROOT / "seeds/areas/areas.csv").open(encoding="utf-8", newline="") as handle:
-        areas = {row["area_code"]: row for row in csv.DictReader(handle)}
-    columns = (
-        "LAD16CD",
-        "LAD16NM",
-        "CTY16CD",
-        "CTY16NM",
-        "GOR10CD",
-        "GOR10NM",
-        "CTRY16CD",
-    )
+    areas = {row["area_code"]: row for row in seed_rows("areas/areas.csv")}
+    columns = ("LAD16CD", "LAD16NM", "CTY16CD", "CTY16NM", "GOR10CD", "GOR10NM", "CTRY16CD")
     with path.open("w", encoding="cp1252", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(columns)
@@ -221,18 +182,8 @@ def _write_lookup(path: Path) -> None:
             of_2016 = int(area["first_year"]) <= 2016 <= int(area["last_year"])
             district = area["is_lower_tier"] == "true" or code[:3] in ("W06", "S12", "N09")
             if of_2016 and district:
-                county, region = area["county_code"], area["region_code"]
-                writer.writerow(
-                    (
-                        code,
-                        area["area_name"],
-                        county,
-                        areas[county]["area_name"] if county else "",
-                        region,
-                        areas[region]["area_name"] if region else "",
-                        area["country_code"],
-                    )
-                )
+                named = [(area[kind], areas[area[kind]]["area_name"]) if area[kind] else ("", "") for kind in PARENTS]
+                writer.writerow((code, area["area_name"], *named[0], *named[1], area["country_code"]))
 
 
 def _write_commissioning_groups(path: Path) -> None:
@@ -245,9 +196,7 @@ def _write_commissioning_groups(path: Path) -> None:
 
 
 def write_small_world(
-    folder: Path,
-    changes: dict[str, Cells] | None = None,
-    sheets: dict[str, str] | None = None,
+    folder: Path, changes: dict[str, Cells] | None = None, sheets: dict[str, str] | None = None
 ) -> None:
     """Write the small world's files into ``folder``.
 
@@ -258,8 +207,8 @@ def write_small_world(
         (BIRTHS, _births()),
         (DEATHS, _deaths()),
         (CHILD_MORTALITY, _child_mortality()),
-        (COASTAL, _coastal()),
-        (CRAWLEY, _crawley()),
+        (COASTAL, _indicator("NHS Coastal West Sussex CCG", COASTAL_FIGURES)),
+        (CRAWLEY, _indicator("NHS Crawley CCG", CRAWLEY_FIGURES)),
     ):
         sheet = (sheets or {}).get(file, SHEETS[file])
         write_workbook(folder / file, sheet, cells | (changes or {}).get(file, {}))

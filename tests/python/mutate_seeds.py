@@ -15,7 +15,7 @@ import argparse
 import csv
 import functools
 import hashlib
-import json
+import itertools
 import multiprocessing
 import os
 import random
@@ -24,7 +24,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,52 +32,23 @@ from tqdm import tqdm
 PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
+from dbt_process import Loaded, clone_project, take_parsed_along  # noqa: E402
 from seed_judge import DATABASE, Judge  # noqa: E402
 from seed_slips import KINDS, Slip, drawn_slips  # noqa: E402
+from seeds_read import SEEDS, seed_rows  # noqa: E402
 
-SEEDS = PROJECT / "seeds"
 WANTED = 0.99
 # Totals taken while reading say nothing of what the figures mean; they are told apart from the tests of substance.
 TAKEN_WHILE_READING = "batch_totals_hold"
-COPIED = (
-    "analyses",
-    "benchmarks",
-    "bi",
-    "data",
-    "docs",
-    "formulas",
-    "incoming",
-    "ingest",
-    "macros",
-    "models",
-    "publish",
-    "report",
-    "scripts",
-    "seeds",
-    "tests",
-    "workbook",
-)
-# The tests of test_ingest.py that read the committed seeds and no workbook.
-OF_COMMITTED_SEEDS = [
-    f"test_ingest.py::test_{name}"
-    for name in (
-        *("seed_is_sorted_unique_and_plain", "every_figure_is_a_number_or_a_mark", "marks_are_those_ons_explains"),
-        *("rates_have_one_decimal_except_northern_ireland_2010", "every_figure_has_a_described_area"),
-        *("areas_have_parents_tiers_and_names", "lineage_joins_areas_of_one_country", "deprivation_scores"),
-        *("control_totals_of_england", "control_totals_of_kirklees", "control_totals_of_the_indicator"),
-        *("printed_rates_of_england_and_wales_2010_to_2016", "years_of_the_national_series"),
-        "the_indicator_counts_england_by_year_of_occurrence",
-    )
-]
 # The tests in Python that read a seed of each folder, first those that read its file alone, then those that read the
 # tables made of it; the slowest are left out.
 FILE_TESTS = {
-    "areas": [*OF_COMMITTED_SEEDS, "test_hexagons.py"],
+    "areas": ["test_committed_seeds.py", "test_hexagons.py"],
     "incoming": ["test_seeds.py::test_characters_are_named_as_in_unicode"],
-    "nhs": OF_COMMITTED_SEEDS,
-    "ons": OF_COMMITTED_SEEDS,
-    "published": OF_COMMITTED_SEEDS,
-    "reference": ["test_stat_intervals.py", "test_summaries.py"],
+    "nhs": ["test_committed_seeds.py"],
+    "ons": ["test_committed_seeds.py"],
+    "published": ["test_committed_seeds.py"],
+    "reference": ["test_stat_intervals.py"],
 }
 TABLE_TESTS = {
     "claims": ["test_claims.py"],
@@ -94,6 +64,14 @@ TABLE_TESTS = {
 }
 # Columns that tell people where something comes from, and that nothing reads.
 NOTES = ("source", "why", "note", "reason", "remark")
+# Why a slip in a seed, of one kind or any, goes unnoticed.
+REASONS = {
+    ("control_totals", "row dropped"): "One comparison fewer: nothing else rests on it",
+    ("control_totals", "year shifted"): "The same count was printed for both years",
+    ("area_groups", ""): "Groups are the user's to choose: only of one with a county's name is it known which areas "
+    "are in it",
+    ("hexagon_positions", ""): "The tests make some of the maps again, not this one",
+}
 TOO_SLOW = "not any_file and not by_the_definition"
 
 
@@ -113,27 +91,7 @@ class Outcome:
 
 def committed_digests() -> dict[str, str]:
     """The digest of each seed that `python -m ingest` writes, by the name of the seed."""
-    with (SEEDS / "published" / "seed_digests.csv").open(encoding="utf-8", newline="") as file:
-        return {Path(row["seed_file"]).stem: row["digest"] for row in csv.DictReader(file)}
-
-
-# A pytest that is loaded once: each run is a process forked from it. DuckDB is left to the runs, as in dbt_process.py.
-LOADED = """
-import json, os, sys
-import hypothesis, pytest, scipy.stats, statsmodels.api
-for line in sys.stdin:
-    arguments, database, said = json.loads(line)
-    child = os.fork()
-    if child == 0:
-        os.environ["INFANT_MORTALITY_BUILD"] = database
-        for stream in (1, 2):
-            os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND), stream)
-        code = pytest.main(arguments)
-        sys.stdout.flush()
-        os._exit(code)
-    _, status = os.waitpid(child, 0)
-    print(os.waitstatus_to_exitcode(status), flush=True)
-"""
+    return {Path(row["seed_file"]).stem: row["digest"] for row in seed_rows("published/seed_digests.csv")}
 
 
 class Workplace:
@@ -142,36 +100,25 @@ class Workplace:
     def __init__(self, folder: Path, compiled: Path):
         self.judge = Judge(folder, compiled)
         self.copy = folder / "project"
-        for name in COPIED:
-            shutil.copytree(PROJECT / name, self.copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for path in PROJECT.iterdir():
-            if path.is_file() and path.suffix in (".md", ".yml", ".toml", ".txt", ".in", ""):
-                shutil.copy(path, self.copy)
-        (self.copy / "target").mkdir()
-        shutil.copy(PROJECT / "target" / "partial_parse.msgpack", self.copy / "target")
-        self.pytest = subprocess.Popen(
-            [sys.executable, "-c", LOADED],
-            cwd=self.copy,
-            env={**os.environ, "ONS_WORKBOOKS": "", "OPENBLAS_NUM_THREADS": "1"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
+        clone_project(self.copy)
+        take_parsed_along(self.copy)
+        self.pytest = Loaded(
+            "import hypothesis, pytest, scipy.stats, statsmodels.api",
+            "sys.exit(pytest.main(arguments))",
+            ONS_WORKBOOKS="",
+            OPENBLAS_NUM_THREADS="1",
         )
 
     def failing_test(self, tests: list[str], database: Path) -> str | None:
         """The first of these tests in Python that fails, run in the copy with a database; None where none does."""
-        said = self.copy / "said.txt"
-        said.unlink(missing_ok=True)
         options = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-k", TOO_SLOW]
-        arguments = [*options, *(f"tests/python/{test}" for test in tests)]
-        self.pytest.stdin.write(json.dumps([arguments, str(database), str(said)]) + "\n")
-        self.pytest.stdin.flush()
-        if int(self.pytest.stdout.readline()) == 0:
+        paths = [f"tests/python/{test}" for test in tests]
+        done = self.pytest.run(self.copy, *options, *paths, INFANT_MORTALITY_BUILD=str(database))
+        if done.returncode == 0:
             return None
-        told = said.read_text(encoding="utf-8")
-        failed = re.search(r"^(?:FAILED|ERROR) \S*?(test_\w+\.py(?:::\w+)?)", told, flags=re.MULTILINE)
+        failed = re.search(r"^(?:FAILED|ERROR) \S*?(test_\w+\.py(?:::\w+)?)", done.stdout, flags=re.MULTILINE)
         if failed is None:
-            raise RuntimeError(f"The tests did not run: {told[-3000:]}")
+            raise RuntimeError(f"The tests did not run: {done.stdout[-3000:]}{done.stderr[-3000:]}")
         return failed.group(1)
 
     def python_tests(self, slip: Slip, path: Path) -> str | None:
@@ -242,10 +189,7 @@ def table(name: str, groups: dict[str, list[Outcome]]) -> list[str]:
 
 
 def grouped(outcomes: list[Outcome], key) -> dict[str, list[Outcome]]:
-    groups = defaultdict(list)
-    for outcome in outcomes:
-        groups[key(outcome)].append(outcome)
-    return dict(sorted(groups.items()))
+    return {group: list(of_group) for group, of_group in itertools.groupby(sorted(outcomes, key=key), key)}
 
 
 def reason(outcome: Outcome) -> str:
@@ -253,16 +197,9 @@ def reason(outcome: Outcome) -> str:
     slip = outcome.slip
     if slip.column in NOTES:
         return "A note for people: nothing is worked out from it"
-    if slip.seed == "control_totals" and slip.kind == "row dropped":
-        return "One comparison fewer: nothing else rests on it"
-    if slip.seed == "control_totals" and slip.kind == "year shifted":
-        return "The same count was printed for both years"
-    if slip.seed == "area_groups":
-        return "Groups are the user's to choose: only of one with a county's name is it known which areas are in it"
-    if slip.seed == "hexagon_positions":
-        return "The tests make some of the maps again, not this one"
-    if not outcome.tables_changed:
-        return "No table changes"
+    known = REASONS.get((slip.seed, slip.kind)) or REASONS.get((slip.seed, ""))
+    if known or not outcome.tables_changed:
+        return known or "No table changes"
     return f"No test says what must be there; changes {', '.join(outcome.tables_changed[:3])}"
 
 
@@ -277,33 +214,22 @@ def report(outcomes: list[Outcome], seed: int, digests: dict[str, str]) -> list[
     substance = sum(outcome.substance is not None for outcome in outcomes)
     by_documents = sum((outcome.substance or "").startswith("document ") for outcome in outcomes)
     by_kind = grouped(outcomes, lambda outcome: outcome.slip.kind)
-    written = [outcome for outcome in outcomes if outcome.slip.seed in digests]
+    of_origin = grouped(outcomes, lambda outcome: outcome.slip.seed in digests)
+    origins = {"written by `python -m ingest`, with a digest": of_origin.get(True, [])}
+    origins["all others"] = of_origin.get(False, [])
+    with_a_slip_left = {
+        seed: of_seed
+        for seed, of_seed in grouped(outcomes, lambda outcome: f"`{outcome.slip.seed}`").items()
+        if not all(outcome.noticed for outcome in of_seed)
+    }
     lines = [
         f"{len(outcomes):,} slips (random seed {seed}): {noticed:,} noticed ({share(noticed, len(outcomes))}), "
         f"{substance:,} of them ({share(substance, len(outcomes))}) by tests of substance, without the digests; "
         f"{by_documents:,} of these first by a document that shows the rows.",
-        "",
-        *table("kind of slip", {kind: by_kind[kind] for kind in KINDS if kind in by_kind}),
-        "",
-        *table(
-            "seeds",
-            {
-                "written by `python -m ingest`, with a digest": written,
-                "all others": [outcome for outcome in outcomes if outcome.slip.seed not in digests],
-            },
-        ),
-        "",
-        *table(
-            "seed with a slip that was not noticed",
-            {
-                seed: of_seed
-                for seed, of_seed in grouped(outcomes, lambda outcome: f"`{outcome.slip.seed}`").items()
-                if not all(outcome.noticed for outcome in of_seed)
-            },
-        ),
-        "",
-        "Not noticed:",
-        "",
+        *("", *table("kind of slip", {kind: by_kind[kind] for kind in KINDS if kind in by_kind})),
+        *("", *table("seeds", origins)),
+        *("", *table("seed with a slip that was not noticed", with_a_slip_left)),
+        *("", "Not noticed:", ""),
     ]
     for outcome in outcomes:
         if not outcome.noticed:

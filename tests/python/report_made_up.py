@@ -1,11 +1,11 @@
 """A small database of MADE-UP figures in the shape of the published marts, for tests of the report's pages alone.
 
-No figure in it is real and none is worked out by the project's methods: limits, ranks and verdicts are stand-ins
-that only
-have the right shape. Tests that compare pages with figures use the real marts.
+No figure in it is real and none is worked out by the project's methods: limits, ranks and verdicts are stand-ins that
+only have the right shape. Tests that compare pages with figures use the real marts.
 """
 
 import duckdb
+import pandas as pd
 
 SCRIPT_NAME = "<script>alert('made up')</script> & \"Sons\""
 ENGLAND, ELSEWHERE, WITHOUT_FIGURES = "E92000001", "X", "Z"
@@ -42,156 +42,96 @@ LEVELS = [
     ("ward/parish", "Wards of Elsewhere (made up)", "wards and parishes", ELSEWHERE),
     ("half", "Halves (made up)", "halves", WITHOUT_FIGURES),
 ]
+PERINATAL = ("Perinatal deaths per 1,000 live births", "Stillbirths and deaths under 7 days", "Live births only")
 MEASURES = [
     ("stillbirth", "Stillbirth rate", "Stillbirths", "Live births and stillbirths"),
     ("neonatal", "Neonatal mortality rate", "Deaths under 28 days", "Live births"),
     ("infant", "Infant mortality rate", "Deaths under 1 year", "Live births"),
-    (
-        "perinatal_per_1000_live_births",
-        "Perinatal deaths per 1,000 live births",
-        "Stillbirths and deaths under 7 days",
-        "Live births only",
-    ),
+    ("perinatal_per_1000_live_births", *PERINATAL),
 ]
-
-
-def make_rates(connection):
-    """Fill the dimensions, fct_rates, fct_rolling_rates and fct_published_rate_checks with made-up rows."""
-    execute = connection.execute
-    execute("create schema marts")
-    execute(
-        """
-        create table marts.dim_area (
-            area_code varchar, area_name varchar, area_level varchar, is_lower_tier boolean,
-            first_ranking_level varchar, benchmark_area_code varchar, county_code varchar, region_code varchar,
-            country_code varchar, last_year smallint, deprivation_decile integer, longitude double, latitude double
+SHAPED = """
+    numerator, denominator, 1000.0 * numerator / denominator as rate_per_1000,
+    1000.0 * greatest(numerator - 1.5 * sqrt(numerator + 1), 0) / denominator as lower_95,
+    1000.0 * (numerator + 2.5 * sqrt(numerator + 1)) / denominator as upper_95, status,
+    case when numerator < 3 then 'x' when numerator < 20 then 'u' end as reliability_flag,
+    case when status <> 'ok' then '[c]' when numerator < 3 then '[x]'
+        else format('{:.1f}', 1000.0 * numerator / denominator) end as rate_display, false as is_like_for_like
+"""
+# The lists above are the tables areas, points, levels and measures here.
+DIMENSIONS = {
+    "made_up_members": """
+        select area_code, unnest(string_split(ranked_in, ' ')) as ranking_level from areas where ranked_in <> ''
+    """,
+    "marts.dim_ranking_level": """
+        select levels.*, (select count(*) from made_up_members where ranking_level = levels.ranking_level) as areas
+        from levels
+    """,
+    "marts.dim_area": f"""
+        select area_code, area_name, area_level, is_lower_tier, nullif(split_part(ranked_in, ' ', 1), '') as
+            first_ranking_level, benchmark_area_code, null::varchar as county_code, region_code, country_code,
+            2022::smallint as last_year, null::integer as deprivation_decile, longitude, latitude
+        from areas
+        left join points using (area_code)
+        left join levels on split_part(ranked_in, ' ', 1) = ranking_level
+        union all
+        select format('{ENGLAND}_IMD_{{:02d}}', tenth), 'Tenth ' || tenth || ' (made up)', 'deprivation_decile', false,
+            null, null, null, null, '{ENGLAND}', 2022, tenth, null, null
+        from range(1, 11) as tenths (tenth)
+    """,
+    "marts.dim_measure": """
+        select * exclude (display_order), true as numerator_lies_within_denominator,
+            'died, made up' as outcome_singular, 'died, made up' as outcome_plural, display_order
+        from measures
+    """,
+    "made_up_counts": f"""
+        with places as (
+            select place, area_code, contains(area_code, 'IMD') as is_tenth, area_code like 'K04%' as is_nation
+            from with_figures
+        ), births as (
+            select places.*, year, measure,
+                if(year < 2018 and not is_tenth and not is_nation, 'registration', 'occurrence') as basis,
+                case area_code when '{ENGLAND}' then 600000 when '{ELSEWHERE}' then 9000 when 'K04000001' then 640000
+                    when 'E06000001' then 310 else 3000 + 400 * place end as denominator
+            from places
+            cross join (select unnest(range(1990, 2023)) as year)
+            cross join measures
+            where (is_nation or year >= 2010) and (is_nation or is_tenth or year not in (2019, 2021))
         )
-        """
-    )
-    execute(
-        """
-        create table marts.dim_ranking_level (
-            ranking_level varchar, ranking_level_name varchar, areas_in_words varchar, benchmark_area_code varchar,
-            display_order smallint, areas bigint
-        )
-        """
-    )
-    execute("create table made_up_members (area_code varchar, ranking_level varchar)")
-    benchmarks = {level: benchmark for level, _, _, benchmark in LEVELS}
-    for code, name, level, is_lower, country, region, ranked_in in AREAS:
-        first = next(iter(ranked_in.split()), None)
-        connection.execute(
-            "insert into marts.dim_area values (?, ?, ?, ?, ?, ?, null, ?, ?, 2022, null, ?, ?)",
-            [
-                code,
-                name,
-                level,
-                is_lower,
-                first,
-                benchmarks.get(first),
-                region,
-                country,
-                *POINTS.get(code, (None, None)),
-            ],
-        )
-        for ranking_level in ranked_in.split():
-            connection.execute("insert into made_up_members values (?, ?)", [code, ranking_level])
-    for place, level in enumerate(LEVELS):
-        areas = sum(level[0] in area[-1].split() for area in AREAS)
-        connection.execute("insert into marts.dim_ranking_level values (?, ?, ?, ?, ?, ?)", [*level, place, areas])
-    connection.executemany(
-        "insert into marts.dim_area values "
-        f"(?, ?, 'deprivation_decile', false, null, null, null, null, '{ENGLAND}', 2022, ?, null, null)",
-        [(f"{ENGLAND}_IMD_{tenth:02}", f"Tenth {tenth} (made up)", tenth) for tenth in range(1, 11)],
-    )
-    execute(
-        """
-        create table marts.dim_measure (
-            measure varchar, measure_name varchar, numerator_definition varchar, denominator_definition varchar,
-            numerator_lies_within_denominator boolean, outcome_singular varchar, outcome_plural varchar,
-            display_order integer
-        )
-        """
-    )
-    connection.executemany(
-        "insert into marts.dim_measure values (?, ?, ?, ?, true, 'died, made up', 'died, made up', ?)",
-        [(*row, place) for place, row in enumerate(MEASURES)],
-    )
-    rows = []
-    with_figures = [area[0] for area in AREAS if area[0] != WITHOUT_FIGURES]
-    for place, code in enumerate(with_figures + [f"{ENGLAND}_IMD_{tenth:02}" for tenth in range(1, 11)]):
-        for measure, *_ in MEASURES:
-            for year in range(1990, 2023) if code.startswith("K04") else range(2010, 2023):
-                basis = (
-                    "registration" if year < 2018 and "IMD" not in code and not code.startswith("K04") else "occurrence"
-                )
-                if basis == "occurrence" and measure.startswith("perinatal"):
-                    continue
-                if year in (2019, 2021) and "IMD" not in code and not code.startswith("K04"):
-                    continue
-                births = {ENGLAND: 600_000, ELSEWHERE: 9_000, "K04000001": 640_000, "E06000001": 310}.get(
-                    code, 3_000 + 400 * place
-                )
-                deaths = round(births * (4 + place % 5 + (year * 7 + len(measure)) % 4) / 1000)
-                status = "suppressed" if code == "E06000002" and year == 2012 else "ok"
-                rows.append((code, str(year), year, measure, basis, None if status != "ok" else deaths, births, status))
-    execute(
-        """
-        create table made_up_counts (
-            area_code varchar, period varchar, year smallint, measure varchar, basis varchar, numerator bigint,
-            denominator bigint, status varchar
-        )
-        """
-    )
-    connection.executemany("insert into made_up_counts values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    shaped = """
-        numerator, denominator, 1000.0 * numerator / denominator as rate_per_1000,
-        1000.0 * greatest(numerator - 1.5 * sqrt(numerator + 1), 0) / denominator as lower_95,
-        1000.0 * (numerator + 2.5 * sqrt(numerator + 1)) / denominator as upper_95, status,
-        case when numerator < 3 then 'x' when numerator < 20 then 'u' end as reliability_flag,
-        case when status <> 'ok' then '[c]' when numerator < 3 then '[x]'
-            else format('{:.1f}', 1000.0 * numerator / denominator) end as rate_display, false as is_like_for_like
-    """
-    execute(
-        f"""
-        create table marts.fct_rates as
+        select area_code, year::varchar as period, year::smallint as year, measure, basis,
+            if(status = 'ok', round_even(denominator * (4 + place % 5 + (year * 7 + len(measure)) % 4) / 1000, 0), null)
+                ::bigint as numerator,
+            denominator::bigint as denominator, status
+        from births
+        cross join lateral (select if(area_code = 'E06000002' and year = 2012, 'suppressed', 'ok') as status)
+        where basis = 'registration' or measure not like 'perinatal%'
+    """,
+    "marts.fct_rates": f"""
         select area_code, period, year as period_start_year, year as period_end_year, 1::smallint as years_in_period,
-            measure, basis,
-            {shaped}
+            measure, basis, {SHAPED}
         from made_up_counts
-        """
-    )
-    execute(
-        f"""
-        create table marts.fct_rolling_rates as
+    """,
+    "marts.fct_rolling_rates": f"""
         with windows as (
-            select ends.area_code, (ends.year - 2) || '-' || ends.year as period, (ends.year - 2)::smallint as
-                period_start_year,
-                ends.year as period_end_year, 3::smallint as years_in_period, ends.measure, ends.basis,
-                sum(parts.numerator)::bigint as numerator, sum(parts.denominator)::bigint as denominator, count(*) =
-                3 as is_complete,
-                case when bool_and(parts.status = 'ok') then 'ok' else 'suppressed' end as status
+            select ends.area_code, (ends.year - 2) || '-' || ends.year as period,
+                (ends.year - 2)::smallint as period_start_year, ends.year as period_end_year,
+                3::smallint as years_in_period, ends.measure, ends.basis,
+                sum(parts.numerator)::bigint as numerator, sum(parts.denominator)::bigint as denominator,
+                count(*) = 3 as is_complete, if(bool_and(parts.status = 'ok'), 'ok', 'suppressed') as status
             from made_up_counts as ends
             inner join made_up_counts as parts
                 on ends.area_code = parts.area_code and ends.measure = parts.measure and ends.basis = parts.basis
                 and parts.year between ends.year - 2 and ends.year
             group by all
         )
-        select area_code, period, period_start_year, period_end_year, years_in_period, measure, basis, {shaped},
+        select area_code, period, period_start_year, period_end_year, years_in_period, measure, basis, {SHAPED},
             is_complete
         from windows where is_complete
-        """
-    )
-    execute(
-        """
-        create table marts.fct_published_rate_checks as
+    """,
+    "marts.fct_published_rate_checks": """
         select 'reproduced' as outcome, false as is_known_exception, null::varchar as exception_reason
         union all select 'differs', true, 'A made-up exception'
-        """
-    )
-    execute("drop table made_up_counts")
-
-
+    """,
+}
 STATISTICS = {
     "fct_rankings": """
         with rates as (
@@ -381,11 +321,27 @@ STATISTICS = {
 
 def make_database(path):
     """A whole database of made-up figures at `path`; returns the path."""
-    connection = duckdb.connect(str(path))
-    make_rates(connection)
-    for table, query in STATISTICS.items():
-        connection.execute(f"create table marts.{table} as {query}")
-    connection.execute("drop table made_up_members")
-    connection.execute("create macro marts.probability_above(shape, rate, shape_beside, rate_beside) as 0.75e0")
-    connection.close()
+    tables = {
+        "areas": (AREAS, "area_code area_name area_level is_lower_tier country_code region_code ranked_in"),
+        "points": ([(code, *point) for code, point in POINTS.items()], "area_code longitude latitude"),
+        "levels": (
+            [(*level, place) for place, level in enumerate(LEVELS)],
+            "ranking_level ranking_level_name areas_in_words benchmark_area_code display_order",
+        ),
+        "measures": (
+            [(*measure, place) for place, measure in enumerate(MEASURES)],
+            "measure measure_name numerator_definition denominator_definition display_order",
+        ),
+    }
+    codes = [area[0] for area in AREAS if area[0] != WITHOUT_FIGURES]
+    codes += [f"{ENGLAND}_IMD_{tenth:02}" for tenth in range(1, 11)]
+    tables["with_figures"] = (enumerate(codes), "place area_code")
+    with duckdb.connect(str(path)) as connection:
+        for name, (rows, columns) in tables.items():
+            connection.register(name, pd.DataFrame(rows, columns=columns.split()))
+        connection.execute("create schema marts")
+        for table, query in (DIMENSIONS | {f"marts.{name}": query for name, query in STATISTICS.items()}).items():
+            connection.execute(f"create table {table} as {query}")
+        connection.execute("drop table made_up_members; drop table made_up_counts")
+        connection.execute("create macro marts.probability_above(shape, rate, shape_beside, rate_beside) as 0.75e0")
     return path

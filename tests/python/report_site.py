@@ -1,6 +1,9 @@
-"""What the report's tests share: one site a session, and reading a site's files."""
+"""What the report's tests share: one site for all workers, and reading a site's files."""
 
+import fcntl
 import json
+import os
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -27,15 +30,15 @@ PAGES = (
 )
 
 
-_MADE = {}
-
-
-def site_once(database, temporary_folders):
-    """The site of `database`, made once per test session, however many files of tests ask for it."""
-    if database not in _MADE:
-        _MADE[database] = temporary_folders.mktemp("report") / "site"
-        build_site(database, _MADE[database])
-    return _MADE[database]
+def site_once(database, name, temporary_folders):
+    """The site of a database, made once for all workers of pytest: whichever asks first makes it."""
+    folder = temporary_folders.getbasetemp()
+    site = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / name
+    with site.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not site.exists():
+            build_site(database, site)
+    return site
 
 
 def chance_of_higher(one, other):
@@ -43,6 +46,7 @@ def chance_of_higher(one, other):
     return float(beta.sf(one[1] / (one[1] + other[1]), one[0], other[0]))
 
 
+@lru_cache(maxsize=8)
 def data_of(site, key):
     """The content of one data file of a site."""
     text = (Path(site) / "data" / f"{key}.js").read_text(encoding="utf-8")
@@ -109,39 +113,29 @@ class _Parts(HTMLParser):
     """Collects what a page points to and which anchors it has."""
 
     def __init__(self):
-        """Begin with nothing found."""
         super().__init__()
         self.references, self.anchors, self.scripts, self.headings, self.titles = [], set(), [], [], []
         self._inside = None
 
     def handle_starttag(self, tag, attributes):
-        """Note references and anchors of one element."""
         found = dict(attributes)
-        for name in ("href", "src"):
-            if name in found:
-                self.references.append(found[name])
-        if "id" in found:
-            self.anchors.add(found["id"])
-        if tag in ("h1", "h2", "h3"):
-            self.headings.append(tag)
+        self.references += [found[name] for name in ("href", "src") if name in found]
+        self.anchors |= {found["id"]} if "id" in found else set()
+        self.headings += [tag] if tag in ("h1", "h2", "h3") else []
+        self.scripts += [""] if tag == "script" else []
+        self.titles += [""] if tag == "title" else []
         self._inside = tag
-        if tag == "script":
-            self.scripts.append("")
-        if tag == "title":
-            self.titles.append("")
 
     def handle_data(self, text):
-        """Note the text of scripts that stand in the page, and its title."""
-        if self._inside == "script" and self.scripts:
-            self.scripts[-1] += text
-        if self._inside == "title":
-            self.titles[-1] += text
+        if self._inside in ("script", "title"):
+            texts = self.scripts if self._inside == "script" else self.titles
+            texts[-1] += text
 
     def handle_endtag(self, tag):
-        """Leave an element."""
         self._inside = None
 
 
+@cache
 def parts_of(path):
     """The references, anchors, inline scripts, headings and titles of one page."""
     parts = _Parts()
@@ -159,14 +153,10 @@ def broken_links(site):
             url = urlsplit(reference)
             if url.scheme == "data":
                 continue
-            if url.scheme or url.netloc:
-                broken.append((path.name, reference))
-                continue
             target = (path.parent / unquote(url.path)).resolve() if url.path else path.resolve()
-            if not target.is_file():
+            works = not (url.scheme or url.netloc) and target.is_file()
+            if works and url.fragment and "=" not in url.fragment and target.suffix == ".html":
+                works = unquote(url.fragment) in (pages.get(target) or parts_of(target)).anchors
+            if not works:
                 broken.append((path.name, reference))
-            elif url.fragment and "=" not in url.fragment and target.suffix == ".html":
-                known = pages.get(target) or parts_of(target)
-                if unquote(url.fragment) not in known.anchors:
-                    broken.append((path.name, reference))
     return broken

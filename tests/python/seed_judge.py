@@ -54,8 +54,7 @@ class Project:
             for parent in self.parents(each):
                 if parent not in ordered and self.nodes[parent]["resource_type"] == "model":
                     visit(parent)
-                    if parent not in ordered:
-                        ordered.append(parent)
+                    ordered.append(parent)
 
         visit(key)
         return ordered
@@ -63,13 +62,10 @@ class Project:
     def steps_after(self, seed: str) -> list[str]:
         """Every model and test that a seed is felt in: cheap tests first, each after the models that it needs."""
         start = self.seeds[seed]["unique_id"]
-        reached = {start}
-        waiting = {key for key, node in self.nodes.items() if node["resource_type"] in ("model", "test")}
-        found = True
+        reached, found = {start}, {start}
         while found:
-            found = {key for key in waiting if reached.intersection(self.parents(key))}
+            found = {key for key in self.nodes if key not in reached and found.intersection(self.parents(key))}
             reached |= found
-            waiting -= found
         before = {key: [m for m in self.models_before(key) if m in reached] for key in reached}
         cost = {key: sum(self.seconds.get(m, 0) for m in [*before[key], key]) for key in reached}
         is_test = {key: key in self.tests for key in reached}
@@ -137,11 +133,9 @@ class Judge:
             text = (PROJECT / name).read_text(encoding="utf-8")
             if fill_readme.filled(name, text, self.connection) != text:
                 return name
-        cursor = self.connection.execute("select * from marts.fct_claim_checks order by claim_order")
-        columns = [column[0] for column in cursor.description]
-        claims = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        queries = ("from marts.fct_claim_checks order by claim_order", claims_to_markdown.QUERY.read_text("utf-8"))
+        claims, answers = (claims_to_markdown.rows_of(self.connection, query) for query in queries)
         page = claims_to_markdown.PAGE.read_text(encoding="utf-8")
-        answers = claims_to_markdown.rows_of(self.connection, claims_to_markdown.QUERY.read_text(encoding="utf-8"))
         if claims_to_markdown.new_page(page, claims, answers) != page:
             return str(claims_to_markdown.PAGE.relative_to(PROJECT))
         return None

@@ -1,15 +1,15 @@
 """Slips in seeds, as a person or a faulty reading of a workbook makes them: one a seed, drawn at random.
 
-Each kind is a function of the seed and a source of chance that gives the rows as they then stand, or None where the
-seed has no place for it. Lines that a slip does not touch keep every byte.
+Each kind is a function of the seed and a source of chance that gives a slip, or None where the seed has no place for
+it. Lines that a slip does not touch keep every byte.
 """
 
 import csv
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from dataclasses import dataclass
+from itertools import accumulate, combinations, pairwise
 from pathlib import Path
 from random import Random
 
@@ -32,37 +32,6 @@ def line_of(fields: list[str]) -> str:
 
 
 @dataclass
-class Seed:
-    """A seed as its file has it."""
-
-    path: Path
-    lines: list[str] = field(init=False)
-    header: list[str] = field(init=False)
-    rows: list[list[str]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.lines = self.path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-        self.header, *self.rows = (fields_of(line) for line in self.lines)
-
-    @property
-    def name(self) -> str:
-        return self.path.stem
-
-    def cells(self, is_fit: Callable[[str, str], bool]) -> list[tuple[int, int]]:
-        """Row and column of every cell of which ``is_fit(column name, text)`` is true."""
-        return [
-            (row, column)
-            for row, fields in enumerate(self.rows)
-            for column, text in enumerate(fields)
-            if is_fit(self.header[column], text)
-        ]
-
-    def column(self, place: int) -> list[str]:
-        """The texts of one column."""
-        return [fields[place] for fields in self.rows]
-
-
-@dataclass
 class Slip:
     """One slip: where it was made, what stood there and what stands there now, and the whole text of the file."""
 
@@ -79,46 +48,73 @@ class Slip:
         return f"{self.seed}.csv line {self.line}"
 
 
-def _changed(seed: Seed, kind: str, row: int, fields: list[str], column: str, old: str, new: str) -> Slip:
-    lines = list(seed.lines)
-    lines[row + 1] = line_of(fields)
-    return Slip(seed.name, kind, column, row + 2, old, new, "\n".join(lines) + "\n")
+class Seed:
+    """A seed as its file has it."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.stem
+        self.lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        self.header, *self.rows = (fields_of(line) for line in self.lines)
+
+    def column(self, place: int) -> list[str]:
+        """The texts of one column."""
+        return [fields[place] for fields in self.rows]
+
+    def slip(self, kind: str, row: int, column: str, old: str, new: str, lines: list[str]) -> Slip:
+        """A slip that puts other lines, or none, in the place of a row."""
+        text = "\n".join([*self.lines[: row + 1], *lines, *self.lines[row + 2 :]]) + "\n"
+        return Slip(self.name, kind, column, row + 2, old, new, text)
 
 
-def _cell_changed(
-    seed: Seed, kind: str, chance: Random, is_fit: Callable[[str, str], bool], other: Callable[[str, int], str]
-) -> Slip | None:
-    """Another text in a cell drawn from those that are fit; ``other(text, column)`` says which."""
-    cells = seed.cells(is_fit)
-    for _ in range(50 if cells else 0):
-        row, column = chance.choice(cells)
-        old = seed.rows[row][column]
-        new = other(old, column)
-        if new != old:
-            fields = [*seed.rows[row][:column], new, *seed.rows[row][column + 1 :]]
-            return _changed(seed, kind, row, fields, seed.header[column], old, new)
-    return None
+Kind = Callable[[Seed, Random], Slip | None]
 
 
-def digit_changed(seed: Seed, chance: Random) -> Slip | None:
-    """One digit of a number is another."""
+def cell_changed(
+    kind: str, is_fit: Callable[[str, str], object], other: Callable[[Random, str, list[str]], str]
+) -> Kind:
+    """Another text in a cell drawn from those that are fit, by the name of their column and their text.
 
-    def other(text: str, _: int) -> str:
-        place = chance.choice([at for at, character in enumerate(text) if character.isdigit()])
-        return text[:place] + chance.choice("0123456789".replace(text[place], "")) + text[place + 1 :]
+    ``other`` says which, given the text that stands there and all texts of the column.
+    """
 
-    return _cell_changed(seed, "digit", chance, lambda _, text: bool(NUMBER.fullmatch(text)), other)
+    def drawn(seed: Seed, chance: Random) -> Slip | None:
+        cells = [
+            (row, column)
+            for row, fields in enumerate(seed.rows)
+            for column, text in enumerate(fields)
+            if is_fit(seed.header[column], text)
+        ]
+        for _ in range(50 if cells else 0):
+            row, column = chance.choice(cells)
+            fields = list(seed.rows[row])
+            old, new = fields[column], other(chance, fields[column], seed.column(column))
+            if new != old:
+                fields[column] = new
+                return seed.slip(kind, row, seed.header[column], old, new, [line_of(fields)])
+        return None
+
+    return drawn
 
 
-def sign_changed(seed: Seed, chance: Random) -> Slip | None:
-    """A number has a minus sign, or has lost it."""
-    return _cell_changed(
-        seed,
-        "sign",
-        chance,
-        lambda _, text: bool(NUMBER.fullmatch(text)) and float(text) != 0,
-        lambda text, _: text[1:] if text.startswith("-") else f"-{text}",
-    )
+def other_digit(chance: Random, text: str, _: list[str]) -> str:
+    place = chance.choice([at for at, character in enumerate(text) if character.isdigit()])
+    return text[:place] + chance.choice("0123456789".replace(text[place], "")) + text[place + 1 :]
+
+
+def shifted(chance: Random, text: str, _: list[str]) -> str:
+    by = chance.choice((-1, 1))
+    return re.sub(r"\d{4}", lambda year: str(int(year.group()) + by), text)
+
+
+def without_a_word(chance: Random, text: str, _: list[str]) -> str:
+    words = text.split(" ")
+    place = chance.choice([at for at, word in enumerate(words) if not PLACEHOLDER.search(word)] or [0])
+    return " ".join(words[:place] + words[place + 1 :])
+
+
+def without_a_placeholder(chance: Random, text: str, _: list[str]) -> str:
+    found = chance.choice(list(PLACEHOLDER.finditer(text)))
+    return text[: found.start()] + text[found.end() :]
 
 
 def cells_swapped(seed: Seed, chance: Random) -> Slip | None:
@@ -127,21 +123,18 @@ def cells_swapped(seed: Seed, chance: Random) -> Slip | None:
         row = chance.randrange(len(seed.rows))
         first, second = sorted(chance.sample(range(len(seed.header)), 2))
         fields = list(seed.rows[row])
-        if fields[first] != fields[second]:
-            old, new = (f"{a} | {b}" for a, b in ((fields[first], fields[second]), (fields[second], fields[first])))
-            fields[first], fields[second] = fields[second], fields[first]
+        a, b = fields[first], fields[second]
+        if a != b:
+            fields[first], fields[second] = b, a
             columns = f"{seed.header[first]}, {seed.header[second]}"
-            return _changed(seed, "cells swapped", row, fields, columns, old, new)
+            return seed.slip("cells swapped", row, columns, f"{a} | {b}", f"{b} | {a}", [line_of(fields)])
     return None
 
 
 def columns_swapped(seed: Seed, chance: Random) -> Slip | None:
     """Two columns stand in each other's place, below a header that stays."""
     pairs = [
-        (first, second)
-        for first in range(len(seed.header))
-        for second in range(first + 1, len(seed.header))
-        if seed.column(first) != seed.column(second)
+        pair for pair in combinations(range(len(seed.header)), 2) if len(set(map(tuple, map(seed.column, pair)))) > 1
     ]
     if not pairs:
         return None
@@ -153,101 +146,45 @@ def columns_swapped(seed: Seed, chance: Random) -> Slip | None:
     return Slip(seed.name, "columns swapped", columns, 1, columns, "the other way round", "\n".join(lines) + "\n")
 
 
-def row_dropped(seed: Seed, chance: Random) -> Slip | None:
-    """A row is gone."""
+def row_dropped(seed: Seed, chance: Random) -> Slip:
     row = chance.randrange(len(seed.rows))
-    lines = [*seed.lines[: row + 1], *seed.lines[row + 2 :]]
-    return Slip(seed.name, "row dropped", "", row + 2, seed.lines[row + 1], "", "\n".join(lines) + "\n")
+    return seed.slip("row dropped", row, "", seed.lines[row + 1], "", [])
 
 
-def row_doubled(seed: Seed, chance: Random) -> Slip | None:
-    """A row stands twice."""
+def row_doubled(seed: Seed, chance: Random) -> Slip:
     row = chance.randrange(len(seed.rows))
-    lines = [*seed.lines[: row + 2], *seed.lines[row + 1 :]]
-    twice = seed.lines[row + 1]
-    return Slip(seed.name, "row doubled", "", row + 2, twice, f"{twice} (twice)", "\n".join(lines) + "\n")
+    line = seed.lines[row + 1]
+    return seed.slip("row doubled", row, "", line, f"{line} (twice)", [line, line])
 
 
-def other_area(seed: Seed, chance: Random) -> Slip | None:
-    """The code of an area is that of another area of the same column."""
-    codes = {
-        column: sorted({c for c in seed.column(column) if AREA_CODE.fullmatch(c)}) for column in range(len(seed.header))
-    }
-    return _cell_changed(
-        seed,
-        "other area",
-        chance,
-        lambda column, text: column.endswith("_code") and bool(AREA_CODE.fullmatch(text)),
-        lambda _, column: chance.choice(codes[column]),
-    )
-
-
-def year_shifted(seed: Seed, chance: Random) -> Slip | None:
-    """A year, or the years of a period, are one earlier or later."""
-
-    def other(text: str, _: int) -> str:
-        by = chance.choice((-1, 1))
-        return re.sub(r"\d{4}", lambda year: str(int(year.group()) + by), text)
-
-    return _cell_changed(
-        seed,
-        "year shifted",
-        chance,
-        lambda column, text: bool(YEARS.fullmatch(column)) and bool(re.fullmatch(r"\d{4}(-\d{4})?", text)),
-        other,
-    )
-
-
-def mark_lost(seed: Seed, chance: Random) -> Slip | None:
-    """A mark beside a value is gone."""
-    return _cell_changed(
-        seed,
-        "mark lost",
-        chance,
-        lambda column, text: bool(re.search("(^|_)mark$", column)) and text != "",
-        lambda *_: "",
-    )
-
-
-def word_lost(seed: Seed, chance: Random) -> Slip | None:
-    """A word of a sentence or a name is gone."""
-
-    def other(text: str, _: int) -> str:
-        words = text.split(" ")
-        place = chance.choice([at for at, word in enumerate(words) if not PLACEHOLDER.search(word)] or [0])
-        return " ".join(words[:place] + words[place + 1 :])
-
-    return _cell_changed(
-        seed,
-        "word lost",
-        chance,
-        lambda _, text: bool(re.search(r"[A-Za-z]", text)) and " " in text,
-        other,
-    )
-
-
-def placeholder_lost(seed: Seed, chance: Random) -> Slip | None:
-    """A name in braces, for which a text or number is filled in, is gone."""
-
-    def other(text: str, _: int) -> str:
-        found = chance.choice(list(PLACEHOLDER.finditer(text)))
-        return text[: found.start()] + text[found.end() :]
-
-    return _cell_changed(seed, "placeholder lost", chance, lambda _, text: bool(PLACEHOLDER.search(text)), other)
-
-
-KINDS = {
-    "digit": digit_changed,
-    "sign": sign_changed,
+KINDS: dict[str, Kind] = {
+    "digit": cell_changed("digit", lambda _, text: NUMBER.fullmatch(text), other_digit),
+    "sign": cell_changed(
+        "sign",
+        lambda _, text: NUMBER.fullmatch(text) and float(text) != 0,
+        lambda _, text, __: text[1:] if text.startswith("-") else f"-{text}",
+    ),
     "cells swapped": cells_swapped,
     "columns swapped": columns_swapped,
     "row dropped": row_dropped,
     "row doubled": row_doubled,
-    "other area": other_area,
-    "year shifted": year_shifted,
-    "mark lost": mark_lost,
-    "word lost": word_lost,
-    "placeholder lost": placeholder_lost,
+    "other area": cell_changed(
+        "other area",
+        lambda column, text: column.endswith("_code") and AREA_CODE.fullmatch(text),
+        lambda chance, _, texts: chance.choice(sorted({text for text in texts if AREA_CODE.fullmatch(text)})),
+    ),
+    "year shifted": cell_changed(
+        "year shifted", lambda column, text: YEARS.fullmatch(column) and re.fullmatch(r"\d{4}(-\d{4})?", text), shifted
+    ),
+    "mark lost": cell_changed(
+        "mark lost", lambda column, text: text and re.search("(^|_)mark$", column), lambda *_: ""
+    ),
+    "word lost": cell_changed(
+        "word lost", lambda _, text: " " in text and re.search(r"[A-Za-z]", text), without_a_word
+    ),
+    "placeholder lost": cell_changed(
+        "placeholder lost", lambda _, text: PLACEHOLDER.search(text), without_a_placeholder
+    ),
 }
 
 
@@ -264,19 +201,16 @@ def drawn_slips(paths: list[Path], number: int, chance: Random) -> list[Slip]:
     seeds = [Seed(path) for path in paths]
     slips = []
     for seed, share in zip(seeds, shares([len(seed.rows) for seed in seeds], number), strict=True):
-        texts: set[str] = set()
+        drawn: dict[str, Slip] = {}
         kinds = list(KINDS)
         chance.shuffle(kinds)
-        drawn: list[Slip] = []
         while len(drawn) < share and kinds:
             for kind in list(kinds):
-                slip = next(
-                    (s for s in (KINDS[kind](seed, chance) for _ in range(20)) if s and s.text not in texts), None
-                )
+                tries = (KINDS[kind](seed, chance) for _ in range(20))
+                slip = next((slip for slip in tries if slip and slip.text not in drawn), None)
                 if slip is None:
                     kinds.remove(kind)
                 elif len(drawn) < share:
-                    texts.add(slip.text)
-                    drawn.append(slip)
-        slips += drawn
+                    drawn[slip.text] = slip
+        slips += drawn.values()
     return slips

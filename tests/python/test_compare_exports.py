@@ -1,15 +1,13 @@
 """scripts/compare_exports.py on small made-up databases: each kind of difference, the map, the expected ones."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+from commands import run_python
 
 from scripts.compare_exports import MAP, Map, main
 
-PROJECT = Path(__file__).resolve().parents[2]
 MAP_HEADER = "change,old_table,old_column,new_table,new_column,reason\n"
 EXPECTED_HEADER = "table,column,where,why\n"
 RATES = """
@@ -32,9 +30,8 @@ class Sets:
         self.folder, self.capsys = folder, capsys
         self.old, self.new = folder / "old.duckdb", folder / "new.duckdb"
         self.map, self.expected = folder / "map.csv", None
-        self.map.write_text(MAP_HEADER)
-        for place in (self.old, self.new):
-            self.run(place, "create schema marts;" + RATES)
+        self.write_map()
+        self.change_both("create schema marts;" + RATES)
 
     def run(self, place: Path, sql: str) -> None:
         with duckdb.connect(str(place)) as connection:
@@ -43,6 +40,14 @@ class Sets:
     def change(self, sql: str) -> None:
         """Change the new set."""
         self.run(self.new, sql)
+
+    def change_both(self, sql: str) -> None:
+        for place in (self.old, self.new):
+            self.run(place, sql)
+
+    def write_map(self, *rows: str) -> None:
+        """Write the map's rows."""
+        self.map.write_text("\n".join([MAP_HEADER.strip(), *rows, ""]))
 
     def compare(self, *options: str) -> tuple[int, str]:
         """The exit code, and what was printed."""
@@ -55,6 +60,14 @@ class Sets:
         code = main([str(self.old), str(self.new), *options])
         printed = self.capsys.readouterr()
         return code, printed.out + printed.err
+
+    def expect(self, code: int, *texts: str, options: str = "") -> str:
+        """Fail unless the comparison ends with this exit code and prints each text; what was printed."""
+        found, printed = self.compare(*options.split())
+        assert found == code, printed
+        for text in texts:
+            assert text in printed
+        return printed
 
 
 @pytest.fixture
@@ -72,15 +85,14 @@ def exported(database: Path, folder: Path) -> Path:
 
 
 def test_equal_tables_take_one_line(sets):
-    code, printed = sets.compare()
-    assert code == 0
+    printed = sets.expect(0)
     assert printed.splitlines()[0] == "fct_rates: equal (4 rows, 5 columns)"
     assert "1 of 1 tables equal their counterparts; unexpected differences: 0." in printed
 
 
 def test_a_file_equals_itself(sets):
     sets.new = sets.old
-    assert sets.compare()[0] == 0
+    sets.expect(0)
 
 
 @pytest.mark.parametrize(
@@ -99,24 +111,21 @@ def test_a_file_equals_itself(sets):
 )
 def test_doubles_are_equal_within_the_relative_tolerance(sets, value, tolerance, code):
     sets.change(f"update marts.fct_rates set rate_per_1000 = {value} where area_code = 'E1' and period = '2013'")
-    assert sets.compare("--tolerance", tolerance)[0] == code
+    sets.expect(code, options=f"--tolerance {tolerance}")
 
 
 def test_zero_equals_zero_alone(sets):
     zero = "where area_code = 'E1' and period = '2014'"
     sets.change(f"update marts.fct_rates set rate_per_1000 = '-0.0' {zero}")
-    assert sets.compare()[0] == 0
+    sets.expect(0)
     sets.change(f"update marts.fct_rates set rate_per_1000 = 1e-300 {zero}")
-    code, printed = sets.compare()
-    assert code == 1
-    assert "rate_per_1000: values differ (1 row), largest relative difference 1, absolute 1e-300" in printed
+    sets.expect(1, "rate_per_1000: values differ (1 row), largest relative difference 1, absolute 1e-300")
 
 
 @pytest.mark.parametrize("value", ["nan", "infinity"])
 def test_what_is_no_number_equals_itself(sets, value):
-    for place in (sets.old, sets.new):
-        sets.run(place, f"update marts.fct_rates set rate_per_1000 = '{value}' where area_code = 'E1'")
-    assert sets.compare()[0] == 0
+    sets.change_both(f"update marts.fct_rates set rate_per_1000 = '{value}' where area_code = 'E1'")
+    sets.expect(0)
 
 
 def test_a_differing_number_is_told_with_its_size_and_the_row_that_differs_most(sets):
@@ -124,33 +133,31 @@ def test_a_differing_number_is_told_with_its_size_and_the_row_that_differs_most(
     sets.change(
         "update marts.fct_rates set rate_per_1000 = rate_per_1000 * 2 where area_code = 'E2' and period = '2014'"
     )
-    code, printed = sets.compare()
-    assert code == 1
-    assert "fct_rates: 4 rows in both, 5 columns compared" in printed
-    assert "rate_per_1000: values differ (2 rows), largest relative difference 0.5, absolute 4.25" in printed
-    assert "for example area_code E2, period 2014: 4.25 -> 8.5" in printed
-    assert "NOT EXPECTED" in printed
+    printed = sets.expect(
+        1,
+        "fct_rates: 4 rows in both, 5 columns compared",
+        "rate_per_1000: values differ (2 rows), largest relative difference 0.5, absolute 4.25",
+        "for example area_code E2, period 2014: 4.25 -> 8.5",
+        "NOT EXPECTED",
+    )
     assert "status" not in printed and "deaths" not in printed
 
 
 @pytest.mark.parametrize(("column", "value"), [("deaths", "8"), ("status", "'Ok'")])
 def test_whole_numbers_and_text_are_compared_exactly(sets, column, value):
     sets.change(f"update marts.fct_rates set {column} = {value} where area_code = 'E1' and period = '2013'")
-    code, printed = sets.compare("--tolerance", "0.9")
-    assert code == 1
-    assert f"{column}: values differ (1 row)" in printed
+    sets.expect(1, f"{column}: values differ (1 row)", options="--tolerance 0.9")
 
 
 def test_whole_numbers_too_large_for_a_double_are_compared_exactly(sets):
     for place, value in ((sets.old, 2**53), (sets.new, 2**53 + 1)):
         sets.run(place, f"update marts.fct_rates set deaths = {value} where area_code = 'E1'")
-    assert sets.compare()[0] == 1
+    sets.expect(1)
 
 
 def test_null_against_a_value_differs(sets):
     sets.change("update marts.fct_rates set deaths = 1, status = null where area_code = 'E2' and period = '2013'")
-    code, printed = sets.compare()
-    assert code == 1
+    printed = sets.expect(1)
     assert printed.count("NULL on one side alone in 1 of them") == 2
     assert "for example area_code E2, period 2013: NULL -> 1" in printed
 
@@ -158,115 +165,87 @@ def test_null_against_a_value_differs(sets):
 def test_rows_on_one_side_are_counted_and_summarised(sets):
     sets.change("delete from marts.fct_rates where area_code = 'E1' and period = '2014'")
     sets.change("insert into marts.fct_rates select 'W' || range, '2014', 1, 1, 'ok' from range(20)")
-    code, printed = sets.compare()
-    assert code == 1
-    assert "fct_rates: 3 rows in both" in printed
-    assert "(rows only in old): rows without a counterpart (1 row)\n        area_code: E1 (1)\n" in printed
-    assert (
-        "(rows only in new): rows without a counterpart (20 rows)\n        area_code: 20 values, most often W0 (1)\n"
-        in printed
+    sets.expect(
+        1,
+        "fct_rates: 3 rows in both",
+        "(rows only in old): rows without a counterpart (1 row)\n        area_code: E1 (1)\n",
+        "(rows only in new): rows without a counterpart (20 rows)\n        area_code: 20 values, most often W0 (1)\n",
+        "period: 2014 (20)",
     )
-    assert "period: 2014 (20)" in printed
 
 
 def test_rows_whose_key_is_null_are_matched(sets):
-    for place in (sets.old, sets.new):
-        sets.run(
-            place,
-            "create table marts.rejected_rows as select 'a.csv' as file, null::bigint as line, 'no header' as reason",
-        )
-    sets.map.write_text(MAP_HEADER + "key,rejected_rows,file line,,,\n")
-    code, printed = sets.compare()
-    assert code == 0, printed
-    assert "rejected_rows: equal (1 rows, 3 columns)" in printed
+    sets.change_both(
+        "create table marts.rejected_rows as select 'a.csv' as file, null::bigint as line, 'no header' as reason"
+    )
+    sets.write_map("key,rejected_rows,file line,,,")
+    sets.expect(0, "rejected_rows: equal (1 rows, 3 columns)")
 
 
 def test_one_key_in_several_rows_is_no_key(sets):
     sets.change("create table marts.copied as from marts.fct_rates; drop table marts.fct_rates")
     sets.change("insert into marts.copied from marts.copied where area_code = 'E1'")
     sets.change("alter table marts.copied rename to fct_rates")
-    code, printed = sets.compare()
-    assert code == 1
-    assert "(key): cannot be compared: several rows of NEW have one key (area_code, period) (2 rows)" in printed
+    sets.expect(1, "(key): cannot be compared: several rows of NEW have one key (area_code, period) (2 rows)")
 
 
 def test_a_column_of_another_type_differs_whatever_its_values(sets):
     sets.change("alter table marts.fct_rates alter deaths type varchar")
-    code, printed = sets.compare()
-    assert code == 1
-    assert "deaths: has another type, VARCHAR for BIGINT" in printed
+    sets.expect(1, "deaths: has another type, VARCHAR for BIGINT")
 
 
 def test_numbers_of_another_width_are_the_same(sets):
     sets.change("alter table marts.fct_rates alter deaths type integer")
-    assert sets.compare()[0] == 0
+    sets.expect(0)
 
 
 def test_a_missing_table_differs_unless_the_map_says_why(sets):
     sets.run(sets.old, "create table marts.fct_old (area_code varchar primary key)")
-    code, printed = sets.compare()
-    assert code == 1
-    assert "fct_old (table) is not in NEW: NOT EXPECTED" in printed
-    sets.map.write_text(MAP_HEADER + "gone,fct_old,,,,Nobody read it\n")
-    code, printed = sets.compare()
-    assert code == 0
-    assert "fct_old (table) is not in NEW: Nobody read it" in printed
+    sets.expect(1, "fct_old (table) is not in NEW: NOT EXPECTED")
+    sets.write_map("gone,fct_old,,,,Nobody read it")
+    sets.expect(0, "fct_old (table) is not in NEW: Nobody read it")
 
 
 def test_a_missing_column_differs_unless_the_map_says_why(sets):
     sets.change("alter table marts.fct_rates drop column status")
-    code, printed = sets.compare()
-    assert code == 1
-    assert "fct_rates status is not in NEW: NOT EXPECTED" in printed
-    sets.map.write_text(MAP_HEADER + "gone,fct_rates,status,,,Told by the rate\n")
-    code, printed = sets.compare()
-    assert code == 0
-    assert "fct_rates status is not in NEW: Told by the rate" in printed
+    sets.expect(1, "fct_rates status is not in NEW: NOT EXPECTED")
+    sets.write_map("gone,fct_rates,status,,,Told by the rate")
+    sets.expect(0, "fct_rates status is not in NEW: Told by the rate")
 
 
 def test_new_tables_and_columns_differ_unless_the_map_says_why(sets):
     sets.change(
         "alter table marts.fct_rates add column area_name varchar; create table marts.fct_new (area_code varchar)"
     )
-    code, printed = sets.compare()
-    assert code == 1
-    assert "fct_rates area_name is not in OLD: NOT EXPECTED" in printed
-    assert "fct_new (table) is not in OLD: NOT EXPECTED" in printed
-    sets.map.write_text(MAP_HEADER + "new,,,fct_rates,area_name,Beside the code\nnew,,,fct_new,,For readers\n")
-    assert sets.compare()[0] == 0
+    sets.expect(1, "fct_rates area_name is not in OLD: NOT EXPECTED", "fct_new (table) is not in OLD: NOT EXPECTED")
+    sets.write_map("new,,,fct_rates,area_name,Beside the code", "new,,,fct_new,,For readers")
+    sets.expect(0)
 
 
 def test_a_gone_column_that_is_there_is_compared(sets):
-    sets.map.write_text(MAP_HEADER + "gone,fct_rates,status,,,Told by the rate\n")
+    sets.write_map("gone,fct_rates,status,,,Told by the rate")
     sets.change("update marts.fct_rates set status = 'ill'")
-    assert sets.compare()[0] == 1
+    sets.expect(1)
 
 
 def test_a_renamed_column_is_compared_under_both_names(sets):
     sets.change("alter table marts.fct_rates rename column rate_per_1000 to rate")
-    assert sets.compare()[0] == 1
-    sets.map.write_text(
-        MAP_HEADER
-        + "found_in,fct_rates,rate_per_1000,fct_rates,not_there,\nfound_in,fct_rates,rate_per_1000,fct_rates,rate,\n"
+    sets.expect(1)
+    sets.write_map(
+        "found_in,fct_rates,rate_per_1000,fct_rates,not_there,", "found_in,fct_rates,rate_per_1000,fct_rates,rate,"
     )
-    code, printed = sets.compare()
-    assert code == 0, printed
+    sets.expect(0)
     sets.change("update marts.fct_rates set rate = rate + 1 where area_code = 'E1'")
-    code, printed = sets.compare()
-    assert code == 1
-    assert "rate_per_1000 -> rate: values differ (2 rows)" in printed
+    sets.expect(1, "rate_per_1000 -> rate: values differ (2 rows)")
 
 
 def test_a_renamed_key_column_matches_rows(sets):
     sets.change("create table marts.renamed as select area_code as area, * exclude (area_code) from marts.fct_rates")
     sets.change("drop table marts.fct_rates; alter table marts.renamed rename to fct_rates")
-    sets.map.write_text(MAP_HEADER + "found_in,fct_rates,area_code,fct_rates,area,\n")
-    code, printed = sets.compare()
-    assert code == 0, printed
-    sets.map.write_text(MAP_HEADER + "gone,fct_rates,area_code,,,Lost\nnew,,,fct_rates,area,Found\n")
-    code, printed = sets.compare()
-    assert code == 1
-    assert "fct_rates (key) cannot be compared: NEW lacks area_code of the key: NOT EXPECTED" in printed
+    sets.write_map("found_in,fct_rates,area_code,fct_rates,area,")
+    sets.expect(0)
+    sets.write_map("gone,fct_rates,area_code,,,Lost", "new,,,fct_rates,area,Found")
+    sets.expect(1, "fct_rates (key) cannot be compared: NEW lacks area_code of the key: NOT EXPECTED")
 
 
 def test_two_tables_merged_into_one_are_both_compared_with_it(sets):
@@ -277,29 +256,25 @@ def test_two_tables_merged_into_one_are_both_compared_with_it(sets):
     )
     sets.change("alter table marts.fct_rates add column funnel_position varchar default 'within'")
     sets.change("alter table marts.fct_rates rename to fct_rankings")
-    sets.map.write_text(
-        MAP_HEADER
-        + "found_in,fct_rates,,fct_rankings,,\nfound_in,fct_points,,fct_rankings,,\n"
-        + "found_in,fct_points,position,fct_rankings,funnel_position,\n"
+    sets.write_map(
+        "found_in,fct_rates,,fct_rankings,,",
+        "found_in,fct_points,,fct_rankings,,",
+        "found_in,fct_points,position,fct_rankings,funnel_position,",
     )
-    code, printed = sets.compare()
-    assert code == 0, printed
-    assert "fct_points -> fct_rankings: equal (4 rows, 3 columns)" in printed
-    assert "fct_rates -> fct_rankings: equal (4 rows, 5 columns)" in printed
+    sets.expect(
+        0,
+        "fct_points -> fct_rankings: equal (4 rows, 3 columns)",
+        "fct_rates -> fct_rankings: equal (4 rows, 5 columns)",
+    )
     sets.change("update marts.fct_rankings set funnel_position = 'high_95' where area_code = 'E1'")
-    code, printed = sets.compare()
-    assert code == 1
-    assert "position -> funnel_position: values differ (2 rows)" in printed
-    assert "fct_rates -> fct_rankings: equal" in printed
+    sets.expect(1, "position -> funnel_position: values differ (2 rows)", "fct_rates -> fct_rankings: equal")
 
 
 def test_a_table_split_in_two_is_compared_with_both(sets):
     sets.change("create table marts.fct_marks as select area_code, period, status from marts.fct_rates")
     sets.change("alter table marts.fct_rates drop column status")
-    sets.map.write_text(MAP_HEADER + "found_in,fct_rates,status,fct_marks,status,\n")
-    code, printed = sets.compare()
-    assert code == 0, printed
-    assert "fct_rates -> fct_marks: equal (4 rows, 3 columns)" in printed
+    sets.write_map("found_in,fct_rates,status,fct_marks,status,")
+    sets.expect(0, "fct_rates -> fct_marks: equal (4 rows, 3 columns)")
 
 
 def test_what_differs_from_build_to_build_is_not_compared(sets):
@@ -307,52 +282,45 @@ def test_what_differs_from_build_to_build_is_not_compared(sets):
         sets.run(
             place, f"create table marts.build (build_id integer primary key); insert into marts.build values ({number})"
         )
-    assert sets.compare()[0] == 1
-    sets.map.write_text(MAP_HEADER + "not_compared,build,,,,Tells which build it was\n")
-    code, printed = sets.compare()
-    assert code == 0
-    assert "build (table) is not compared: Tells which build it was" in printed
+    sets.expect(1)
+    sets.write_map("not_compared,build,,,,Tells which build it was")
+    sets.expect(0, "build (table) is not compared: Tells which build it was")
 
 
 def test_an_expected_difference_is_printed_and_allowed(sets):
     sets.change("update marts.fct_rates set deaths = deaths + 2")
     sets.expected = "fct_rates,deaths,,Counted anew\n"
-    code, printed = sets.compare()
-    assert code == 0
-    assert "deaths: values differ (3 rows), largest relative difference 1, absolute 2" in printed
-    assert "expected: Counted anew" in printed
+    sets.expect(
+        0, "deaths: values differ (3 rows), largest relative difference 1, absolute 2", "expected: Counted anew"
+    )
     sets.change("update marts.fct_rates set status = 'ill'")
-    assert sets.compare()[0] == 1
+    sets.expect(1)
 
 
 def test_an_expected_difference_may_hold_for_some_rows_alone(sets):
     sets.change("update marts.fct_rates set deaths = deaths + 2")
     sets.expected = "fct_rates,deaths,period = '2014',Counted anew\n"
-    code, printed = sets.compare()
-    assert code == 1
-    assert "(2 rows), largest relative difference 1, absolute 2\n" in printed
-    assert "for example area_code E1, period 2013: 7 -> 9\n        NOT EXPECTED" in printed
+    sets.expect(
+        1,
+        "(2 rows), largest relative difference 1, absolute 2\n",
+        "for example area_code E1, period 2013: 7 -> 9\n        NOT EXPECTED",
+    )
     sets.expected += "fct_rates,deaths,period < '2014',Counted anew too\n"
-    code, printed = sets.compare()
-    assert code == 0
+    printed = sets.expect(0)
     assert printed.count("expected: Counted anew") == 2
 
 
 def test_expected_rows_on_one_side(sets):
     sets.change("insert into marts.fct_rates values ('W1', '2014', 1, 1, 'ok')")
     sets.expected = "fct_rates,(rows only in new),area_code like 'W%',Wales is ranked\n"
-    code, printed = sets.compare()
-    assert code == 0
-    assert "expected: Wales is ranked" in printed
+    sets.expect(0, "expected: Wales is ranked")
     sets.change("insert into marts.fct_rates values ('S1', '2014', 1, 1, 'ok')")
-    assert sets.compare()[0] == 1
+    sets.expect(1)
 
 
 def test_an_expected_difference_that_does_not_occur_is_told(sets):
     sets.expected = "fct_rates,deaths,,Counted anew\n"
-    code, printed = sets.compare()
-    assert code == 0
-    assert "Expected, but nothing of the kind was found:\n    line 2: fct_rates deaths: Counted anew" in printed
+    sets.expect(0, "Expected, but nothing of the kind was found:\n    line 2: fct_rates deaths: Counted anew")
 
 
 def test_markdown_lists_what_differs(sets):
@@ -360,8 +328,7 @@ def test_markdown_lists_what_differs(sets):
         "update marts.fct_rates set deaths = deaths + 2; alter table marts.fct_rates add column area_name varchar"
     )
     sets.expected = "fct_rates,deaths,,Counted | anew\n"
-    code, printed = sets.compare("--markdown")
-    assert code == 1
+    printed = sets.expect(1, options="--markdown")
     assert printed.splitlines()[0] == "| table | column | what | rows | largest relative | largest absolute | why |"
     assert "| fct_rates | deaths | values differ | 3 | 1 | 2 | Counted \\| anew |" in printed
     assert "| fct_rates | area_name | is not in OLD |  |  |  | **not expected** |" in printed
@@ -370,18 +337,15 @@ def test_markdown_lists_what_differs(sets):
 def test_exports_are_compared_with_the_map_s_keys(sets, tmp_path):
     sets.change("update marts.fct_rates set deaths = 8 where area_code = 'E1' and period = '2013'")
     sets.old, sets.new = exported(sets.old, tmp_path / "old"), exported(sets.new, tmp_path / "new")
-    code, printed = sets.compare()
-    assert code == 2
+    printed = sets.expect(2)
     assert printed == f"fct_rates has no key: no primary key is declared; add a row 'key' to {sets.map}.\n"
-    sets.map.write_text(MAP_HEADER + "key,fct_rates,area_code period,,,\n")
-    code, printed = sets.compare()
-    assert code == 1
-    assert "for example area_code E1, period 2013: 7 -> 8" in printed
+    sets.write_map("key,fct_rates,area_code period,,,")
+    sets.expect(1, "for example area_code E1, period 2013: 7 -> 8")
 
 
 def test_old_exports_take_the_key_of_a_new_database(sets, tmp_path):
     sets.old = exported(sets.old, tmp_path / "old")
-    assert sets.compare()[0] == 0
+    sets.expect(0)
 
 
 @pytest.mark.parametrize(
@@ -397,7 +361,7 @@ def test_old_exports_take_the_key_of_a_new_database(sets, tmp_path):
     ],
 )
 def test_a_wrong_map_is_told_with_its_line(sets, lines, sentence):
-    sets.map.write_text(MAP_HEADER + lines)
+    sets.write_map(*lines.splitlines())
     assert sets.compare() == (2, f"{sets.map}, {sentence}\n")
 
 
@@ -426,13 +390,11 @@ def test_a_bad_list_or_tolerance_is_told_in_one_sentence(sets, tmp_path):
     sets.expected = "fct_rates,deaths,,\n"
     assert sets.compare() == (2, f"{path}, line 2: an expected difference needs why.\n")
     sets.expected = "fct_rates,deaths,no_column = 1,Counted anew\n"
-    code, printed = sets.compare()
-    assert code == 2
-    assert "line 2 has a condition that is no SQL on the key of fct_rates (area_code, period): no_column = 1" in printed
+    sets.expect(2, "line 2 has a condition that is no SQL on the key of fct_rates (area_code, period): no_column = 1")
     sets.expected = None
-    assert sets.compare("--tolerance", "1")[0] == 2
+    sets.expect(2, options="--tolerance 1")
     sets.map = tmp_path / "absent.csv"
-    assert sets.compare()[0] == 2
+    sets.expect(2)
     sets.map = tmp_path / "other.csv"
     sets.map.write_text("a,b\n1,2\n")
     assert sets.compare() == (2, f"{sets.map}: expected the header {MAP_HEADER}".replace("\n", ".\n"))
@@ -444,8 +406,7 @@ def test_the_committed_map_and_list_are_well_formed():
 
 
 def test_the_command_line(sets):
-    command = [sys.executable, str(PROJECT / "scripts" / "compare_exports.py")]
-    done = subprocess.run([*command, "--help"], capture_output=True, text=True)
+    done = run_python("scripts/compare_exports.py", "--help")
     assert done.returncode == 0 and "OLD NEW" in done.stdout and "--tolerance" in done.stdout
-    done = subprocess.run([*command, sets.old, sets.new], capture_output=True, text=True)
+    done = run_python("scripts/compare_exports.py", sets.old, sets.new)
     assert done.returncode == 0 and "fct_rates: equal" in done.stdout

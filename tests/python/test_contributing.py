@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from test_claims_inputs import Copy
+from dbt_process import Copy
 
 MEASURE = (
     "stillbirth_and_infant,Stillbirth and infant mortality rate,Stillbirths and deaths under 1 year,"
@@ -29,9 +29,8 @@ ADDED = {
 
 
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
+def grown(copy) -> Copy:
     """A copy of the project with rows added to four seeds, and every model built anew that comes after them."""
-    copy = Copy(tmp_path_factory.mktemp("grown"), built_database_path, loaded_dbt)
     for name, rows in ADDED.items():
         path = copy.folder / name
         path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")

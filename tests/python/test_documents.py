@@ -1,30 +1,14 @@
 """The figures in the documents are those of the database, and the first pages are short."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
+import pytest
+from commands import PROJECT, run_python
 
 
-def test_readme_says_what_the_database_says(built_database_path):
-    done = subprocess.run(
-        [sys.executable, "scripts/fill_readme.py", "--check", "--database", str(built_database_path)],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-
-
-def test_documents_show_the_database_s_rows(built_database_path):
-    done = subprocess.run(
-        [sys.executable, "scripts/fill_queries.py", "--check", "--database", str(built_database_path)],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-    )
+@pytest.mark.parametrize("script", ["fill_readme", "fill_queries", "claims_to_markdown"])
+def test_documents_say_what_the_database_says(script, built_database_path):
+    done = run_python(f"scripts/{script}.py", "--check", "--database", built_database_path)
     assert done.returncode == 0, done.stderr
 
 

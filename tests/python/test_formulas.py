@@ -1,14 +1,12 @@
 """Formulas for other people: the dbt package, the macros of the published file, and the page that lists both."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import duckdb
 import numpy as np
 import pytest
 import yaml
+from commands import run_python
 from scipy.stats import beta, binomtest, chi2, gamma, norm, poisson
 from sql_macros import ROOT, project_macros, render_macro
 from statsmodels.stats.proportion import proportion_confint
@@ -22,9 +20,7 @@ CONFIDENCES = (80, 90, 95, 97.5, 99, 99.8, 99.9)
 
 
 def test_the_page_is_what_the_formulas_say():
-    done = subprocess.run(
-        [sys.executable, "scripts/fill_formulas.py", "--check"], cwd=ROOT, capture_output=True, text=True
-    )
+    done = run_python("scripts/fill_formulas.py", "--check")
     assert done.returncode == 0, done.stderr
 
 
@@ -260,20 +256,19 @@ def test_published_formulas_answer_null_or_an_error(macros):
             macros.execute(f"select rate_limits(3, 100, {wrong})").fetchone()
 
 
-def test_the_published_file_has_them_with_comments(published_database_path: Path):
-    with duckdb.connect(str(published_database_path), read_only=True) as reader:
-        found = reader.execute(
-            "select schema_name, function_name, comment from duckdb_functions() "
-            "where not internal and function_type = 'macro'"
-        ).fetchall()
-        formulas = project_macros()["published_formulas"]()
-        assert sorted(found) == sorted(
-            (schema, name, formula["comment"]) for name, formula in formulas.items() for schema in ("main", "marts")
-        )
-        apart = reader.execute(
-            "select count(*), max(greatest("
-            "abs(rate_limits(numerator, denominator, 95).lower - lower_95), "
-            "abs(marts.rate_limits(numerator, denominator, 99.8).upper - upper_99_8) / 100)) "
-            "from marts.fct_rates where status = 'ok' and area_level = 'region'"
-        ).fetchone()
+def test_the_published_file_has_them_with_comments(published):
+    found = published.execute(
+        "select schema_name, function_name, comment from duckdb_functions() "
+        "where not internal and function_type = 'macro'"
+    ).fetchall()
+    formulas = project_macros()["published_formulas"]()
+    assert sorted(found) == sorted(
+        (schema, name, formula["comment"]) for name, formula in formulas.items() for schema in ("main", "marts")
+    )
+    apart = published.execute(
+        "select count(*), max(greatest("
+        "abs(rate_limits(numerator, denominator, 95).lower - lower_95), "
+        "abs(marts.rate_limits(numerator, denominator, 99.8).upper - upper_99_8) / 100)) "
+        "from marts.fct_rates where status = 'ok' and area_level = 'region'"
+    ).fetchone()
     assert apart[0] > 500 and apart[1] < 1e-10

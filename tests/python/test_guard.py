@@ -4,15 +4,9 @@ The figures stand in benchmarks/guard.csv; `python benchmarks/guard.py --write` 
 is part of the change that made them. Times are measured by the other benchmarks, and asserted nowhere.
 """
 
-import runpy
-from pathlib import Path
-
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[2]
-# Run, not imported: the folder of benchmarks has a report.py, which would stand before the package of that name.
-GUARD = runpy.run_path(str(PROJECT / "benchmarks" / "guard.py"))
-counted, expected = GUARD["counted"], GUARD["expected"]
+from benchmarks.guard import counted, expected
 
 
 @pytest.fixture(scope="module")

@@ -1,60 +1,31 @@
 """What every dbt user does from habit works in a folder in which nothing was built yet."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from dbt_process import READ_BY_DBT, take_parsed_along
+from dbt_process import PROJECT, READ_BY_DBT, StayingDbt, clone_project, take_parsed_along
 
-PROJECT = Path(__file__).resolve().parents[2]
-# Each line of standard input is one command's arguments; each answer whether it succeeded, and what it said.
-DRIVER = """
-import contextlib, io, json, sys
-from dbt.cli.main import dbtRunner
-for line in sys.stdin:
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        outcome = dbtRunner().invoke(json.loads(line))
-    print(json.dumps([outcome.success, said.getvalue()]), flush=True)
-"""
 # Made of a seed that fct_rates is made of too, and read by no model and no test that reads others.
 CHANGED = "dim_area_lineage"
 
 
 class FreshClone:
-    """The files of the project in an empty folder, and a dbt process that stays up, so that start-up is paid once.
+    """The files of the project in an empty folder.
 
     dbt takes along what it has parsed; test_house_rules.py has it parse all files.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        list_files = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *READ_BY_DBT]
-        listed = subprocess.run(list_files, cwd=PROJECT, capture_output=True, text=True, check=True)
-        for name in listed.stdout.splitlines():
-            if (PROJECT / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(PROJECT / name, folder / name)
+        clone_project(folder, *READ_BY_DBT)
         take_parsed_along(folder)
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", DRIVER],
-            cwd=folder,
-            env={name: value for name, value in os.environ.items() if not name.startswith(("INFANT_", "DBT_"))},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        self.staying_dbt = StayingDbt(folder)
 
     def say(self, *arguments: str) -> str:
         """Run one dbt command, which must succeed; what it said."""
-        self.process.stdin.write(json.dumps([*arguments, "--no-use-colors"]) + "\n")
-        self.process.stdin.flush()
-        success, said = json.loads(self.process.stdout.readline())
+        success, said = self.staying_dbt.run(*arguments)
         assert success, said
         return said
 
@@ -69,11 +40,10 @@ class FreshClone:
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory):
+def fresh(tmp_path_factory):
     clone = FreshClone(tmp_path_factory.mktemp("fresh_clone"))
     yield clone
-    clone.process.stdin.close()
-    clone.process.wait(timeout=30)
+    clone.staying_dbt.close()
 
 
 @pytest.fixture(scope="module")

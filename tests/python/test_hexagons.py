@@ -1,10 +1,7 @@
 """The map: hexagons are shared out once, near their places, with regions whole, as the seed says."""
 
-import csv
-import importlib.util
 import math
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,22 +10,17 @@ from scipy.optimize import linear_sum_assignment
 
 from report import hexagons
 from report.hexagons import hexagon_positions, parts_of_groups
-
-PROJECT = Path(__file__).resolve().parents[2]
-specification = importlib.util.spec_from_file_location("hexagon_seed", PROJECT / "scripts" / "hexagon_positions.py")
-script = importlib.util.module_from_spec(specification)
-specification.loader.exec_module(script)
+from scripts import hexagon_positions as script
 
 
 @pytest.fixture(scope="module")
 def maps():
     """The seed: level and edition to the hexagon of each area."""
     found = {}
-    with script.SEED.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            one = found.setdefault((row["ranking_level"], int(row["edition"])), {})
-            assert row["area_code"] not in one
-            one[row["area_code"]] = (int(row["map_column"]), int(row["map_row"]))
+    for row in script.rows_of(script.SEED):
+        one = found.setdefault((row["ranking_level"], int(row["edition"])), {})
+        assert row["area_code"] not in one
+        one[row["area_code"]] = (int(row["map_column"]), int(row["map_row"]))
     return found
 
 

@@ -1,14 +1,14 @@
 """The rules of the house, kept over dbt's manifest and the files: CONTRIBUTING.md says what they are for."""
 
-import csv
 import json
 import re
 import subprocess
-import sys
 
 import pytest
 import yaml
+from commands import run_python
 from house_rules import PROJECT, broken_keys, built_manifest, declared_key, layer, nodes, parents
+from seeds_read import seed_rows
 
 # What each layer may read, beside the seeds kept by hand. Figures as published pass through staging, which types them
 # and turns marks into statuses; users' files and records of births end in a table of figures each, which core reads.
@@ -63,8 +63,7 @@ print(*(message for name, message in events if "Deprecation" in name), sep="\\n"
 def parsed(tmp_path_factory) -> tuple[dict, str]:
     """What dbt makes of the project's files as they are now, and which of their yml keys it deprecates."""
     target = tmp_path_factory.mktemp("target")
-    program = [sys.executable, "-c", PARSE, str(target)]
-    done = subprocess.run(program, cwd=PROJECT, capture_output=True, text=True)
+    done = run_python("-c", PARSE, target)
     assert done.returncode == 0, done.stderr
     return json.loads((target / "manifest.json").read_text(encoding="utf-8")), done.stdout.strip()
 
@@ -78,11 +77,6 @@ def files(*patterns: str) -> dict[str, str]:
     """The texts of the project's files that fit the patterns, by path."""
     paths = sorted(path for pattern in patterns for path in PROJECT.glob(pattern))
     return {path.relative_to(PROJECT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-
-
-def seed_rows(path: str) -> list[dict[str, str]]:
-    with (PROJECT / path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def test_yml_keys_are_the_ones_dbt_knows(parsed):
@@ -193,11 +187,11 @@ def test_lines_are_short():
 
 def test_no_sql_names_an_area_a_country_a_level_or_a_claim():
     """Comments may. What an area, a level or a claim is called stands in seeds."""
-    areas = seed_rows("seeds/areas/areas.csv")
+    areas = seed_rows("areas/areas.csv")
     names = [
         *[f"'{area[column]}'" for area in areas for column in ("area_code", "area_name", "area_level")],
-        *[f"'{level['ranking_level']}'" for level in seed_rows("seeds/areas/ranking_levels.csv")],
-        *[f"'{claim['claim_code']}'" for claim in seed_rows("seeds/published/published_figures.csv")],
+        *[f"'{level['ranking_level']}'" for level in seed_rows("areas/ranking_levels.csv")],
+        *[f"'{claim['claim_code']}'" for claim in seed_rows("published/published_figures.csv")],
     ]
     countries = [area["area_name"].replace(" ", "[ _]?") for area in areas if area["area_level"] == "country"]
     patterns = "|".join(

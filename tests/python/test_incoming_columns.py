@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from test_claims_inputs import Copy
+from dbt_process import Copy
 from test_incoming_files import build, read
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "your_own_data.md"
@@ -28,14 +28,13 @@ FILES = [name for name in EXAMPLES if name not in ("columns.csv", "says", "sql")
 
 
 @pytest.fixture(scope="module")
-def examples_built(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
+def examples_built(copy) -> Copy:
     """A copy of the project that has read all files of the document, with all their rows of columns.csv."""
-    folder = tmp_path_factory.mktemp("examples")
+    folder = copy.folder / "data" / "incoming"
     for name in FILES:
         (folder / name).write_text(EXAMPLES[name][0], encoding="utf-8")
     (folder / "columns.csv").write_text(HEADER + "".join(EXAMPLES["columns.csv"]), encoding="utf-8")
-    copy = Copy(tmp_path_factory.mktemp("examples_project"), built_database_path, loaded_dbt)
-    done = build(copy, folder)
+    done = build(copy)
     assert done.returncode == 0, done.stdout
     return copy
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from dbt_process import PROJECT, Copy
 from python_calamine import CalamineWorkbook
-from test_claims_inputs import PROJECT, Copy
 from test_incoming_files import read
 
 WORKBOOKS = Path(os.environ.get("ONS_WORKBOOKS") or "nowhere")
@@ -49,11 +49,6 @@ def rewritten(name: str, year: int, to: Path) -> Path:
     to.mkdir(exist_ok=True)
     book.save(to / f"another name {year}.xlsx")
     return to
-
-
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
-    return Copy(tmp_path_factory.mktemp("project"), built_database_path, loaded_dbt)
 
 
 def build(copy: Copy, folder: Path) -> None:

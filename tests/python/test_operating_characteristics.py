@@ -1,7 +1,6 @@
 """Operating characteristics: a short run within honest bounds, and the committed figures within what they promise."""
 
 import csv
-import importlib.util
 import math
 import sys
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-SCRIPT = PROJECT / "benchmarks" / "operating_characteristics.py"
 # Standard errors of a share that chance alone hardly ever passes; areas of one table are not independent, hence wide.
 FAR = 5
 
@@ -17,10 +15,9 @@ FAR = 5
 @pytest.fixture(scope="module")
 def short_run(built_database_path) -> dict:
     """Events and trials by kind, size, what and band, of one made-up world of each kind."""
-    spec = importlib.util.spec_from_file_location("operating_characteristics", SCRIPT)
-    script = importlib.util.module_from_spec(spec)
-    sys.path.append(str(SCRIPT.parent))  # last, for report.py there is not the package of that name
-    spec.loader.exec_module(script)
+    sys.path.append(str(PROJECT / "benchmarks"))  # last, for report.py there is not the package of that name
+    from benchmarks import operating_characteristics as script
+
     script.DATABASE = built_database_path
     chosen = [(2014, "upper_tier", kind, size) for kind, size in (("spread", 0.0), ("spread", 0.3), ("raised", 1.5))]
     found = script.simulated(world_count=1, batch=1, rate=3.9, seed=7, chosen=chosen)

@@ -1,7 +1,6 @@
 """Which dbt commands publish: a small project, with this project's macros, plugin and profile, built for real."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,8 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-
-PROJECT = Path(__file__).resolve().parents[2]
+from dbt_process import PROJECT, StayingDbt, environment_of_tests
 
 FILES = {
     "dbt_project.yml": """
@@ -47,61 +45,39 @@ FILES = {
         select count(*) as rows_found from {{ ref('fct_rates') }} having count(*) < {{ var('rows_wanted', 1) }}
     """,
 }
-# Each line of standard input is one dbt command's arguments; each answer: success, exception, log, published build id.
-DRIVER = """
-import contextlib, io, json, os, sys
-from dbt.cli.main import dbtRunner
-for line in sys.stdin:
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        outcome = dbtRunner().invoke(json.loads(line))
-    print(json.dumps([outcome.success, said.getvalue()]), flush=True)
-"""
+
+
+def write_small_project(folder: Path) -> None:
+    """The files of the small project."""
+    for name, text in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+    shutil.copy(PROJECT / "profiles.yml", folder)
+    shutil.copytree(PROJECT / "publish", folder / "publish", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PROJECT / "macros" / "publish", folder / "macros" / "publish")
+    # The real table macros name marts that the small project has not; tests of the clients call them.
+    for name in ("area_profile", "combined_area_rate", "pairwise_rank_intervals", "rate_change"):
+        (folder / "macros" / f"create_{name}_macro.sql").write_text(
+            "{% macro create_" + name + "_macro(schema) %}"
+            "create macro {{ schema }}." + name + "(least) as table from marts.fct_rates where rate > least"
+            "{% endmacro %}",
+            encoding="utf-8",
+        )
+    (folder / "macros" / "create_formula_macros.sql").write_text(
+        "{% macro create_formula_macros(schema, defined_in=none) %}{{ return([]) }}{% endmacro %}", encoding="utf-8"
+    )
+    shutil.copy(PROJECT / "macros" / "generate_schema_name.sql", folder / "macros")
 
 
 class SmallProject:
-    """A dbt process that stays up, so that start-up is paid once, and the folder that it works in."""
+    """The folder of the small project, and the dbt that works in it."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for name, text in FILES.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(textwrap.dedent(text), encoding="utf-8")
-        shutil.copy(PROJECT / "profiles.yml", folder)
-        shutil.copytree(PROJECT / "publish", folder / "publish", ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copytree(PROJECT / "macros" / "publish", folder / "macros" / "publish")
-        # The real table macros name marts that the small project has not; tests of the clients call them.
-        for name in ("area_profile", "combined_area_rate", "pairwise_rank_intervals", "rate_change"):
-            (folder / "macros" / f"create_{name}_macro.sql").write_text(
-                "{% macro create_" + name + "_macro(schema) %}"
-                "create macro {{ schema }}." + name + "(least) as table from marts.fct_rates where rate > least"
-                "{% endmacro %}",
-                encoding="utf-8",
-            )
-        (folder / "macros" / "create_formula_macros.sql").write_text(
-            "{% macro create_formula_macros(schema, defined_in=none) %}{{ return([]) }}{% endmacro %}", encoding="utf-8"
-        )
-        shutil.copy(PROJECT / "macros" / "generate_schema_name.sql", folder / "macros")
-        self.database = folder / "infant_mortality.duckdb"
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("INFANT_", "DBT_"))}
-        self.environment = environment
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", DRIVER],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-
-    def dbt(self, *arguments: str) -> tuple[bool, str]:
-        """Run one dbt command: whether it succeeded, and what it said."""
-        self.process.stdin.write(json.dumps([*arguments, "--no-use-colors"]) + "\n")
-        self.process.stdin.flush()
-        success, said = json.loads(self.process.stdout.readline())
-        return success, said
+        write_small_project(folder)
+        self.folder, self.database = folder, folder / "infant_mortality.duckdb"
+        self.staying_dbt = StayingDbt(folder)
+        self.dbt = self.staying_dbt.run
 
     def build_id(self) -> str | None:
         """Which build is published; None where none is."""
@@ -112,12 +88,11 @@ class SmallProject:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory):
+def project(tmp_path_factory):
     """The small project, without anything published yet."""
     small = SmallProject(tmp_path_factory.mktemp("small_project"))
     yield small
-    small.process.stdin.close()
-    small.process.wait(timeout=30)
+    small.staying_dbt.close()
 
 
 @pytest.fixture(scope="module")
@@ -203,39 +178,32 @@ def test_a_refused_place_fails_the_build(project, first_build):
     assert project.build_id() == published
 
 
+def run(folder: Path, *command: str | Path) -> subprocess.CompletedProcess:
+    """A command of a process of its own in the folder of a small project."""
+    return subprocess.run(command, cwd=folder, env=environment_of_tests(), capture_output=True, text=True)
+
+
 def test_a_second_build_at_once_is_turned_away(project, first_build):
     success, said = project.dbt("build")  # Leaves the small project's process holding its build file.
     assert success, said
     published = project.build_id()
-    second = subprocess.run(
-        [Path(sys.executable).with_name("dbt"), "build", "--no-use-colors"],
-        cwd=project.folder,
-        env=project.environment,
-        capture_output=True,
-        text=True,
-    )
+    second = run(project.folder, Path(sys.executable).with_name("dbt"), "build", "--no-use-colors")
     assert second.returncode != 0
-    assert f"Another process ({project.process.pid}) is using build/infant_mortality.duckdb" in second.stdout
+    holder = project.staying_dbt.process.pid
+    assert f"Another process ({holder}) is using build/infant_mortality.duckdb" in second.stdout
     assert project.build_id() == published
     success, said = project.dbt("build")
     assert success, said
     assert project.build_id() != published
 
 
-def test_make_build_shows_how_far_it_is(tmp_path_factory):
-    small = SmallProject(tmp_path_factory.mktemp("watched_project"))
-    command = [sys.executable, PROJECT / "scripts" / "build.py"]
-    done = subprocess.run(command, cwd=small.folder, env=small.environment, capture_output=True, text=True)
-    small.process.stdin.close()
+def test_make_build_shows_how_far_it_is(tmp_path):
+    write_small_project(tmp_path)
+    command = (sys.executable, PROJECT / "scripts" / "build.py")
+    done = run(tmp_path, *command)
     assert done.returncode == 0 and "Published infant_mortality.duckdb" in done.stdout, done
     said = done.stderr.splitlines()
     assert said[0] == "Reading the project" and said[-1] == "Finishing"
     assert said[1:-1] == [f"{step} of 7 steps built and tested" for step in range(1, 8)]
-    failing = subprocess.run(
-        [*command, "--vars", "{rows_wanted: 99}"],
-        cwd=small.folder,
-        env=small.environment,
-        capture_output=True,
-        text=True,
-    )
+    failing = run(tmp_path, *command, "--vars", "{rows_wanted: 99}")
     assert failing.returncode == 1 and "has_rows (fail)" in failing.stdout

@@ -13,11 +13,12 @@ import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from dbt_process import Copy
 from house_rules import broken_keys, built_manifest, declared_key, layer, nodes
-from test_claims_inputs import Copy
 
 COLUMNS = ["birth_id", "birth_date", "area_code", "birth_type", "gestation_weeks", "death_date"]
 AREAS = ["E08000034", "E06000009", "E09000012", "W06000015"]
+PLACE = ("E08000034", "live", "40")
 RECORDS = 20_000
 LATEST = date.today()
 REACHED = (
@@ -177,11 +178,6 @@ class Folder:
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory, built_database_path, loaded_dbt) -> Copy:
-    return Copy(tmp_path_factory.mktemp("project"), built_database_path, loaded_dbt)
-
-
-@pytest.fixture(scope="module")
 def made_up(tmp_path_factory) -> Folder:
     return Folder(tmp_path_factory.mktemp("incoming"))
 
@@ -234,7 +230,7 @@ def test_the_steps_hold_their_keys(built):
     steps = [step for step in nodes(built_manifest(), "model") if layer(step) == "records" and declared_key(step)]
     steps = [step for step in steps if step["config"]["materialized"] in ("table", "incremental")]
     assert {"int_record_lines", "int_records_rejected", "int_record_ids_repeated"} < {step["name"] for step in steps}
-    with duckdb.connect(str(built.folder / "build" / "infant_mortality.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(built.database), read_only=True) as connection:
         assert [sentence for step in steps for sentence in broken_keys(connection, step)] == []
 
 
@@ -294,8 +290,7 @@ def write_two_files(births: Path) -> None:
 
 def write_what_cannot_be_read(births: Path) -> None:
     """Every kind of thing that may lie there, beside two good files."""
-    days = ("05/05/2007", "03/04/2007")
-    write_records(births / "either.csv", *(f"{day},{day},E08000034,live,40," for day in days))
+    write_records(births / "either.csv", *(birth(day, day) for day in ("05/05/2007", "03/04/2007")))
     write_records(births / "no date.csv", header=NO_DATE)
     write_records(births / "twice.csv", header=",".join([*COLUMNS, "Birth ID"]))
     pd.DataFrame({"birth_id": [1], "area_code": ["x"]}).to_parquet(births / "no columns.parquet")
@@ -311,9 +306,8 @@ def write_what_cannot_be_read(births: Path) -> None:
     (births / "blank.csv").write_bytes(b"\n\n")
     (births / "other.xlsx").write_bytes(b"PK")
     (births / "utf-16.csv").write_text(",".join(COLUMNS), encoding="utf-16")
-    whole = gzip.compress(
-        "\n".join([",".join(COLUMNS), *(f"g{n},2014-01-01,E08000034,live,40," for n in range(999))]).encode()
-    )
+    lines = [",".join(COLUMNS), *(birth(f"g{number}", "2014-01-01") for number in range(999))]
+    whole = gzip.compress("\n".join(lines).encode())
     (births / "cut off.csv.gz").write_bytes(whole[:-99])
     (births / "spoilt.csv.gz").write_bytes(whole[:-8] + bytes(8))
     (births / "cut off.parquet").write_bytes((births.parent / "a.parquet").read_bytes()[:-99])
@@ -326,46 +320,14 @@ def write_what_cannot_be_read(births: Path) -> None:
     Path(os.fsdecode(bytes(births) + b"/\xff.csv")).write_text("x")
     (births / "two\nlines\x1b[31m.doc").write_text("x")
     write_records(
-        births / "unclosed.csv",
-        '"u1,2014-01-01,E08000034,live,40,',
-        *(f"u{n},2014-01-01,E08000034,live,40," for n in range(9)),
+        births / "unclosed.csv", birth('"u1', "2014-01-01"), *(birth(f"u{n}", "2014-01-01") for n in range(9))
     )
-    write_records(births / "unclosed at the end.csv", '"v1,2014-01-01,E08000034,live,40,')
-
-
-def write_an_id_in_two_files(births: Path) -> None:
-    shutil.copy(births.parent / "b.parquet", births / "c.parquet")
-
-
-def write_lines_that_cannot_be_read(births: Path) -> None:
-    write_records(
-        births / "a.csv",
-        *("1,2013-01-01,E08000034,live,40,", "2,2013-01-01,E08000034,live", "3,2013-01-01,E08000034,live,4,"),
-        *(
-            "4,2013-01-01,E08000034,live,40,,9,9",
-            '5,2013-01-01,E08000034,"li"ve,40,',
-            "6,2013-01-01,E08000034,live,99,",
-        ),
-    )
-
-
-def write_more_than_are_listed(births: Path) -> None:
-    write_records(births / "a.csv", *(f"m{n},2014-01-01,E08000034,live,4," for n in range(1050)))
+    write_records(births / "unclosed at the end.csv", birth('"v1', "2014-01-01"))
 
 
 def write_words_for_nothing(births: Path) -> None:
-    write_records(
-        births / "a.csv",
-        *(
-            "n1,2012-01-01,E08000034,live,NA,null",
-            "n2,2012-01-01,E08000034,live, ,",
-            "n3,2012-01-01,E08000034,live,40,n/a",
-        ),
-        "NA,2012-01-01,E08000034,live,40,",
-    )
-    fields = ["2012-01-01", "E08000034", "live", "na", " "]
-    columns = dict(zip(COLUMNS, [["x", "NULL"], *([field] * 2 for field in fields)], strict=True))
-    pd.DataFrame(columns).to_parquet(births / "b.parquet")
+    rows = [[birth_id, "2012-01-01", "E08000034", "live", "na", " "] for birth_id in ("x", "NULL")]
+    pd.DataFrame(rows, columns=COLUMNS).to_parquet(births / "b.parquet")
 
 
 def write_dates_beyond_all_calendars(births: Path) -> None:
@@ -385,52 +347,66 @@ def write_dates_beyond_all_calendars(births: Path) -> None:
     )
 
 
-def write_dates_of_other_forms(births: Path) -> None:
-    """Each file has one form; that of the second column is seen in the first where its own dates do not show it."""
-    place = "E08000034,live,40"
-    write_records(births / "days.csv", f"f1,31/03/2007,{place},", f"f2,01/04/2007,{place},03/04/2007")
-    write_records(births / "months.csv", f"f3,03/31/2007,{place},", f"f4,04/01/2007,{place},04/03/2007")
-    write_records(births / "digits.csv", f"f5,31032007,{place},", f"f6,01042007,{place},30042007")
-    write_records(births / "names.csv", f"f7,31-Mar-2007,{place},", f"f8,1-APR-2007,{place},3-apr-2007")
-    write_records(births / "same.csv", f"f9,05/05/2007,{place},")
-    write_records(births / "two.csv", f"f10,2007-04-01,{place},", f"f11,31/03/2007,{place},")
-    texts = {column: ["x"] for column in COLUMNS} | {
-        "birth_id": ["f14"],
-        "birth_date": ["31/03/2007"],
-        "area_code": ["E08000034"],
-        "birth_type": ["live"],
-        "gestation_weeks": ["40"],
-        "death_date": ["03/04/2007"],
-    }
-    pd.DataFrame(texts).to_parquet(births / "texts.parquet")
+def write_dates_as_text(births: Path) -> None:
+    texts = ["f14", "31/03/2007", *PLACE, "03/04/2007"]
+    pd.DataFrame([texts], columns=COLUMNS).to_parquet(births / "texts.parquet")
 
 
-def write_a_year_that_no_publication_has(births: Path) -> None:
-    """The deaths of the year after are not among those of 2024."""
-    rows = [f"y{number},2024-03-01,e08000034,live,40," for number in range(997)]
-    rows += ["yd1,2024-03-01,E08000034,live,40,2024-03-07", "yd2,2024-03-01,E08000034,live,40,2024-03-08"]
-    rows += [
-        "yd3,2024-03-01,E08000034,live,40,2024-12-30",
-        "ys,2024-03-01,E08000034,still,40,",
-        "yx,2024-03-01,?,live,40,",
-    ]
-    write_records(births / "a.csv", *rows)
+def birth(birth_id: str, born: str, died: str = "", weeks: str = "40", kind: str = "live", area: str = PLACE[0]) -> str:
+    """A line of a CSV file of records."""
+    return ",".join([birth_id, born, area, kind, weeks, died])
 
 
-def write_a_file_to_be_corrected(births: Path) -> None:
-    write_records(births / "n.csv", "k1,2016-01-01,E08000034,live,40,", "k2,2016-01-01,E08000034,live,4,")
-    write_records(births / "gone.csv", "l1,2010-01-01,E08000034,live,40,")
-
-
-CASES = {
-    "copied": write_an_id_in_two_files,
-    "lines": write_lines_that_cannot_be_read,
-    "many": write_more_than_are_listed,
+# The CSV files of each case, in its folder.
+FILES_OF_CASES = {
+    "lines": {
+        "a.csv": [
+            birth("1", "2013-01-01"),
+            "2,2013-01-01,E08000034,live",
+            birth("3", "2013-01-01", weeks="4"),
+            birth("4", "2013-01-01") + ",9,9",
+            birth("5", "2013-01-01", kind='"li"ve'),
+            birth("6", "2013-01-01", weeks="99"),
+        ]
+    },
+    "many": {"a.csv": [birth(f"m{number}", "2014-01-01", weeks="4") for number in range(1050)]},
+    "nothing": {
+        "a.csv": [
+            birth("n1", "2012-01-01", weeks="NA", died="null"),
+            birth("n2", "2012-01-01", weeks=" "),
+            birth("n3", "2012-01-01", died="n/a"),
+            birth("NA", "2012-01-01"),
+        ]
+    },
+    # Each file has one form; that of the second column is seen in the first where its own dates do not show it.
+    "forms": {
+        "days.csv": [birth("f1", "31/03/2007"), birth("f2", "01/04/2007", "03/04/2007")],
+        "months.csv": [birth("f3", "03/31/2007"), birth("f4", "04/01/2007", "04/03/2007")],
+        "digits.csv": [birth("f5", "31032007"), birth("f6", "01042007", "30042007")],
+        "names.csv": [birth("f7", "31-Mar-2007"), birth("f8", "1-APR-2007", "3-apr-2007")],
+        "same.csv": [birth("f9", "05/05/2007")],
+        "two.csv": [birth("f10", "2007-04-01"), birth("f11", "31/03/2007")],
+    },
+    # A year that no publication has; the deaths of the year after are not among those of 2024.
+    "a new year": {
+        "a.csv": [
+            *(birth(f"y{number}", "2024-03-01", area="e08000034") for number in range(997)),
+            *(birth(f"yd{day}", "2024-03-01", f"2024-{day}") for day in ("03-07", "03-08", "12-30")),
+            birth("ys", "2024-03-01", kind="still"),
+            birth("yx", "2024-03-01", area="?"),
+        ]
+    },
+    "corrected": {
+        "n.csv": [birth("k1", "2016-01-01"), birth("k2", "2016-01-01", weeks="4")],
+        "gone.csv": [birth("l1", "2010-01-01")],
+    },
+}
+# What of the cases is no such file.
+WRITERS_OF_CASES = {
+    "copied": lambda births: shutil.copy(births.parent / "b.parquet", births / "c.parquet"),
     "nothing": write_words_for_nothing,
     "dates": write_dates_beyond_all_calendars,
-    "forms": write_dates_of_other_forms,
-    "a new year": write_a_year_that_no_publication_has,
-    "corrected": write_a_file_to_be_corrected,
+    "forms": write_dates_as_text,
     "unread": write_what_cannot_be_read,
 }
 
@@ -443,9 +419,12 @@ def cases(tmp_path_factory) -> Path:
     """
     folder = tmp_path_factory.mktemp("cases")
     write_two_files(folder / "births")
-    for name, write in CASES.items():
-        (folder / "births" / name).mkdir()
-        write(folder / "births" / name)
+    for case, files in FILES_OF_CASES.items():
+        for name, lines in files.items():
+            write_records(folder / "births" / case / name, *lines)
+    for case, write in WRITERS_OF_CASES.items():
+        (folder / "births" / case).mkdir(exist_ok=True)
+        write(folder / "births" / case)
     return folder
 
 
@@ -494,17 +473,8 @@ def files_counted(copy: Copy, case: str) -> list[tuple]:
 
 def test_only_good_records_are_counted(cases_built):
     """By year: those of 2014 and 2015 in two files, others in folders of cases."""
-    assert live_births(cases_built) == {
-        2007: 11,
-        2010: 1,
-        2011: 1,
-        2012: 3,
-        2013: 1,
-        2014: 99,
-        2015: 99,
-        2016: 1,
-        2024: 1000,
-    }
+    others = {2007: 11, 2010: 1, 2011: 1, 2012: 3, 2013: 1, 2016: 1, 2024: 1000}
+    assert live_births(cases_built) == {2014: 99, 2015: 99, **others}
 
 
 def test_an_id_in_two_files_is_used_once(cases_built):
@@ -601,13 +571,7 @@ def test_what_cannot_be_read_is_named_in_words_and_stops_nothing(cases_built):
     assert {name: rest for name, rest in files.items() if rest[0] != "not_read"} == {
         "births/a.parquet": ["births", 100, 99, 1, reason],
         "births/b.parquet": ["births", 100, 99, 1, reason],
-        "births/unread/unclosed at the end.csv": [
-            "births",
-            1,
-            0,
-            1,
-            f"line 2, column whole line: {QUOTATION_MARK}",
-        ],
+        "births/unread/unclosed at the end.csv": ["births", 1, 0, 1, f"line 2, column whole line: {QUOTATION_MARK}"],
     }
 
 
@@ -633,8 +597,8 @@ def test_a_corrected_file_replaces_its_counts_and_one_that_is_gone_takes_them_al
     """Beside a new one, and others that stay as they were."""
     before = live_births(cases_built)
     corrected = cases / "births" / "corrected"
-    write_records(corrected / "n.csv", "k1,2017-01-01,E08000034,live,40,")
-    write_records(corrected / "new.csv", "o1,2018-01-01,E08000034,live,40,", "o2,2018-01-01,E08000034,live,4,")
+    write_records(corrected / "n.csv", birth("k1", "2017-01-01"))
+    write_records(corrected / "new.csv", birth("o1", "2018-01-01"), birth("o2", "2018-01-01", weeks="4"))
     (corrected / "gone.csv").unlink()
     (cases / "births" / "b.parquet").unlink()
     done = build(cases_built, cases)
@@ -661,21 +625,11 @@ def test_without_records_there_is_nothing_of_them(copy, tmp_path):
         assert copy.query(f"select count(*) from records.int_{table}") == [(0,)]
 
 
-def test_counts_by_year_of_birth_are_those_of_an_independent_count(copy, made_up):
-    done = build(copy, made_up.folder, variables="records_cohort: birth")
-    assert done.returncode == 0, done.stdout
-    assert counts_above_0(copy) == made_up.counts("birth") != made_up.counts("death")
-
-
 def test_records_of_an_area_that_comes_to_be_known_are_used(copy, tmp_path):
     """A file of areas is added, and taken away again; the file of records stays as it is."""
-    write_records(
-        tmp_path / "births" / "a.csv",
-        "a1,2014-01-01,E08000034,live,40,",
-        "a2,2014-01-01,QNEW,live,40,",
-        "a3,2014-01-01,qnew ,live,40,",
-    )
-    write_records(tmp_path / "births" / "b.csv", "b1,2014-01-01,QNEW,live,40,", "b2,2014-01-01,QOTHER,live,40,")
+    for file, places in {"a": ("E08000034", "QNEW", "qnew "), "b": ("QNEW", "QOTHER")}.items():
+        lines = [birth(f"{file}{number}", "2014-01-01", area=area) for number, area in enumerate(places)]
+        write_records(tmp_path / "births" / f"{file}.csv", *lines)
     areas = copy.folder / "data" / "incoming" / "areas.csv"
     numbers = "select rows_used, rows_rejected from records.int_record_files_counted order by source_file"
     listed = "select source_file[8:], source_line from records.int_rejected_records order by all"
@@ -688,6 +642,12 @@ def test_records_of_an_area_that_comes_to_be_known_are_used(copy, tmp_path):
         assert build(copy, tmp_path, "+int_areas models/records").returncode == 0
         assert copy.query(numbers) == ([(3, 0), (1, 1)] if is_known else [(1, 2), (0, 2)])
         assert copy.query(listed) == ([("b.csv", 3)] if is_known else unknown)
+
+
+def test_counts_by_year_of_birth_are_those_of_an_independent_count(copy, made_up):
+    done = build(copy, made_up.folder, variables="records_cohort: birth")
+    assert done.returncode == 0, done.stdout
+    assert counts_above_0(copy) == made_up.counts("birth") != made_up.counts("death")
 
 
 def test_only_new_and_changed_files_are_read(copy, tmp_path):
@@ -705,7 +665,7 @@ def test_only_new_and_changed_files_are_read(copy, tmp_path):
     content[first : first + column.total_compressed_size] = bytes(column.total_compressed_size)
     kept.write_bytes(content)
     os.utime(kept, ns=(times.st_atime_ns, times.st_mtime_ns))
-    write_records(tmp_path / "births" / "c.csv", "c1,2015-01-01,E08000034,live,40,", "c2,2015-01-01,E08000034,live,4,")
+    write_records(tmp_path / "births" / "c.csv", birth("c1", "2015-01-01"), birth("c2", "2015-01-01", weeks="4"))
     done = build(copy, tmp_path, variables="record_ids_are_unique: true")
     assert done.returncode == 0, done.stdout
     assert live_births(copy) == {2014: 99, 2015: 100}

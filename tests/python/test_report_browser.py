@@ -5,6 +5,7 @@ import io
 import itertools
 import os
 import time
+from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from operator import itemgetter
 from pathlib import Path
@@ -13,10 +14,9 @@ from xml.etree import ElementTree
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
-from report_made_up import SCRIPT_NAME, make_database
-from report_site import PAGES, chance_of_higher, site_once
+from report_made_up import SCRIPT_NAME
+from report_site import PAGES, chance_of_higher
 
-from report.build import build_site
 from report.formats import possessive
 from tests.chromium import ARGUMENTS, chromium_path
 
@@ -55,16 +55,9 @@ CUT_OFF = """
 """
 
 
-@pytest.fixture(scope="module")
-def site(built_database_path, tmp_path_factory):
-    return site_once(built_database_path, tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def made_up_site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("made-up")
-    build_site(make_database(folder / "made_up.duckdb"), folder / "site")
-    return folder / "site"
+IN_ENGLAND_AND_IN_WALES = pytest.mark.parametrize(
+    ("area", "level", "benchmark"), [(KIRKLEES, "lower_tier", "England"), (CARDIFF, "welsh_unitary_authority", "Wales")]
+)
 
 
 @pytest.fixture(scope="module")
@@ -109,16 +102,23 @@ class Visit:
         """Wait until every chart of the page that a script draws is drawn."""
         self.page.wait_for_function("[...document.querySelectorAll('.draw[id]')].every((room) => room.dataset.drawn)")
 
-    def choose(self, control, value):
-        """Choose a value of a select, which a narrow screen may have folded away, and wait until all is drawn again."""
-        fold = self.page.locator(".choices > .fold[aria-expanded=false]")
-        if fold.is_visible():
-            fold.click()
+    @contextmanager
+    def redrawn(self):
+        """Wait until all is drawn again after what is done within."""
         before = self.page.evaluate("document.querySelector('.draw[id]').dataset.drawn")
-        self.page.select_option(f"#{control}", value)
+        yield
         self.page.wait_for_function(
             "(before) => document.querySelector('.draw[id]').dataset.drawn !== before", arg=before
         )
+
+    def choose(self, control, value):
+        """Choose a value of a select, which a narrow screen may have folded away, unless it is chosen already."""
+        if self.page.input_value(f"#{control}") != value:
+            fold = self.page.locator(".choices > .fold[aria-expanded=false]")
+            if fold.is_visible():
+                fold.click()
+            with self.redrawn():
+                self.page.select_option(f"#{control}", value)
 
     def keep_picture(self, name, look):
         """Leave a screenshot of a page, where screenshots are asked for."""
@@ -131,6 +131,25 @@ class Visit:
         return self.page.evaluate(
             "([chart, name]) => reportViews.get(chart).view.data(name).map((row) => ({...row}))", [chart, data_set]
         )
+
+    def by_area(self, data_set, *columns, chart="chart"):
+        """The values of columns that a chart is drawn from, by area."""
+        return {row["area_code"]: [row[column] for column in columns] for row in self.rows(data_set, chart)}
+
+    def table(self, place="#table"):
+        """The texts of a table's body, row by row."""
+        return self.page.evaluate(
+            "(place) => [...document.querySelectorAll(`${place} tbody tr`)]"
+            ".map((row) => [...row.cells].map((cell) => cell.innerText))",
+            place,
+        )
+
+    def pasted(self):
+        """What was copied, pasted into a field that the page does not have."""
+        self.page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))")
+        self.page.focus("#pasted")
+        self.page.keyboard.press("Control+V")
+        return self.page.input_value("#pasted")
 
     def close(self):
         self.context.close()
@@ -154,8 +173,9 @@ def visit(browser, site):
 def test_pages_open_fit_and_pass_axe(visit, width, scheme):
     """Every kind of page: no message, no request, nothing wider than the window, nothing moves, no axe violation."""
     looking, wrong = visit(width, scheme), []
-    # A page is seen before its script runs, as on a slow machine.
-    looking.page.route("**/assets/shared.js", lambda route: (time.sleep(0.2), route.continue_()))
+    if scheme == "light":
+        # A page is seen before its script runs, as on a slow machine.
+        looking.page.route("**/assets/shared.js", lambda route: (time.sleep(0.2), route.continue_()))
     for name in PAGES:
         page = looking.open(name)
         if name == "article.html":
@@ -172,11 +192,8 @@ def test_pages_open_fit_and_pass_axe(visit, width, scheme):
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         if width == WIDE:
             wrong += [f"{name}: {table} is cut off" for table in page.evaluate(CUT_OFF)]
-        for violation in (
-            Axe()
-            .run(page, context=AXE_CONTEXT, options=AXE if scheme == "light" else AXE_OF_LOOKS)
-            .response["violations"]
-        ):
+        options = AXE if scheme == "light" else AXE_OF_LOOKS
+        for violation in Axe().run(page, context=AXE_CONTEXT, options=options).response["violations"]:
             where = "; ".join(" ".join(map(str, node["target"])) for node in violation["nodes"][:4])
             wrong.append(f"{name}: {violation['id']} ({violation['help']}) at {where}")
         looking.keep_picture(name, f"{width}-{scheme}")
@@ -345,16 +362,13 @@ def test_area_page_answers_the_three_questions_first(visit, built_database):
     """High, higher than its neighbours, changed since 2010: all on the first screen at 1440 pixels, by the marts."""
     looking = visit()
     page = looking.open(f"areas/{KIRKLEES}.html")
-    chances = [
-        chance
-        for (chance,) in built_database.execute(
-            "select probability_higher from marts.fct_area_comparisons where area_code = ? and measure = 'infant' "
-            "and ranking_level = 'upper_tier' and kind = 'nearest'",
-            [KIRKLEES],
-        ).fetchall()
-    ]
-    higher = sum(chance >= 0.95 for chance in chances)
-    assert 0 < higher < 10 and not any(chance <= 0.05 for chance in chances)
+    higher, lower = built_database.execute(
+        "select count(*) filter (probability_higher >= 0.95), count(*) filter (probability_higher <= 0.05) "
+        "from marts.fct_area_comparisons "
+        "where area_code = ? and measure = 'infant' and ranking_level = 'upper_tier' and kind = 'nearest'",
+        [KIRKLEES],
+    ).fetchone()
+    assert 0 < higher < 10 and lower == 0
     assert page.inner_text("#neighbours-verdict") == f"\u25b2 Very likely higher than {higher} of its 10 nearest areas"
     assert f"For the other {10 - higher} the figures do not show which is higher." in page.inner_text(
         "#neighbours-text"
@@ -383,17 +397,12 @@ def test_area_page_answers_the_three_questions_first(visit, built_database):
     ).fetchall()
     assert len(drawn) == len(expected) == 2
     for basis, last, *values in expected:
-        row = drawn[
-            f"{'2010' if basis == 'registration' else '2018'} to {last}, "
-            f"{'registered' if basis == 'registration' else 'died'}"
-        ]
+        first, dated = ("2010", "registered") if basis == "registration" else ("2018", "died")
+        row = drawn[f"{first} to {last}, {dated}"]
         assert [row["value"], row["lower"], row["upper"]] == pytest.approx(values, abs=1e-2)
 
 
-@pytest.mark.parametrize(
-    ("area", "level", "benchmark"),
-    [(KIRKLEES, "lower_tier", "England"), (CARDIFF, "welsh_unitary_authority", "Wales")],
-)
+@IN_ENGLAND_AND_IN_WALES
 def test_area_table_shows_the_marts(visit, built_database, area, level, benchmark):
     looking = visit()
     page = looking.open(
@@ -402,9 +411,7 @@ def test_area_table_shows_the_marts(visit, built_database, area, level, benchmar
     head = page.locator("#table thead th").all_inner_texts()
     assert head[2] == f"Compared with {benchmark}"
     assert head[7] == benchmark
-    table = page.evaluate(
-        "[...document.querySelectorAll('#table tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
-    )
+    table = looking.table()
     expected = built_database.execute(
         """
         select
@@ -453,10 +460,7 @@ def test_area_beside_its_own_benchmark(visit, built_database):
     assert "Wales" in page.inner_text("#verdict")
 
 
-@pytest.mark.parametrize(
-    ("area", "level", "benchmark"),
-    [(KIRKLEES, "lower_tier", "England"), (CARDIFF, "welsh_unitary_authority", "Wales")],
-)
+@IN_ENGLAND_AND_IN_WALES
 def test_area_page_says_what_its_figures_can_say(visit, built_database, area, level, benchmark):
     """Excess deaths, how big a difference would show and what to expect, in words and drawn, as the marts have them."""
     looking = visit()
@@ -527,10 +531,9 @@ def test_area_page_compares_the_area_with_others(visit, built_database):
         options = "[...document.querySelectorAll('#kind option')].map((option) => option.value)"
         assert page.evaluate(options) == kinds
         for kind in kinds:
-            if page.input_value("#kind") != kind:
-                looking.choose("kind", kind)
-                named = page.locator("#kind option:checked").inner_text()
-                page.locator("#compared caption", has_text=named).wait_for()
+            looking.choose("kind", kind)
+            named = page.locator("#kind option:checked").inner_text()
+            page.locator("#compared caption", has_text=named).wait_for()
             expected = built_database.execute(
                 """
                 select
@@ -548,7 +551,7 @@ def test_area_page_compares_the_area_with_others(visit, built_database):
                 """,
                 [area, level, kind],
             ).fetchall()
-            shown = [row.locator("th, td").all_inner_texts() for row in page.locator("#compared tbody tr").all()]
+            shown = looking.table("#compared")
             assert len(expected) == {"same_parent": 4 if area == KIRKLEES else 21}.get(kind, 10)
             assert [(cells[0], cells[2], cells[4], cells[1]) for cells in shown[1:]] == [
                 (*cells, percent(chance)) for *cells, chance in expected
@@ -627,11 +630,7 @@ def test_the_sentence_is_copied_with_its_source(visit, way):
     assert page.inner_text("#copied") == "Copied, with its source."
     assert page.get_attribute("#copied", "role") == "status"
     assert page.evaluate("document.activeElement.id") == "copy"
-    # What was copied, pasted into a field that the page does not have.
-    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))")
-    page.focus("#pasted")
-    page.keyboard.press("Control+V")
-    sentence, source, *end = page.input_value("#pasted").split("\n")
+    sentence, source, *end = looking.pasted().split("\n")
     assert sentence == page.inner_text("#summary-text") and sentence.startswith(
         "Kirklees, 2022: 28 of 4,702 babies died"
     )
@@ -649,34 +648,26 @@ def test_area_downloads(visit, built_database):
         page.click("#download-all")
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     found = {
-        (row["measure"], row["basis"], row["period"]): int(row["numerator"])
-        for row in csv.DictReader(io.StringIO(text))
-        if row["numerator"]
+        (row["measure"], row["basis"], row["period"], row["numerator"]) for row in csv.DictReader(io.StringIO(text))
     }
-    expected = {
-        (measure, basis, period): numerator
-        for measure, basis, period, numerator in built_database.execute(
-            """
-            select measure, basis, period, numerator from marts.fct_rates where area_code = ? and status = 'ok'
-            union all
-            select measure, basis, period, numerator from marts.fct_rolling_rates
-            where area_code = ? and status = 'ok' and is_complete
-            """,
-            [KIRKLEES, KIRKLEES],
-        ).fetchall()
-    }
-    assert expected.items() <= found.items()
+    expected = built_database.execute(
+        """
+        select measure, basis, period, cast(numerator as varchar)
+        from (from marts.fct_rates union all by name from marts.fct_rolling_rates where is_complete)
+        where area_code = ? and status = 'ok'
+        """,
+        [KIRKLEES],
+    ).fetchall()
+    assert expected and set(expected) <= found
 
 
-def rankings(database, level, measure, basis, period):
+def ranking(database, level, measure, basis, period, *columns):
+    """Columns of one ranking of the marts, by area."""
     return {
         code: values
         for code, *values in database.execute(
-            """
-            select area_code, rank_highest_first, rank_lower_95, rank_upper_95, rate_per_1000
-            from marts.fct_rankings
-            where ranking_level = ? and measure = ? and basis = ? and period = ? and rank_highest_first is not null
-            """,
+            f"select area_code, {', '.join(columns)} from marts.fct_rankings "
+            "where ranking_level = ? and measure = ? and basis = ? and period = ?",
             [level, measure, basis, period],
         ).fetchall()
     }
@@ -685,20 +676,18 @@ def rankings(database, level, measure, basis, period):
 def test_rankings_follow_their_choices(visit, built_database):
     looking = visit()
     page = looking.open("rankings.html", "ranking_level=lower_tier&measure=infant&basis=occurrence&period=2022")
-    expected = rankings(built_database, "lower_tier", "infant", "occurrence", "2022")
     columns = ("rank_highest_first", "rank_lower_95", "rank_upper_95")
-    assert {bar["area_code"]: [bar[column] for column in columns] for bar in looking.rows("bars")} == {
-        code: values[:3] for code, values in expected.items()
-    }
+    expected = ranking(built_database, "lower_tier", "infant", "occurrence", "2022", *columns)
+    assert looking.by_area("bars", *columns) == expected
     assert page.locator("#table tbody tr").count() == len(expected)
     looking.choose("period", "occurrence 2020")
-    expected = rankings(built_database, "lower_tier", "infant", "occurrence", "2020")
-    assert {bar["area_code"]: bar["rank_highest_first"] for bar in looking.rows("bars")} == {
-        code: values[0] for code, values in expected.items()
-    }
+    columns = ("rank_highest_first", "rate_per_1000")
+    expected = ranking(built_database, "lower_tier", "infant", "occurrence", "2020", *columns)
+    ranks = {code: [rank] for code, (rank, _) in expected.items()}
+    assert looking.by_area("bars", "rank_highest_first") == ranks
     looking.choose("show", "rate")
-    drawn = {bar["area_code"]: bar["rate_per_1000"] for bar in looking.rows("bars") if bar["rate_per_1000"] is not None}
-    assert drawn == {code: pytest.approx(expected[code][3], abs=2e-3) for code in drawn}
+    drawn = {code: rate for code, (rate,) in looking.by_area("bars", "rate_per_1000").items() if rate is not None}
+    assert drawn == {code: pytest.approx(expected[code][1], abs=2e-3) for code in drawn}
     assert drawn
     # Sorting by name puts the table and the chart in the same, other order.
     page.get_by_role("button", name="Area", exact=True).click()
@@ -709,14 +698,11 @@ def test_rankings_follow_their_choices(visit, built_database):
     looking.choose("show", "rank")
     region = page.locator("#region option", has_text="London").get_attribute("value")
     looking.choose("region", region)
-    codes = {
-        code
-        for (code,) in built_database.execute(
-            "select area_code from marts.dim_area where region_name = 'London' and is_lower_tier"
-        ).fetchall()
-    } & set(expected)
-    assert {bar["area_code"]: bar["rank_highest_first"] for bar in looking.rows("bars")} == {
-        code: expected[code][0] for code in codes
+    in_london = built_database.execute(
+        "select area_code from marts.dim_area where region_name = 'London' and is_lower_tier"
+    ).fetchall()
+    assert looking.by_area("bars", "rank_highest_first") == {
+        code: ranks[code] for (code,) in in_london if code in ranks
     }
 
 
@@ -726,19 +712,9 @@ def test_stabilised_rates_stand_beside_the_ranks(visit, built_database):
     where = "ranking_level=lower_tier&measure=infant&basis=occurrence&period=2022"
     page = looking.open("rankings.html", where)
     columns = ("stabilised_rate_per_1000", "stabilised_lower_95", "stabilised_upper_95")
-    expected = {
-        code: rates
-        for code, *rates in built_database.execute(
-            f"""
-            select area_code, {", ".join(columns)} from marts.fct_rankings
-            where ranking_level = 'lower_tier' and measure = 'infant' and basis = 'occurrence' and period = '2022'
-            """
-        ).fetchall()
-    }
-    drawn = looking.rows("bars", "stabilised-chart")
-    assert {row["area_code"]: [row[column] for column in columns] for row in drawn} == {
-        code: pytest.approx(rates, abs=2e-2) for code, rates in expected.items()
-    }
+    expected = ranking(built_database, "lower_tier", "infant", "occurrence", "2022", *columns)
+    drawn = looking.by_area("bars", *columns, chart="stabilised-chart")
+    assert drawn == {code: pytest.approx(rates, abs=2e-2) for code, rates in expected.items()}
     assert len(drawn) == 308
     page.get_by_role("button", name="Births", exact=True).click()
     page.wait_for_function("reportViews.get('stabilised-chart').view.data('bars')[0].area_name === 'Birmingham'")
@@ -823,21 +799,16 @@ def test_map_shows_verdicts_and_fifths(visit, built_database):
     looking = visit()
     page = looking.open("map.html", "ranking_level=lower_tier&measure=infant&basis=occurrence&period=2022")
     for show, column in (("verdict", "verdict"), ("fifth", "quintile")):
-        if show == "fifth":
-            looking.choose("show", show)
-        expected = built_database.execute(
-            f"""
-            select area_name, cast({column} as varchar) from marts.fct_rankings
-            where ranking_level = 'lower_tier' and measure = 'infant' and basis = 'occurrence' and period = '2022'
-            order by area_name
-            """
-        ).fetchall()
+        looking.choose("show", show)
+        expected = ranking(
+            built_database, "lower_tier", "infant", "occurrence", "2022", "area_name", f"cast({column} as varchar)"
+        )
         letters = {"higher": "H", "lower": "L", "similar": "", None: "\u2013"}
         kinds = {
             name: (value or "none", letters[value])
             if show == "verdict"
             else ((f"fifth-{value}", value) if value else ("none", "\u2013"))
-            for name, value in expected
+            for name, value in expected.values()
         }
         assert {name: (kind, letter) for name, kind, letter in hexagons_of(page)} == kinds
         assert len(kinds) == 308
@@ -868,13 +839,13 @@ def test_a_click_on_a_hexagon_opens_its_page(visit):
     page.wait_for_url(f"**/areas/{KIRKLEES}.html")
 
 
-def test_areas_without_points_have_a_table_and_a_sentence(visit, made_up_site):
+def test_areas_without_points_have_a_table_and_a_sentence(visit, made_up):
     looking = visit()
     page = looking.open("map.html", "ranking_level=region")
     assert page.locator("#map-figure").is_hidden()
     assert "There is no map of these regions" in page.locator("#no-map").inner_text()
     assert page.locator("#table tbody tr").count() == 9
-    made_up = visit(where=made_up_site)
+    made_up = visit(where=made_up[0])
     page = made_up.open("map.html", "ranking_level=ward/parish")
     assert "1 of 3 areas are not on the map" in page.locator("#no-map").inner_text()
     assert [name for name, *_ in hexagons_of(page)] == ["Hither (made up)", "Thither (made up)"]
@@ -895,27 +866,14 @@ def test_funnel_follows_its_choices(visit, built_database):
         ("funnel_position_adjusted", "adjusted_upper_99_8", True),
     ):
         if adjusted:
-            before = page.evaluate("document.querySelector('.draw[id]').dataset.drawn")
-            page.check("#adjusted")
-            page.wait_for_function(
-                "(before) => document.querySelector('.draw[id]').dataset.drawn !== before", arg=before
-            )
-        expected = {
-            code: (births, position, verdict)
-            for code, births, position, verdict in built_database.execute(
-                f"""
-                select area_code, denominator, {column}, verdict
-                from marts.fct_rankings
-                where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'registration' and period = '2014'
-                    and {column} is not null
-                """
-            ).fetchall()
-        }
-        points = looking.rows("points")
-        assert {row["area_code"]: (row["denominator"], row[column], row["verdict"]) for row in points} == expected
+            with looking.redrawn():
+                page.check("#adjusted")
+        columns = ("denominator", column, "verdict")
+        all_areas = ranking(built_database, "upper_tier", "infant", "registration", "2014", *columns)
+        expected = {code: values for code, values in all_areas.items() if values[1] is not None}
+        assert looking.by_area("points", *columns) == expected
         # Those that the verdict names, and those outside the limits, stand in the table with both.
-        listed = [cells.locator("th, td").all_inner_texts() for cells in page.locator("#table tbody tr").all()]
-        assert sorted((cells[1], cells[3]) for cells in listed) == sorted(
+        assert sorted((cells[1], cells[3]) for cells in looking.table()) == sorted(
             (VERDICTS[verdict], positions[position])
             for _, position, verdict in expected.values()
             if verdict != "similar" or position != "within"
@@ -952,10 +910,8 @@ def test_century_follows_its_choices(visit, built_database):
     looking = visit()
     looking.open("century.html")
     for measure, scale in (("infant", "linear"), ("perinatal", "linear"), ("perinatal", "log")):
-        if looking.page.input_value("#measure") != measure:
-            looking.choose("measure", measure)
-        if looking.page.input_value("#scale") != scale:
-            looking.choose("scale", scale)
+        looking.choose("measure", measure)
+        looking.choose("scale", scale)
         expected = rates(built_database, "K04000001", measure, "occurrence")
         assert {row["x"]: row["rate_per_1000"] for row in looking.rows("years")} == {
             year: pytest.approx(rate, abs=2e-3) for year, (rate, _, _) in expected.items()
@@ -978,8 +934,7 @@ def test_century_is_a_control_chart_of_the_marts(visit, built_database):
     looking = visit()
     page = looking.open("century.html")
     for measure in ("infant", "stillbirth"):
-        if page.input_value("#measure") != measure:
-            looking.choose("measure", measure)
+        looking.choose("measure", measure)
         expected = {
             int(period): (values, chance, widened)
             for period, chance, widened, *values in built_database.execute(
@@ -1005,8 +960,7 @@ def test_century_is_a_control_chart_of_the_marts(visit, built_database):
         assert widest == ([2014] if measure == "infant" else [])
         assert "By chance alone 0.4 % of years amid the series and 2.4 % of last years" in note
         words = {"within": "\u25cf within", "high": "\u25b2 above", "low": "\u25bc below"}
-        for cells in page.locator("#table tbody tr").all()[:12]:
-            year, *_, chance, _, widened = cells.locator("th, td").all_inner_texts()
+        for year, *_, chance, _, widened in looking.table():
             assert [chance, widened] == [words[code] for code in expected[int(year)][1:]]
 
 
@@ -1062,8 +1016,7 @@ def test_what_if_follows_its_choices(visit, built_database):
     looking = visit()
     page = looking.open("whatif.html")
     for group in page.evaluate("[...document.querySelectorAll('#group_code option')].map((option) => option.value)"):
-        if page.input_value("#group_code") != group:
-            looking.choose("group_code", group)
+        looking.choose("group_code", group)
         level, measure, dated = (page.input_value(f"#{control}") for control in ("ranking_level", "measure", "period"))
         chosen = [level, measure, *dated.split(" ", 1)]
         rank, numerator = built_database.execute(
@@ -1110,13 +1063,11 @@ def test_article_shows_every_claim_and_its_solutions(visit, built_database):
     ).fetchall()
     assert readings
     for claim in sorted({reading[0] for reading in readings}):
-        if page.input_value("#claim_code") != claim:
-            looking.choose("claim_code", claim)
+        looking.choose("claim_code", claim)
         own = [reading for reading in readings if reading[0] == claim]
         assert page.locator("#assumption_code option").count() == len(own)
         for _, assumption, name, pairs in own:
-            if page.input_value("#assumption_code") != assumption:
-                looking.choose("assumption_code", assumption)
+            looking.choose("assumption_code", assumption)
             assert len(looking.rows("solutions", "solution-chart")) == pairs
             title = page.inner_text("#solution-title").lower()
             said = {0: "no pairs of whole numbers fit", 1: "one pair of whole numbers fits"}
@@ -1183,31 +1134,19 @@ def test_compare_shows_the_marts(visit, built_database):
     looking = visit()
     codes = [KIRKLEES, "E06000016", "E08000025", "E06000054"]
     page = looking.open("compare.html", f"areas={','.join(codes)}")
-    rates_of = {
-        code: (name, rate, verdict)
-        for code, name, rate, verdict in built_database.execute(
-            """
-            select
-                area_code, area_name,
-                rate_display || case when reliability_flag = 'u' then ' [u]' else '' end, verdict
-            from marts.fct_rankings
-            where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'occurrence' and period = '2022'
-            """
-        ).fetchall()
-    }
-    posteriors = dict(
-        built_database.execute(
-            """
-            select area_code, (posterior_shape, posterior_rate) from marts.fct_rankings
-            where ranking_level = 'upper_tier' and measure = 'infant' and basis = 'occurrence' and period = '2022'
-            """
-        ).fetchall()
+    found = ranking(
+        built_database,
+        *("upper_tier", "infant", "occurrence", "2022"),
+        *("area_name", "rate_display || case when reliability_flag = 'u' then ' [u]' else '' end", "verdict"),
+        *("(posterior_shape, posterior_rate)", "region_name"),
     )
+    rates_of = {code: values[:3] for code, values in found.items()}
+    posteriors = {code: posterior for code, (*_, posterior, _) in found.items()}
     chances = {
         (one, other): chance_of_higher(posteriors[one], posteriors[other])
         for one, other in itertools.permutations(posteriors, 2)
     }
-    rows = [row.locator("th, td").all_inner_texts() for row in page.locator("#table tbody tr").all()]
+    rows = looking.table()
     assert [(cells[0], cells[2], cells[1]) for cells in rows] == [
         (rates_of[code][0], rates_of[code][1], VERDICTS[rates_of[code][2]]) for code in codes
     ]
@@ -1229,13 +1168,7 @@ def test_compare_shows_the_marts(visit, built_database):
     page.wait_for_function("document.querySelectorAll('#table tbody tr').length === 4")
     page.select_option("#group", "region")
     page.wait_for_function("document.querySelectorAll('#table tbody tr').length > 6")
-    in_region = {
-        name
-        for (name,) in built_database.execute(
-            "select area_name from marts.fct_rankings where ranking_level = 'upper_tier' and measure = 'infant' "
-            "and basis = 'occurrence' and period = '2022' and region_name = 'Yorkshire and The Humber'"
-        ).fetchall()
-    }
+    in_region = {name for name, *_, region in found.values() if region == "Yorkshire and The Humber"}
     assert set(page.locator("#table tbody th").all_inner_texts()) == in_region
     assert page.locator("#pairs-room").is_hidden()
 
@@ -1279,10 +1212,7 @@ def test_charts_leave_the_page(visit, name):
         page.wait_for_function("document.getElementById('chart-title').textContent.includes('2014\u20132016')")
         figure.get_by_role("button", name="Copy link").click()
         page.wait_for_function("document.querySelector('.leave [role=status]').textContent.startsWith('Copied')")
-        page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))")
-        page.focus("#pasted")
-        page.keyboard.press("Control+V")
-        address = page.input_value("#pasted")
+        address = looking.pasted()
         assert all(part in address for part in ("measure=neonatal", "period=2014-2016", "ranking_level=upper_tier"))
 
 
@@ -1362,9 +1292,9 @@ def test_keyboard_reaches_the_content_and_the_choices(visit):
     page.wait_for_function("(before) => document.getElementById('chart-title').textContent !== before", arg=before)
 
 
-def test_levels_and_benchmarks_are_data(visit, made_up_site):
+def test_levels_and_benchmarks_are_data(visit, made_up):
     """A made-up level with a benchmark of its own has its pages like any other."""
-    looking = visit(where=made_up_site)
+    looking = visit(where=made_up[0])
     page = looking.open("rankings.html", "ranking_level=ward%2Fparish")
     assert page.input_value("#ranking_level") == "ward/parish"
     assert {bar["area_code"] for bar in looking.rows("bars")} == {"X1", "X2", "X3"}
@@ -1383,24 +1313,16 @@ def test_levels_and_benchmarks_are_data(visit, made_up_site):
     assert "England" not in page.inner_text("#content")
 
 
-def test_a_name_that_is_markup_stays_text(visit, made_up_site):
+def test_a_name_that_is_markup_stays_text(visit, made_up):
     """A made-up area whose name is a script: shown letter by letter, never run, on every page that names it."""
-    looking = visit(where=made_up_site)
+    looking = visit(where=made_up[0])
     asked = []
     looking.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     page = looking.open("areas/E08000035.html")
     assert page.inner_text("h1") == SCRIPT_NAME
     assert SCRIPT_NAME in page.inner_text("#chart-title")
-    for name in (
-        "rankings.html",
-        "funnel.html",
-        "areas.html",
-        "whatif.html",
-        "article.html",
-        "index.html",
-        "century.html",
-    ):
-        page = looking.open(name)
+    for name in ("rankings", "funnel", "areas", "whatif", "article", "index", "century"):
+        page = looking.open(f"{name}.html")
         assert page.locator("script", has_text="made up").count() <= 1
     page = looking.open("rankings.html")
     assert SCRIPT_NAME in page.locator("#table tbody").inner_text()

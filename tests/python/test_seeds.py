@@ -1,23 +1,16 @@
 """Seeds: what guards them, in short; `make test-changed-seeds` tries a thousand slips."""
 
-import csv
 import hashlib
 import unicodedata
 from pathlib import Path
-from random import Random
 
 import duckdb
 import pytest
-from seed_slips import KINDS, Seed, drawn_slips, fields_of, shares
+from seeds_read import seed_rows
 from sql_macros import render_file
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATHS = {path.stem: path for path in sorted((PROJECT / "seeds").glob("*/*.csv"))}
-SMALL = """\
-area_code,area_name,data_year,count_value,count_mark,template
-E08000034,Kirklees,2014,23,u,In {period} {deaths} babies died.
-E92000001,"England, all of it",2014,-2548,,No word of it.
-"""
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +24,7 @@ def seeds_loaded():
 
 
 def test_the_digests_are_those_of_the_committed_seeds():
-    with PATHS["seed_digests"].open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = seed_rows(PATHS["seed_digests"])
     for row in rows:
         content = (PROJECT / "seeds" / row["seed_file"]).read_bytes()
         assert row["digest"] == hashlib.sha256(content).hexdigest(), row["seed_file"]
@@ -67,8 +59,7 @@ def test_a_row_dropped_from_the_middle_of_an_order_leaves_a_gap(seeds_loaded):
 
 def test_characters_are_named_as_in_unicode():
     """All that cannot be seen, but for the tags, and the letters and signs that may be taken for others."""
-    with PATHS["character_names"].open(encoding="utf-8", newline="") as file:
-        named = {int(row["code_point"][2:], 16): row["character_name"] for row in csv.DictReader(file)}
+    named = {int(row["code_point"][2:], 16): row["character_name"] for row in seed_rows(PATHS["character_names"])}
     look_alike = [
         *(range(0xC0, 0x180), range(0x370, 0x460), range(0x2010, 0x2016), range(0x2212, 0x2213)),
         *(range(0xFF01, 0xFF5F), range(0xFFFD, 0xFFFE)),
@@ -82,35 +73,3 @@ def test_characters_are_named_as_in_unicode():
     nameless |= {27: "escape", 127: "delete"}
     for point, name in named.items():
         assert name == unicodedata.name(chr(point), nameless.get(point, "control character")).lower(), hex(point)
-
-
-def small_seed(folder: Path) -> Seed:
-    path = folder / "small.csv"
-    path.write_text(SMALL, encoding="utf-8")
-    return Seed(path)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_slip_changes_what_it_says_and_nothing_else(kind, tmp_path):
-    seed = small_seed(tmp_path)
-    for chance in range(20):
-        slip = KINDS[kind](seed, Random(chance))
-        assert slip.kind == kind and slip.text != SMALL and slip.text.endswith("\n")
-        lines, before = slip.text.splitlines(), SMALL.splitlines()
-        assert len(lines) - len(before) == {"row dropped": -1, "row doubled": 1}.get(kind, 0)
-        if kind not in ("row dropped", "row doubled", "columns swapped"):
-            changed = [at for at, (old, new) in enumerate(zip(before, lines, strict=True)) if old != new]
-            assert changed == [slip.line - 1]
-            assert all(len(fields_of(line)) == len(seed.header) for line in lines)
-
-
-def test_slips_are_drawn_again_from_the_same_number_and_none_twice():
-    paths = [PATHS["areas"], PATHS["reasons"], PATHS["claim_rules"]]
-    once, again = (drawn_slips(paths, 60, Random(7)) for _ in range(2))
-    assert once == again and len(once) == 60
-    assert len({(slip.seed, slip.text) for slip in once}) == 60
-
-
-def test_every_seed_gets_its_share():
-    assert sum(shares([3, 10_000, 100], 1000)) == 1000
-    assert min(shares([3, 10_000, 100], 1000)) > 150

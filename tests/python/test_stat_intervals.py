@@ -1,15 +1,16 @@
 """Intervals of counts, rates and proportions against scipy, and the seed of exact limits against its script."""
 
-import csv
-import importlib.util
 import math
 
 import duckdb
 import numpy as np
 import pytest
 from scipy.stats import chi2, norm
+from seeds_read import seed_rows
 from sql_macros import ROOT, CompilerError, render_file, render_macro, up_to
 from statsmodels.stats.proportion import proportion_confint
+
+from scripts.make_reference_seeds import poisson_limits_csv
 
 LEVELS = {"95": 0.95, "99_8": 0.998}
 SEED = ROOT / "seeds/reference/poisson_limits.csv"
@@ -39,15 +40,12 @@ def byar(side: str, count: int, z: float) -> float:
 
 def test_seed_of_exact_limits_is_what_the_script_makes():
     """The committed file is byte for byte what scripts/make_reference_seeds.py writes."""
-    specification = importlib.util.spec_from_file_location("make_seeds", ROOT / "scripts/make_reference_seeds.py")
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    assert SEED.read_bytes() == module.poisson_limits_csv().encode()
+    assert SEED.read_bytes() == poisson_limits_csv().encode()
 
 
 def test_exact_limits_leave_out_the_stated_probability():
     """Each limit of the seed, put back into the chi-squared distribution, gives the tail it stands for (to 1e-12)."""
-    for row in csv.DictReader(SEED.open(encoding="utf-8")):
+    for row in seed_rows("reference/poisson_limits.csv"):
         count = int(row["event_count"])
         for level, confidence in LEVELS.items():
             tail = (1 - confidence) / 2

@@ -19,14 +19,6 @@ RANKINGS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def published(published_database_path):
-    """The published database, in which the table macros are."""
-    connection = duckdb.connect(str(published_database_path), read_only=True)
-    yield connection
-    connection.close()
-
-
 def ranking(connection, table: str, key: tuple[str, str, str, str]):
     """The rows of one ranking that have a rate, ordered by area."""
     return connection.execute(

@@ -1,8 +1,5 @@
 """Every trend in fct_trends against numpy and scipy; the annual change against statsmodels' Poisson regression."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +9,8 @@ from scipy.optimize import brentq
 from series_of_points import points_by_series
 from statsmodels.stats.proportion import proportion_confint
 
-PROJECT = Path(__file__).resolve().parents[2]
+from benchmarks import break_thresholds, trend_shapes
+
 Z = stats.norm.ppf(0.975)
 PROPORTIONS = {"stillbirth", "perinatal", "stillbirth_and_neonatal"}
 
@@ -38,6 +36,14 @@ def windows(built_database):
         built_database,
         "select * from marts.fct_rolling_rates where status = 'ok' and years_in_period = 3 order by period_end_year",
     )
+
+
+def points_up_to(series, row):
+    """Return years (from the last), deaths and births of a trend."""
+    points = series[(row.area_code, row.measure, row.basis)]
+    points = points[points.period_end_year <= row.last_year]
+    years = points.period_end_year.astype(float) - row.last_year
+    return years, points.numerator.astype(float), points.denominator.astype(float)
 
 
 def score_test(years, deaths, births):
@@ -104,28 +110,21 @@ def test_score_tests_agree_with_numpy(trends, series):
     tested = trends[trends.trend_p_value.notna()].iloc[::3]
     assert len(tested) > 3_000 and tested.years_in_trend.max() > 90
     for row in tested.itertuples():
-        points = series[(row.area_code, row.measure, row.basis)]
-        points = points[points.period_end_year <= row.last_year]
-        poisson, cochran_armitage = score_test(
-            points.period_end_year.astype(float), points.numerator.astype(float), points.denominator.astype(float)
-        )
+        years, deaths, births = points_up_to(series, row)
+        poisson, cochran_armitage = score_test(years, deaths, births)
         assert row.trend_z == pytest.approx(poisson, rel=1e-9, abs=1e-9)
         assert row.trend_p_value == pytest.approx(2 * stats.norm.sf(abs(poisson)), rel=1e-6, abs=1e-300)
         assert row.cochran_armitage_p_value == pytest.approx(
             2 * stats.norm.sf(abs(cochran_armitage)), rel=1e-6, abs=1e-300
         )
-        assert row.years_in_trend == len(points) and row.trend_deaths == points.numerator.sum()
+        assert row.years_in_trend == len(years) and row.trend_deaths == deaths.sum()
 
 
 def test_annual_changes_solve_the_likelihood_equation(trends, series):
     """Every fourth fitted row, by an independent root finder."""
     fitted = trends[trends.annual_percent_change.notna()].iloc[::4]
     for row in fitted.itertuples():
-        points = series[(row.area_code, row.measure, row.basis)]
-        points = points[points.period_end_year <= row.last_year]
-        change = annual_change(
-            points.period_end_year.astype(float), points.numerator.astype(float), points.denominator.astype(float)
-        )
+        change = annual_change(*points_up_to(series, row))
         assert row.annual_percent_change == pytest.approx(100 * np.expm1(change), rel=1e-8, abs=1e-8)
 
 
@@ -133,15 +132,9 @@ def test_annual_changes_agree_with_statsmodels(trends, series):
     """Change and Wald interval against the generalised linear model: the longest series and a spread of short ones."""
     fitted = trends[trends.annual_percent_change.notna()].sort_values("years_in_trend", kind="stable")
     for row in fitted.iloc[[*range(0, len(fitted), 150), *range(-10, 0)]].itertuples():
-        points = series[(row.area_code, row.measure, row.basis)]
-        points = points[points.period_end_year <= row.last_year]
-        years = points.period_end_year.astype(float)
-        model = sm.GLM(
-            points.numerator.astype(float),
-            sm.add_constant(years - years.mean()),
-            family=sm.families.Poisson(),
-            offset=np.log(points.denominator),
-        ).fit(tol=1e-14, maxiter=200)
+        years, deaths, births = points_up_to(series, row)
+        design = sm.add_constant(years - years.mean())
+        model = sm.GLM(deaths, design, family=sm.families.Poisson(), offset=np.log(births)).fit(tol=1e-14, maxiter=200)
         low, high = 100 * np.expm1(model.params[1] + np.array([-Z, Z]) * model.bse[1])
         assert row.annual_percent_change == pytest.approx(100 * np.expm1(model.params[1]), rel=1e-7, abs=1e-7)
         assert row.annual_percent_change_lower_95 == pytest.approx(low, rel=1e-5, abs=1e-5)
@@ -193,14 +186,6 @@ def deviance_of(design, deaths, births):
 def with_break(years, place):
     """Return the design of two lines that meet: level, slope, and what the slope is more after the break."""
     return np.column_stack([np.ones(len(years)), years, np.clip(years - place, 0, None)])
-
-
-def points_up_to(series, row):
-    """Return years (from the last), deaths and births of a trend."""
-    points = series[(row.area_code, row.measure, row.basis)]
-    points = points[points.period_end_year <= row.last_year]
-    years = points.period_end_year.astype(float) - row.last_year
-    return years, points.numerator.astype(float), points.denominator.astype(float)
 
 
 def test_lack_of_fit_is_the_deviance_of_the_line(trends, series):
@@ -281,24 +266,15 @@ def test_the_turn_of_england_s_infant_mortality(trends):
         assert list(row[columns].astype(float).round(1)) == expected
 
 
-def load_benchmark(name):
-    """Return a script of benchmarks/ as a module."""
-    spec = importlib.util.spec_from_file_location(name, PROJECT / "benchmarks" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_straight_series_are_seldom_called_bent(built_database):
     """The committed counts of benchmarks/trend_shapes.py keep what the column comments say; a short run agrees."""
-    script = load_benchmark("trend_shapes")
-    committed = pd.read_csv(script.RESULTS).set_index(["kind", "years", "deaths_a_year", "what"])
+    committed = pd.read_csv(trend_shapes.RESULTS).set_index(["kind", "years", "deaths_a_year", "what"])
     share = committed.events / committed.trials
     straight = share["straight"].unstack()
     assert straight["not straight"].max() < 0.023 and straight["one break"].max() < 0.007
     assert straight["not straight"].drop([1, 3, 10], level="deaths_a_year").max() < 0.015
     assert share["turn", 13, 2500, "one break"] > 0.9
-    short = script.counted(script.trends_of(script.made_up_rates(200, np.random.default_rng(7))))
+    short = trend_shapes.counted(trend_shapes.trends_of(trend_shapes.made_up_rates(200, np.random.default_rng(7))))
     short = short.set_index(["kind", "years", "deaths_a_year", "what"])
     for key, row in short[short.trials >= 150].iterrows():
         error = np.sqrt(max(share[key] * (1 - share[key]), 0.01) / row.trials)
@@ -307,11 +283,10 @@ def test_straight_series_are_seldom_called_bent(built_database):
 
 def test_thresholds_of_a_break_are_what_straight_series_give(built_database):
     """The committed seed against a short run of its script, and the chi-squared point that a search must pass."""
-    script = load_benchmark("break_thresholds")
     committed = dict(built_database.execute("from seeds.break_thresholds").fetchall())
-    assert list(committed) == list(range(script.FEWEST_YEARS, script.MOST_YEARS + 1))
+    assert list(committed) == list(range(break_thresholds.FEWEST_YEARS, break_thresholds.MOST_YEARS + 1))
     assert min(committed.values()) > stats.chi2.isf(0.05, 1)
     for years in (7, 8, 13, 20, 43, 102, 120):
-        assert float(script.thresholds([years], 40_000)[0][1]) == pytest.approx(committed[years], abs=0.2)
+        assert float(break_thresholds.thresholds([years], 40_000)[0][1]) == pytest.approx(committed[years], abs=0.2)
     steps = np.diff(list(committed.values()))
     assert steps.min() > -0.03

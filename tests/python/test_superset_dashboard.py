@@ -5,21 +5,17 @@ That Superset imports them and draws every chart: tests/heavy/test_superset.py.
 
 import json
 import re
-import subprocess
-import sys
 import uuid
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
-import duckdb
 import pytest
 import yaml
+from commands import PROJECT, run_python
 
 from bi.superset import describe
 
-PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / "bi" / "superset"
 # Where a chart names columns or metrics of its dataset.
 LISTS = ("all_columns", "groupby", "groupbyRows", "groupbyColumns", "metrics")
@@ -59,12 +55,6 @@ def names_used(params: dict) -> Iterator[str]:
     yield from (entry["subject"] for entry in params["adhoc_filters"])
     yield from (json.loads(entry)[0] for entry in params.get("order_by_cols", []))
     yield from params.get("column_config", {})
-
-
-@pytest.fixture(scope="module")
-def published(published_database_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(published_database_path), read_only=True) as connection:
-        yield connection
 
 
 def test_every_identifier_is_one_and_used_once():
@@ -238,8 +228,7 @@ def test_every_tab_shows_the_source_and_its_licence():
 )
 def test_the_zip_holds_every_file_and_names_the_database(tmp_path, database, uri, parameters):
     packed = tmp_path / "dashboard.zip"
-    command = [sys.executable, "bi/superset/import.py", "--database", database, "--zip", packed]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    done = run_python("bi/superset/import.py", "--database", database, "--zip", packed)
     assert done.returncode == 0, done.stderr
     with zipfile.ZipFile(packed) as archive:
         contents = {name: yaml.safe_load(archive.read(name)) for name in archive.namelist()}
@@ -256,10 +245,8 @@ def test_the_zip_holds_every_file_and_names_the_database(tmp_path, database, uri
 
 
 def test_no_superset_gives_one_sentence():
-    command = [sys.executable, "bi/superset/import.py", "--superset", "http://127.0.0.1:9"]
-    done = subprocess.run(
-        command, cwd=PROJECT, capture_output=True, text=True, env={"PATH": "", "SUPERSET_PASSWORD": "none"}
-    )
+    environment = {"PATH": "", "SUPERSET_PASSWORD": "none"}
+    done = run_python("bi/superset/import.py", "--superset", "http://127.0.0.1:9", env=environment)
     assert done.returncode == 1
     assert done.stderr.startswith("No Superset answers at http://127.0.0.1:9")
     assert "Traceback" not in done.stderr
