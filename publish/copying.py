@@ -125,12 +125,14 @@ def copy_the_marts(maker: duckdb.DuckDBPyConnection, source: Source, new_databas
 
 
 def add_key(maker: duckdb.DuckDBPyConnection, source: Source, name: str) -> None:
-    """Give a table of the current database its primary key.
+    """Give a table of the current database its primary key, where it has one.
 
     Raises:
         PublishingError: two rows have one key, or a part of it is NULL.
     """
     key = ", ".join(quoted(column) for column in source.tables[name])
+    if not key:
+        return
     try:
         maker.execute(f"alter table {source.relation_in_schema(name)} add primary key ({key})")
     except duckdb.ConstraintException as error:

@@ -6,13 +6,14 @@ The bar goes to standard error; what dbt and publishing say stays as under `dbt 
 """
 
 import sys
+from threading import Lock
 
 from dbt.cli.main import dbtRunner
 from tqdm import tqdm
 
 
 def say(text: str) -> None:
-    """Write a line in one go, since dbt tells of steps in two threads."""
+    """Write a line in one go."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
 
@@ -24,9 +25,16 @@ class Progress:
         """Begin before dbt has said how many steps there are."""
         self.bar: tqdm | None = None
         self.tenths_told = 0
+        # dbt tells of steps in two threads.
+        self.turn = Lock()
 
     def __call__(self, event) -> None:
-        """Take one event of dbt; of all but a few nothing follows."""
+        """Take one event of dbt."""
+        with self.turn:
+            self._take(event)
+
+    def _take(self, event) -> None:
+        """Show what follows from an event; of all but a few nothing does."""
         name = event.info.name
         if name == "LogStartLine" and self.bar is None:
             self.bar = tqdm(total=event.data.total, desc="Building and testing", unit="step", leave=False, disable=None)
