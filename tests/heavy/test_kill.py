@@ -65,9 +65,11 @@ sys.path.insert(0, sys.argv[1])
 import duckdb
 from publish.publisher import Request, publish
 build, place = Path(sys.argv[2]), Path(sys.argv[3])
+with duckdb.connect(str(place), read_only=True) as published:
+    tables = dict(published.execute(
+        "select table_name, constraint_column_names from duckdb_constraints() "
+        "where constraint_type = 'PRIMARY KEY' and table_name <> 'build_information'").fetchall())
 with duckdb.connect(str(build)) as connection:
-    tables = [name for (name,) in connection.execute(
-        "select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()]
     print("publishing", flush=True)
     publish(connection, build, place, Request(str(uuid.uuid4()), "2026-01-01T00:00:00+00:00", "", "marts", tables))
 """
