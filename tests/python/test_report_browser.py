@@ -1231,6 +1231,10 @@ def test_a_tap_says_what_a_pointer_would(browser, site):
         box = mark.bounding_box()
         page.touchscreen.tap(box["x"] + box["width"] / 2 + 1, box["y"] + box["height"] / 2 + 1)
         page.wait_for_selector(".tip.pinned a")
+        # The ring of what is focused would be drawn in units of the map, and hide areas.
+        assert page.evaluate(
+            "!document.activeElement.closest('svg') || getComputedStyle(document.activeElement).outlineStyle === 'none'"
+        )
         assert page.url.split("#")[0].endswith(name)
         said = page.inner_text(".tip.pinned").split("\n")
         assert "per 1,000" in " ".join(said)
