@@ -48,7 +48,7 @@
       { xmax, ymax });
     const columns = [
       { title: "Area", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
-      { ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}` }, COLUMN.rate,
+      COLUMN.rate, { ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}` },
       { title: "In the funnel", kind: "text", text: inWords }, COLUMN.deaths, COLUMN.births,
     ];
     const isChosen = (row) => row.area_code === state.area_code;

@@ -8,7 +8,8 @@
   const SHOW = {
     rank: {
       text: "rank and its range", columns: ["rank_highest_first", "rank_lower_95", "rank_upper_95"],
-      note: "The mark is the area\u2019s rank by its rate. Its true rank could be anywhere along the bar.",
+      note: "The mark is the area\u2019s rank by its rate. Its true rank could be anywhere along the bar. "
+        + "Where births are very few, a mark can be outside its own bar: such rates are pulled towards the average.",
     },
     rate: {
       text: "rate and its interval", columns: ["rate_per_1000", "lower_95", "upper_95"],
@@ -22,12 +23,12 @@
   const columnsOf = (ranking) => [
     { title: "Rank", kind: "num", sort: "rank_highest_first", text: (row) => `${row.isTied ? "=" : ""}${number(row.rank_highest_first)}` },
     { title: "Area", sort: "area_name", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
+    { ...COLUMN.rate, sort: "rate_per_1000", isDescending: true },
     {
       ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}`, sort: "verdict",
       order: (row) => VERDICTS.indexOf(row.verdict),
     },
     { ...COLUMN.rankRange, sort: "rank_lower_95", order: (row) => row.rank_lower_95 * 10000 + row.rank_upper_95 },
-    { ...COLUMN.rate, sort: "rate_per_1000", isDescending: true },
     COLUMN.rateInterval,
     {
       title: "Chance of highest tenth", kind: "num", sort: "probability_worst_tenth", isDescending: true,

@@ -44,17 +44,18 @@ const ordinal = (value) => {
 };
 /* A rank as it is told: highest, 2nd highest. */
 const fromHighest = (rank) => (rank === 1 ? "highest" : `${ordinal(rank)} highest`);
-/* A chance is never rounded onto a limit that it does not reach: 94.7 % is under 95 %. */
+/* A chance is never rounded onto a limit that it does not reach: 94.7 % has its decimal. */
 const percent = (value) => (value ?? null) === null ? DASH : value < 0.01 ? "under 1 %" : value > 0.99 ? "over 99 %"
-  : value >= 0.945 && value < 0.95 ? "under 95 %" : value > 0.05 && value < 0.055 ? "over 5 %" : `${number(value * 100)} %`;
-/* A chance that travels as one letter: its place among the letters is the percentage. 101 and 102 would be rounded to 5 % and
-   95 % but do not reach them, 103 is not known. */
-const CLEAR = 95, NEARLY_5 = 101, NEARLY_95 = 102, UNKNOWN = 103;
+  : value >= 0.945 && value < 0.95 ? `${number(Math.min(94.9, value * 100), 1)} %`
+  : value > 0.05 && value < 0.055 ? `${number(Math.max(5.1, value * 100), 1)} %` : `${number(value * 100)} %`;
+/* A chance that travels as one letter: its place among the letters is the percentage. Ten more are 5.1 to 5.5 % and 94.5 to 94.9 %, which
+   would be rounded to limits that they do not reach; the last is not known. */
+const CLEAR = 95, NEARLY_5 = 101, NEARLY_95 = 106, UNKNOWN = 111;
 const placeOf = (letter) => store().dimensions.chances.indexOf(letter);
 const chanceText = (letter) => {
   const place = placeOf(letter);
   return place === UNKNOWN ? DASH : place === 0 ? "under 1 %" : place === 100 ? "over 99 %"
-    : place === NEARLY_5 ? "over 5 %" : place === NEARLY_95 ? "under 95 %" : `${place} %`;
+    : `${place >= NEARLY_95 ? number(94.5 + (place - NEARLY_95) / 10, 1) : place >= NEARLY_5 ? number(5.1 + (place - NEARLY_5) / 10, 1) : place} %`;
 };
 /* Which of the two rates is very likely the higher: the first, the second, or neither. */
 const clearly = (letter) => {
@@ -63,8 +64,7 @@ const clearly = (letter) => {
 };
 const otherChance = (letter) => {
   const place = placeOf(letter);
-  const turned = { [NEARLY_5]: NEARLY_95, [NEARLY_95]: NEARLY_5, [UNKNOWN]: UNKNOWN };
-  return store().dimensions.chances[turned[place] ?? 100 - place];
+  return place === UNKNOWN ? letter : store().dimensions.chances[place > 100 ? NEARLY_5 + UNKNOWN - 1 - place : 100 - place];
 };
 /* Names as they are listed: A, B and C. */
 const listed = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
@@ -82,14 +82,15 @@ const rankText = (row) => (row.rank_highest_first ? `${number(row.rank_highest_f
 const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, " ").trim();
 const byText = (first, second) => first[1].localeCompare(second[1]);
 
-/* Elements. Text is always set as text, never read as markup. */
+/* Elements. Text is always set as text, never read as markup; a number stays on the line of its per cent sign. */
+const unbroken = (child) => (typeof child === "string" ? child.replaceAll(" %", "\u00a0%") : child);
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) if ((value ?? false) !== false) element.setAttribute(name, value);
-  element.append(...children);
+  element.append(...children.map(unbroken));
   return element;
 };
-const fill = (id, ...children) => byId(id).replaceChildren(...children);
+const fill = (id, ...children) => byId(id).replaceChildren(...children.map(unbroken));
 const say = (text) => fill("status", text);
 
 /* A table from its columns. Each has a title, `text` of a row, and may have a kind, the class of its cells (`num`, `text`, or a
@@ -104,7 +105,7 @@ const COLUMN = {
 };
 const showTable = (id, caption, columns, rows, isChosen = () => false) => {
   const table = byId(id);
-  table.caption.replaceChildren(...caption);
+  table.caption.replaceChildren(...caption.map(unbroken));
   table.tHead.replaceChildren(make("tr", {}, ...columns.map(({ title, kind, attributes }) =>
     make("th", { scope: "col", class: kind === "num" ? kind : null, ...attributes }, title))));
   table.tBodies[0].replaceChildren(...rows.map((row) =>
@@ -265,7 +266,7 @@ const showTip = (_, event, item, value) => {
   tip.classList.remove("pinned");
   tip.hidden = !text;
   if (!text) return;
-  tip.textContent = text;
+  tip.textContent = unbroken(text);
   const x = Math.min(event.clientX + 14, window.innerWidth - tip.offsetWidth - 8);
   const below = event.clientY + 16 + tip.offsetHeight < window.innerHeight;
   tip.style.left = `${Math.max(8, x)}px`;

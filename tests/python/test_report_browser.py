@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 from report_made_up import SCRIPT_NAME
 from report_site import PAGES, chance_of_higher
 
+from report.build import unbroken
 from report.formats import possessive
 from tests.chromium import ARGUMENTS, chromium_path
 
@@ -265,12 +266,14 @@ VERDICTS = {
 
 
 def percent(chance):
-    """A chance as pages tell it, never 0 or 100 %."""
+    """A chance as pages tell it, never 0 or 100 %, nor a limit that it does not reach."""
     if not 0.01 <= chance <= 0.99:
-        return "under 1 %" if chance < 0.5 else "over 99 %"
+        return unbroken("under 1 %" if chance < 0.5 else "over 99 %")
+    exact, decimals = Decimal(repr(chance)) * 100, Decimal(1)
     if 0.945 <= chance < 0.95 or 0.05 < chance < 0.055:
-        return "under 95 %" if chance > 0.5 else "over 5 %"
-    return f"{(Decimal(repr(chance)) * 100).quantize(Decimal(1), ROUND_HALF_UP)} %"
+        decimals = Decimal("0.1")
+        exact = min(exact, Decimal("94.9")) if chance > 0.5 else max(exact, Decimal("5.1"))
+    return unbroken(f"{exact.quantize(decimals, ROUND_HALF_UP)} %")
 
 
 def test_area_page_follows_its_choices(visit, built_database):
@@ -295,7 +298,7 @@ def test_area_page_follows_its_choices(visit, built_database):
     looking.choose("measure", "stillbirth")
     assert_same(looking.rows("area"), rates(built_database, KIRKLEES, "stillbirth", "occurrence"))
     summary = "select summary from marts.fct_area_summaries where area_code = ? and measure = 'stillbirth'"
-    assert page.inner_text("#summary-text") == built_database.execute(summary, [KIRKLEES]).fetchone()[0]
+    assert page.inner_text("#summary-text") == unbroken(built_database.execute(summary, [KIRKLEES]).fetchone()[0])
     # The address says what is shown; opened anew it shows the same.
     address = page.url
     assert "measure=stillbirth" in address
@@ -328,7 +331,7 @@ def test_what_an_area_page_says_follows_its_controls(visit, built_database, year
         .replace("\u2019", "'")
         .startswith(
             f"Kirklees, {opening}: {deaths:,} of {births:,} babies died before their first birthday, {rate} per 1,000 "
-            f"(95 % interval {lower:.1f} to {upper:.1f}). "
+            f"(95\u00a0% interval {lower:.1f} to {upper:.1f}). "
             f"That is very likely higher than England's rate ({benchmark:.1f})."
         )
     )
@@ -369,11 +372,15 @@ def test_area_page_answers_the_three_questions_first(visit, built_database):
         [KIRKLEES],
     ).fetchone()
     assert 0 < higher < 10 and lower == 0
-    assert page.inner_text("#neighbours-verdict") == f"\u25b2 Very likely higher than {higher} of its 10 nearest areas"
-    assert f"For the other {10 - higher} the figures do not show which is higher." in page.inner_text(
-        "#neighbours-text"
+    assert page.inner_text("#neighbours-verdict") == (
+        f"\u25cf Very likely higher than {higher}, undecided for {10 - higher}, lower than none"
     )
-    assert page.inner_text("#change-verdict") == "\u25cf No clear rise or fall"
+    for said in (
+        f"For {10 - higher} of its 10 nearest areas the figures do not show which is higher.",
+        unbroken("Of many such chances, some are near 0 or 100 % by chance alone."),
+    ):
+        assert said in page.inner_text("#neighbours-text")
+    assert page.inner_text("#change-verdict") == "\u25cf No clear rise or fall in either series"
     (from_period, before, to_period, after) = built_database.execute(
         "select from_period, from_rate_per_1000, to_period, to_rate_per_1000 from marts.fct_rate_changes "
         "where area_code = ? and measure = 'infant' and years_in_period = 3 order by to_period desc limit 1",
@@ -382,9 +389,21 @@ def test_area_page_answers_the_three_questions_first(visit, built_database):
     dash = "\u2013"
     assert (
         f"Three years together, it was {before:.1f} per 1,000 in {from_period.replace('-', dash)} and {after:.1f} in "
-        f"{to_period.replace('-', dash)}, which could be chance."
+        f"{to_period.replace('-', dash)}: a difference that could be chance."
     ) in page.inner_text("#change-text")
-    assert "cannot be joined" in page.inner_text("#change-text")
+    # Deaths of before and after are dated differently; each series has its first and last rate.
+    assert "cannot say for all years since 2010: deaths were dated differently until 2017 and from 2018." in (
+        page.inner_text("#change-text")
+    )
+    shown = dict(
+        built_database.execute(
+            "select period, rate_display from marts.fct_rates where area_code = ? and measure = 'infant' "
+            "and period in ('2010', '2017', '2018', '2022')",
+            [KIRKLEES],
+        ).fetchall()
+    )
+    for first, last in (("2010", "2017"), ("2018", "2022")):
+        assert f": {shown[first]} per 1,000 in {first}, {shown[last]} in {last}." in page.inner_text("#change-text")
     assert page.evaluate("document.querySelector('#answers').getBoundingClientRect().bottom") < 900
     # The small chart has a line for each way of dating, and none that joins them.
     drawn = {row["label"]: row for row in looking.rows("changes", "since-chart")}
@@ -402,6 +421,59 @@ def test_area_page_answers_the_three_questions_first(visit, built_database):
         assert [row["value"], row["lower"], row["upper"]] == pytest.approx(values, abs=1e-2)
 
 
+def test_an_area_with_too_few_deaths_is_not_called_anything(visit, built_database):
+    """Where the summary says that deaths are too few, no heading says more: no comparison and no rank by so few."""
+    looking = visit()
+    few = built_database.execute(
+        """
+        select area_code, rate_display from marts.fct_area_summaries
+        where measure = 'infant' and summary like '%: too few %'
+            and area_name in ('Rutland', 'City of London', 'Corby', 'Causeway Coast and Glens')
+        order by area_code
+        """
+    ).fetchall()
+    assert len(few) == 4
+    for code, shown in few:
+        page = looking.open(f"areas/{code}.html")
+        assert page.inner_text("#verdict") == page.inner_text("#neighbours-verdict") == "Too few to tell"
+        rank = page.locator("#facts div", has_text="Rank among").inner_text().split("\n")
+        assert rank[1] == "Too few to rank" and "Highest" not in page.inner_text("#facts")
+        assert "not clearly different" not in page.inner_text("#answers").lower()
+        assert shown in page.inner_text("#facts")
+
+
+def test_heading_and_text_on_changes_agree(visit, built_database):
+    """A change that chance would seldom bring is in the heading, also where the years show no steady trend."""
+    looking = visit()
+    changed = built_database.execute(
+        """
+        select area_code, difference_per_1000, from_period, to_period
+        from marts.fct_rate_changes
+        where measure = 'infant' and basis = 'registration' and years_in_period = 3 and to_period = '2014-2016'
+            and (difference_lower_95 > 0 or difference_upper_95 < 0)
+            and area_code in (
+                select area_code from marts.fct_trends
+                where measure = 'infant' and basis = 'registration' and last_period = '2016'
+                    and coalesce(trend_shape, '') <> 'one_break' and coalesce(trend_p_value, 1) > 0.01
+                    and recent_trend not in ('increasing', 'decreasing')
+            )
+        order by area_code limit 4
+        """
+    ).fetchall()
+    assert changed
+    for code, difference, earlier, later in changed:
+        page = looking.open(f"areas/{code}.html")
+        way = "lower" if difference < 0 else "higher"
+        heading = page.inner_text("#change-verdict")
+        assert f"{way} in {later} than in {earlier}".replace("-", "\u2013") in heading.lower()
+        assert "that chance alone would bring less than once in 20 times" in page.inner_text("#change-text")
+
+
+def test_a_benchmark_is_not_asked_whether_it_is_high(visit):
+    page = visit().open("areas/E92000001.html")
+    assert page.inner_text("#answers h2 >> nth=0") == "What is the rate?"
+
+
 @IN_ENGLAND_AND_IN_WALES
 def test_area_table_shows_the_marts(visit, built_database, area, level, benchmark):
     looking = visit()
@@ -409,7 +481,7 @@ def test_area_table_shows_the_marts(visit, built_database, area, level, benchmar
         f"areas/{area}.html", f"measure=infant&years_in_period=1&basis=registration&ranking_level={level}"
     )
     head = page.locator("#table thead th").all_inner_texts()
-    assert head[2] == f"Compared with {benchmark}"
+    assert head[1:3] == ["Rate per 1,000", f"Compared with {benchmark}"]
     assert head[7] == benchmark
     table = looking.table()
     expected = built_database.execute(
@@ -442,7 +514,8 @@ def test_area_table_shows_the_marts(visit, built_database, area, level, benchmar
     shown = {cells[0]: cells for cells in table}
     for period, deaths, births, rate, beside, rank, ranked, lower, upper, chance, verdict, above in expected:
         cells = shown[period]
-        assert cells[:6] == [period, "registration", VERDICTS[verdict], f"{deaths:,}", f"{births:,}", rate]
+        assert cells[:3] == [period, rate, VERDICTS[verdict]]
+        assert cells[4:7] == ["registration", f"{deaths:,}", f"{births:,}"]
         assert cells[7:10] == [beside, f"{rank} of {ranked}", f"{lower} to {upper}"]
         assert cells[10] == percent(chance)
         assert hints[period] == f"chance that the rate is above {possessive(benchmark)}: {percent(above)}"
@@ -476,15 +549,18 @@ def test_area_page_says_what_its_figures_can_say(visit, built_database, area, le
     ).fetchone()
     assert excess > 0
     assert (
-        f"{observed} babies died before their first birthday. "
-        f"At {possessive(benchmark)} rate of each year {expected:.1f} "
-        f"would have been expected: about {excess:.0f} more (95 % interval "
-        + (
-            f"{lower:.0f} to {upper:.0f} more)."
-            if lower > 0
-            else f"from {-lower:.0f} fewer to {upper:.0f} more), so not clearly different."
+        unbroken(
+            f"{observed} babies died before their first birthday. "
+            f"At {possessive(benchmark)} rate of each year {expected:.1f} "
+            f"would have been expected: about {excess:.0f} more (95 % interval "
+            + (
+                f"{lower:.0f} to {upper:.0f} more)."
+                if lower > 0
+                else f"from {-lower:.0f} fewer to {upper:.0f} more), so not clearly different."
+            )
         )
-    ) in said[0]
+        in said[0]
+    )
     (births_year, births, half, twice), *_ = built_database.execute(
         "select births_year, births_per_year, min(chance_of_verdict), max(chance_of_verdict) "
         f"from marts.fct_detectability where {where} and rate_ratio in (1.5, 2) group by all",
@@ -510,7 +586,8 @@ def test_area_page_says_what_its_figures_can_say(visit, built_database, area, le
         f"upper_95_per_1000 from marts.fct_forecasts where {where} order by forecast_year desc limit 1",
         key,
     ).fetchone()
-    assert f"to expect in {year} was {deaths:.0f}, and with a chance of 95 % from {low} to {high}" in said[0]
+    assert f"What was to be expected in {year}." in said[0]
+    assert unbroken(f"about {deaths:.0f} deaths, and with a chance of 95 % from {low} to {high}") in said[0]
     (row,) = looking.rows("forecast")
     columns = ("expected_rate_per_1000", "lower_95_per_1000", "upper_95_per_1000")
     assert row["x"] == year
@@ -553,7 +630,7 @@ def test_area_page_compares_the_area_with_others(visit, built_database):
             ).fetchall()
             shown = looking.table("#compared")
             assert len(expected) == {"same_parent": 4 if area == KIRKLEES else 21}.get(kind, 10)
-            assert [(cells[0], cells[2], cells[4], cells[1]) for cells in shown[1:]] == [
+            assert [(cells[0], cells[1], cells[4], cells[2]) for cells in shown[1:]] == [
                 (*cells, percent(chance)) for *cells, chance in expected
             ]
             assert page.locator("#compared tr.chosen").inner_text().startswith(page.inner_text("h1"))
@@ -593,20 +670,20 @@ def test_a_change_a_year_is_told_only_of_years_on_a_line(visit, built_database, 
     said = page.inner_text("#change-text")
 
     def moved(a_year):
-        return f"{'fell' if a_year < 0 else 'rose'} by {abs(a_year):.1f} % a year"
+        return f"{'fell' if a_year < 0 else 'rose'} by {abs(a_year):.1f}\u00a0% a year"
 
     assert f"From {first} to " in said
     if shape == "straight":
         assert f"the rate {moved(change)}." in said
     elif shape == "unclear":
-        assert "the rate shows no clear rise or fall." in said and "% a year" not in said
+        assert "the rate shows no clear rise or fall." in said and "\u00a0% a year" not in said
     elif shape == "one_break":
         before, after = (
             "hardly changed" if lower < 0 < upper else moved(a_year) for a_year, lower, upper in (parts[:3], parts[3:])
         )
         assert f"the rate {before} until {turn:.0f}, then {after}." in said
     else:
-        assert "the rate had no steady rise or fall." in said and "% a year" not in said
+        assert "the rate had no steady rise or fall." in said and "\u00a0% a year" not in said
 
 
 def test_an_area_that_the_tables_cannot_compare_shows_no_comparison(visit):
@@ -873,8 +950,8 @@ def test_funnel_follows_its_choices(visit, built_database):
         expected = {code: values for code, values in all_areas.items() if values[1] is not None}
         assert looking.by_area("points", *columns) == expected
         # Those that the verdict names, and those outside the limits, stand in the table with both.
-        assert sorted((cells[1], cells[3]) for cells in looking.table()) == sorted(
-            (VERDICTS[verdict], positions[position])
+        assert sorted((cells[2], cells[3]) for cells in looking.table()) == sorted(
+            (VERDICTS[verdict], unbroken(positions[position]))
             for _, position, verdict in expected.values()
             if verdict != "similar" or position != "within"
         )
@@ -1147,7 +1224,7 @@ def test_compare_shows_the_marts(visit, built_database):
         for one, other in itertools.permutations(posteriors, 2)
     }
     rows = looking.table()
-    assert [(cells[0], cells[2], cells[1]) for cells in rows] == [
+    assert [tuple(cells[:3]) for cells in rows] == [
         (rates_of[code][0], rates_of[code][1], VERDICTS[rates_of[code][2]]) for code in codes
     ]
     assert [cells[4] for cells in rows[1:]] == [percent(chances[KIRKLEES, code]) for code in codes[1:]]

@@ -337,9 +337,11 @@ def test_a_chance_travels_as_what_is_shown_of_it(probability):
     if probability < 0.01 or probability > 0.99:
         assert place == (0 if probability < 0.5 else 100)
     elif 0.945 <= probability < 0.95:
-        assert place == formats.NEARLY_95
+        assert abs(94.5 + (place - formats.NEARLY_95) / 10 - 100 * probability) <= 0.1
+        assert formats.NEARLY_95 <= place < formats.UNKNOWN
     elif 0.05 < probability < 0.055:
-        assert place == formats.NEARLY_5
+        assert abs(5.1 + (place - formats.NEARLY_5) / 10 - 100 * probability) <= 0.1
+        assert formats.NEARLY_5 <= place < formats.NEARLY_95
     else:
         assert abs(place - 100 * probability) <= 0.5 + 1e-9
         assert (place >= 95) == (probability >= 0.95) and (place <= 5) == (probability <= 0.05)
