@@ -51,6 +51,8 @@ AREA_LEVELS = {
     "non_metropolitan_district": "Non-metropolitan district",
     "northern_ireland_district": "Northern Ireland district",
 }
+# The City is counted among the boroughs of London and is none.
+OF_ITS_OWN_KIND = {"E09000001": "City corporation"}
 
 
 def _decimal(value):
@@ -169,9 +171,10 @@ def slugs(codes):
     return names
 
 
-def kind(area_level):
-    """What kind of area a level is, in words."""
-    return AREA_LEVELS.get(area_level, area_level.replace("_", " ").capitalize())
+def kind(area):
+    """What kind of area an area is, in words: that of its level, but where it alone is of another kind."""
+    level = area["area_level"]
+    return OF_ITS_OWN_KIND.get(area["area_code"]) or AREA_LEVELS.get(level, level.replace("_", " ").capitalize())
 
 
 def possessive(name):
@@ -179,6 +182,9 @@ def possessive(name):
     return f"{name}\u2019" if name.endswith("s") else f"{name}\u2019s"
 
 
+PROPER = ("England", "London", "Northern Ireland", "Scottish", "United Kingdom", "Welsh")
+
+
 def in_sentence(name):
-    """A name as it stands within a sentence: its first letter small."""
-    return name[:1].lower() + name[1:]
+    """A name as it stands within a sentence: its first letter small, unless it begins with a country or city."""
+    return name if name.startswith(PROPER) else name[:1].lower() + name[1:]

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -615,8 +615,8 @@ def methods(marts, figures):
     }
 
 
-def area_page(figures, area):
-    """The page of one area: what stands on it before its script runs, and the data of the script.
+def area_page(figures, area, ended):
+    """The page of one area: what stands on it before its script runs, and the data of the script; `ended` is `endings`.
 
     Without the script the table has infant mortality, where there is any, in every single year, newest first.
     """
@@ -637,7 +637,7 @@ def area_page(figures, area):
     }
     return {
         "area": area,
-        "kind": kind(area["area_level"]),
+        "kind": described(figures, area, ended),
         "region": figures.areas.get(area["region_code"]) if area["region_code"] != code else None,
         "compared": figures.areas.get(area["compared_area_code"]),
         "is_ranked_twice": len(ranked_in) > 1,
@@ -705,30 +705,62 @@ def neighbours(figures):
     return [row for row in found if row["kind"] != "same_parent" and row["compared_area_code"] in figures.areas]
 
 
-def places(figures):
-    """What the search knows: `areas`, each with its page and what it is, and names of places that lead to them.
-
-    A ward or town of a district that later became part of another leads to the district whose figures are the newest;
-    so do the names of `former` districts themselves.
-    """
-    newest = {
+def _of_newest_years(figures):
+    """The codes of the areas that any ranking of infant mortality of the newest year has."""
+    return {
         row["area_code"]
         for level in figures.ranking_levels
         for _, _, rows in newest_periods(figures, level["ranking_level"], "infant")[:1]
         for row in rows
     }
-    order = {code: place for place, code in enumerate(figures.areas)}
+
+
+def endings(figures):
+    """Area code to the last year with figures, for areas whose figures ended before the newest.
+
+    Those that later areas took the place of are `former` ones: (last year, is former). An area that shares name and
+    kind with another is told apart by its last year too.
+    """
+    newest = _of_newest_years(figures)
     last = max((area["last_year"] or 0 for area in figures.areas.values()), default=0)
-    described = []
-    for area in figures.areas.values():
+    shared = Counter((area["area_name"], kind(area)) for area in figures.areas.values())
+    return {
+        code: (area["last_year"], any(after in figures.areas for after in figures.lineage.get(code, ())))
+        for code, area in figures.areas.items()
+        if area["last_year"]
+        and area["last_year"] < last
+        and (code not in newest or shared[area["area_name"], kind(area)] > 1)
+    }
+
+
+def described(figures, area, ended):
+    """What kind of area an area is, and until when it has figures; `ended` is `endings`."""
+    last, is_former = ended.get(area["area_code"], (None, False))
+    what = kind(area)
+    if is_former:
+        after = [figures.areas[code] for code in figures.lineage[area["area_code"]] if code in figures.areas]
+        # An area that kept its name and kind has only another code, or other boundaries.
+        is_same = any((one["area_name"], kind(one)) == (area["area_name"], what) for one in after)
+        if is_same:
+            return f"{what} as it was until {last}"
+        return f"{what if what.startswith('Former ') else f'Former {in_sentence(what)}'}, until {last}"
+    return f"{what}, figures until {last}" if last else what
+
+
+def places(figures, claims):
+    """What the search knows: `areas`, each with its page and what it is, and names of places that lead to them.
+
+    A ward or town of a district that later became part of another leads to the district whose figures are the newest;
+    so do the names of `former` districts themselves, which have their own page too. Former commissioning `groups` come
+    with the anchor of the first of the article's `claims` that names them.
+    """
+    newest, ended = _of_newest_years(figures), endings(figures)
+    order = {code: place for place, code in enumerate(figures.areas)}
+    areas = []
+    for code, area in figures.areas.items():
         region = figures.areas.get(area["region_code"])
-        parts = [kind(area["area_level"])]
-        if region and region is not area:
-            parts.append(region["area_name"])
-        is_ended = bool(area["last_year"] and area["last_year"] < last and area["area_code"] not in newest)
-        if is_ended:
-            parts.append(f"figures until {area['last_year']}")
-        described.append([area["area_name"], area["page"], ", ".join(parts), int(is_ended)])
+        parts = [described(figures, area, ended), *([region["area_name"]] if region and region is not area else [])]
+        areas.append([area["area_name"], area["page"], ", ".join(parts), int(code in ended)])
 
     def leads_to(code):
         """The place among the areas of where a district's newest figures are, or None."""
@@ -738,43 +770,58 @@ def places(figures):
             seen.update(found)
         return order.get(next((one for one in found if one in newest), code))
 
-    towns, wards = [], defaultdict(list)
+    def anchor(name):
+        """Where on the article's page a group is first named."""
+        return next((claim["anchor"] for claim in claims if claim["is_from_article"] and name in claim["claim"]), None)
+
+    towns, groups, wards = [], [], defaultdict(list)
     with (SEEDS / "areas" / "places.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             place = leads_to(row["area_code"])
-            if place is not None and row["place_kind"] == "town":
-                towns.append([row["place_name"], place])
-            elif place is not None:
+            if place is None:
+                continue
+            if row["place_kind"] == "ward":
                 wards[place].append(row["place_name"])
+            elif row["place_kind"] == "town":
+                towns.append([row["place_name"], place])
+            else:
+                groups.append([row["place_name"], place, anchor(row["place_name"])])
     former = [
-        [figures.areas[code]["area_name"], leads_to(code)]
+        [figures.areas[code]["area_name"], leads_to(code), place]
         for code, place in order.items()
-        if described[place][-1] and leads_to(code) != place
+        if code in ended and leads_to(code) != place
     ]
     return {
-        "areas": described,
+        "areas": areas,
         "towns": towns,
         "former": former,
+        "groups": groups,
         "wards": {place: "|".join(found) for place, found in wards.items()},
     }
 
 
 def sections(figures):
     """The areas in sections for the list: countries and wider, then each region, then the rest by ranking level or
-    kind. Each entry is an area with a `note` on what kind of area it is where neither section nor name says it."""
-    areas = figures.areas
+    kind. Each entry is an area with a `note` on what kind of area it is where neither section nor name says it, and
+    until when it has figures."""
+    areas, ended = figures.areas, endings(figures)
     levels = {level["ranking_level"]: level["ranking_level_name"] for level in figures.ranking_levels}
     countries = {area["country_code"] for area in areas.values()}
     wide, regions, rest = [], defaultdict(list), defaultdict(list)
     for code, area in areas.items():
-        what, entry = in_sentence(kind(area["area_level"])), {**area, "note": ""}
+        what, notes = in_sentence(kind(area)), []
         region = areas.get(area["region_code"])
+        if region and not area["is_lower_tier"] and what not in area["area_name"]:
+            notes.append(what)
+        if code in ended:
+            last, is_former = ended[code]
+            is_district = is_former and area["is_lower_tier"] and "former" not in area["area_name"]
+            notes.append(f"{'former district, ' * is_district}until {last}")
+        entry = {**area, "note": f"({', '.join(notes)})" if notes else ""}
         if code in countries or area["country_code"] is None:
-            wide.append(entry)
+            wide.append({**entry, "note": f"(until {ended[code][0]})" if code in ended else ""})
         elif region:
-            if not area["is_lower_tier"] and what not in area["area_name"]:
-                entry["note"] = f"({what})"
             regions[region["area_name"]].insert(0 if area is region else len(areas), entry)
         else:
-            rest[levels.get(area["first_ranking_level"]) or kind(area["area_level"])].append(entry)
+            rest[levels.get(area["first_ranking_level"]) or kind(area)].append(entry)
     return [("Countries and wider", wide)] * bool(wide) + sorted(regions.items()) + sorted(rest.items())

@@ -15,6 +15,9 @@
   const comparedName = area.compared_area_code && dimension.name(area.compared_area_code);
   const regionCode = area.region_code === area.area_code ? null : area.region_code;
   const state = readState();
+  /* The town, ward, former district or commissioning group by whose name the search led here. It is no choice of the page. */
+  const { searched } = state;
+  delete state.searched;
   let turn = 0;
   let shown = [];
 
@@ -458,5 +461,22 @@
   byId("download").addEventListener("click", () => save(`${area.area_code}-${state.measure}.csv`, [...ofRates, ...ofRankings], shown));
   byId("download-all").addEventListener("click", () => save(`${area.area_code}.csv`, ofRates, rates.map((row) => ({ ...row, ...area }))));
   onChange(["measure", "years_in_period", "basis", "kind", ...(byId("ranking_level") ? ["ranking_level"] : [])], state, update);
-  update();
+
+  /* What the page says to whoever searched for a place without figures of its own; of names that do not lead here it says nothing. */
+  const tellSearched = async () => {
+    const { areas, towns, former, groups, wards } = await load("places");
+    const here = areas.findIndex(([, page]) => page === area.page);
+    const isIt = ([name, place]) => name === searched && place === here;
+    const [group, district] = [groups.find(isIt), former.find(isIt)];
+    if (!group && !district && !towns.some(isIt) && !(wards[here] ?? "").split("|").includes(searched)) return;
+    const notIts = `Figures are published for all of ${area.area_name}, not for it.`;
+    document.querySelector(".wait").prepend(make("p", { class: "said", id: "searched" }, `You searched for ${searched}. `,
+      ...(district ? [`It became part of ${area.area_name}. The newest figures are for all of ${area.area_name}; `,
+        make("a", { href: `${root}areas/${areas[district[2]][1]}` }, `the figures of ${searched}`), " end earlier."]
+      : group ? [`It was a clinical commissioning group. ${notIts} `,
+        ...(group[2] ? [make("a", { href: `${root}article.html#${group[2]}` }, "What the article says of it, checked"), "."] : [])]
+      : [notIts])));
+  };
+  if (searched) tellSearched().then(update);
+  else update();
 }

@@ -35,7 +35,7 @@
     fill("control-title", `${name}: each year beside its level`);
     fill("control-note", `Of ${number(held.length)} years ${number(outside.length)} lie outside the limits of chance alone, `
       + (outsideWidened.length ? `${number(outsideWidened.length)} outside the widened ones (${which}).` : "none outside the widened ones.")
-      + ` By chance alone ${number(100 * Math.min(...alarms), 1)} % of years amid the series and `
+      + ` By chance alone ${number(100 * Math.min(...alarms), 1)} % of years within the series and `
       + `${number(100 * alarms.at(-1), 1)} % of last years would lie outside the first.`);
     draw("control-chart", `${name}: each year over its level; the figures are in the table below`, "control", {
       control: held.map((row) => ({ ...row, kind: kindOf(row) })), marks: steps,

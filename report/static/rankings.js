@@ -23,11 +23,11 @@
   const columnsOf = (ranking) => [
     { title: "Rank", kind: "num", sort: "rank_highest_first", text: (row) => `${row.isTied ? "=" : ""}${number(row.rank_highest_first)}` },
     { title: "Area", sort: "area_name", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
-    { ...COLUMN.rate, sort: "rate_per_1000", isDescending: true },
     {
       ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}`, sort: "verdict",
       order: (row) => VERDICTS.indexOf(row.verdict),
     },
+    { ...COLUMN.rate, sort: "rate_per_1000", isDescending: true },
     { ...COLUMN.rankRange, sort: "rank_lower_95", order: (row) => row.rank_lower_95 * 10000 + row.rank_upper_95 },
     COLUMN.rateInterval,
     {

@@ -86,7 +86,7 @@ const byText = (first, second) => first[1].localeCompare(second[1]);
 const unbroken = (child) => (typeof child === "string" ? child.replaceAll(" %", "\u00a0%") : child);
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if ((value ?? false) !== false) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) if ((value ?? false) !== false) element.setAttribute(name, unbroken(value));
   element.append(...children.map(unbroken));
   return element;
 };

@@ -388,7 +388,7 @@ def test_area_page_answers_the_three_questions_first(visit, built_database):
     ).fetchone()
     dash = "\u2013"
     assert (
-        f"Three years together, it was {before:.1f} per 1,000 in {from_period.replace('-', dash)} and {after:.1f} in "
+        f"Three years together, it was {before:.1f} in {from_period.replace('-', dash)} and {after:.1f} in "
         f"{to_period.replace('-', dash)}: a difference that could be chance."
     ) in page.inner_text("#change-text")
     # Deaths of before and after are dated differently; each series has its first and last rate.
@@ -449,11 +449,11 @@ def test_heading_and_text_on_changes_agree(visit, built_database):
         """
         select area_code, difference_per_1000, from_period, to_period
         from marts.fct_rate_changes
-        where measure = 'infant' and basis = 'registration' and years_in_period = 3 and to_period = '2014-2016'
+        where measure = 'infant' and basis = 'registration' and years_in_period = 3 and to_period = '2015-2017'
             and (difference_lower_95 > 0 or difference_upper_95 < 0)
             and area_code in (
                 select area_code from marts.fct_trends
-                where measure = 'infant' and basis = 'registration' and last_period = '2016'
+                where measure = 'infant' and basis = 'registration' and last_period = '2017'
                     and coalesce(trend_shape, '') <> 'one_break' and coalesce(trend_p_value, 1) > 0.01
                     and recent_trend not in ('increasing', 'decreasing')
             )
@@ -1035,7 +1035,7 @@ def test_century_is_a_control_chart_of_the_marts(visit, built_database):
         assert f"Of {len(expected)} years {len(outside)} lie outside the limits of chance alone" in note
         assert ("1 outside the widened ones (2014)" if measure == "infant" else "none outside the widened ones") in note
         assert widest == ([2014] if measure == "infant" else [])
-        assert "By chance alone 0.4 % of years amid the series and 2.4 % of last years" in note
+        assert unbroken("By chance alone 0.4 % of years within the series and 2.4 % of last years") in note
         words = {"within": "\u25cf within", "high": "\u25b2 above", "low": "\u25bc below"}
         for year, *_, chance, _, widened in looking.table():
             assert [chance, widened] == [words[code] for code in expected[int(year)][1:]]
@@ -1127,7 +1127,7 @@ def test_article_shows_every_claim_and_its_solutions(visit, built_database):
         key=itemgetter(0),
     ):
         table = page.locator(f"#{code.replace('_', '-')} tbody tr td:nth-child(2)")
-        assert table.all_text_contents() == [value for _, value in values]
+        assert table.all_text_contents() == [unbroken(value) for _, value in values]
     readings = built_database.execute(
         """
         select assumed.claim_code, assumed.assumption_code, assumed.assumption_name, count(solutions.numerator)
@@ -1153,8 +1153,11 @@ def test_article_shows_every_claim_and_its_solutions(visit, built_database):
 
 # What people type, the first result and what is said.
 SEARCHES = {
-    "KIRKLEES": ("Kirklees", "1 found"),
-    "Huddersfield": ("Huddersfield town in Kirklees", "1 found"),
+    "KIRKLEES": ("Kirklees", "2 found"),
+    "Huddersfield": ("Huddersfield town in Kirklees", "2 found"),
+    "North Kirklees": ("North Kirklees former commissioning group in Kirklees", "2 found"),
+    "Batley": ("Batley town in Kirklees", "found"),
+    "City of London": ("City of London City corporation", "found"),
     "Dewsbury": ("Dewsbury town in Kirklees", "found"),
     "dewsbury east": ("Dewsbury East ward in Kirklees", "1 found"),
     "kirkless": ("Kirklees", "Did you mean"),
@@ -1178,10 +1181,58 @@ def test_search_finds_areas(visit, name):
         page.wait_for_function("(said) => document.getElementById('found').textContent.includes(said)", arg=said)
         results = page.locator("#results li").all_inner_texts()
         assert results[0].startswith(first) if first else not results, (typed, results)
+    # Both Belfasts are told apart.
+    page.fill("#search", "Belfast")
+    page.wait_for_function("document.getElementById('found').textContent.startsWith('2 found')")
+    assert len(set(page.locator("#results li").all_inner_texts())) == 2
     page.fill("#search", "Huddersfield")
     page.press("#search", "Enter")
     page.wait_for_url(f"**/areas/{KIRKLEES}.html*")
     looking.drawn()
+
+
+def test_search_is_chosen_from_by_keyboard(visit):
+    """Arrow keys move a choice that is seen and said, while the field keeps the focus; Enter takes it."""
+    looking = visit()
+    page = looking.open("index.html")
+    page.fill("#search", "North Kirklees")
+    page.wait_for_selector("#results a")
+    field = page.locator("#search")
+    assert field.get_attribute("aria-expanded") == "true"
+    chosen = "[...document.querySelectorAll('#results a')].map((link) => link.getAttribute('aria-selected'))"
+    for key, expected in (("ArrowDown", "true false"), ("ArrowDown", "false true"), ("ArrowUp", "true false")):
+        page.keyboard.press(key)
+        assert page.evaluate(chosen) == expected.split()
+        at = field.get_attribute("aria-activedescendant")
+        assert page.get_attribute(f"#{at}", "aria-selected") == "true"
+        assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/article.html#north-kirklees-rate-2014")
+
+
+SEARCHED = {
+    "Dewsbury": "You searched for Dewsbury. Figures are published for all of Kirklees, not for it.",
+    "Batley East": "You searched for Batley East. Figures are published for all of Kirklees, not for it.",
+    "North Kirklees": "It was a clinical commissioning group. Figures are published for all of Kirklees, not for it.",
+    "Corby": "You searched for Corby. It became part of North Northamptonshire.",
+}
+
+
+@pytest.mark.parametrize("name", SEARCHED)
+def test_a_page_names_the_place_that_was_searched_for(visit, name):
+    """Whoever searched for a place without figures of its own is told so; a name that leads elsewhere is not shown."""
+    looking = visit(NARROW)
+    page = looking.open("index.html")
+    page.fill("#search", name)
+    page.wait_for_selector("#results a")
+    page.locator("#results a").first.click()
+    page.wait_for_selector("#searched")
+    looking.drawn()
+    assert SEARCHED[name] in page.inner_text("#searched")
+    assert "searched" not in page.evaluate("choices") and page.evaluate("window.shifted") == 0
+    page = looking.open(f"areas/{KIRKLEES}.html", "searched=Elsewhere")
+    assert page.locator("#searched").count() == 0
 
 
 @pytest.mark.parametrize("name", ["rankings.html", "map.html", "funnel.html"])

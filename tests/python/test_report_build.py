@@ -188,7 +188,7 @@ def test_levels_and_benchmarks_are_data(made_up):
     files = {row["file"] for row in rows_of(dimensions["rankings"]) if row["ranking_level"] == "ward/parish"}
     assert files and all((site / "data" / f"{file}.js").is_file() for file in files)
     page = (site / "areas" / "X1.html").read_text(encoding="utf-8")
-    assert "Elsewhere (made up), with 95 % interval" in page
+    assert "Elsewhere (made up), with 95\u00a0% interval" in page
     assert "England" not in page
     compared = {row["area_code"] for row in rows_of(data_of(site, "compared_rates"), known_of(site))}
     assert {"X", "E92000001", "E12000003"} <= compared
@@ -224,6 +224,15 @@ def test_links_of_all_pages_work(site):
 
 def test_links_work_on_made_up_figures(made_up):
     assert broken_links(made_up[0]) == []
+
+
+def test_links_work_wherever_the_site_is_moved(made_up, tmp_path):
+    """Also that to the documentation of the tables, which is beside the database and is copied."""
+    (tmp_path / "described.html").write_text("<title>Every table</title>")
+    build_site(made_up[1], tmp_path / "here" / "site", tmp_path / "described.html")
+    (tmp_path / "here" / "site").rename(tmp_path / "moved")
+    assert broken_links(tmp_path / "moved") == []
+    assert "documentation.html" in parts_of(tmp_path / "moved" / "methods.html").references
 
 
 def test_each_page_has_one_title_and_ordered_headings(site):
@@ -375,8 +384,15 @@ def test_places_lead_to_the_areas_with_the_newest_figures(site):
     assert towns["Huddersfield"] == towns["Dewsbury"] == "Kirklees" and towns["Grimsby"] == "North East Lincolnshire"
     wards = {name: areas[int(place)] for place, names in held["wards"].items() for name in names.split("|")}
     assert wards["Dewsbury East"] == "Kirklees" and wards["Heckmondwike"] == "Kirklees"
-    former = {name: areas[place] for name, place in held["former"]}
+    former = {name: areas[place] for name, place, _ in held["former"]}
     assert former["Corby"] == "North Northamptonshire" and former["Taunton Deane"] == "Somerset West and Taunton"
+    groups = {name: (areas[place], anchor) for name, place, anchor in held["groups"]}
+    assert groups["North Kirklees"] == ("Kirklees", "north-kirklees-rate-2014")
+    assert groups["Greater Huddersfield"][0] == "Kirklees"
+    # Two areas that the search lists are never described alike.
+    told = [(name, note) for name, _, note, _ in held["areas"]]
+    assert sorted(told) == sorted(set(told))
+    assert ("City of London", "City corporation, London") in told
 
 
 # The words that pages say themselves: no statistician's shorthand, none of the project's own files.
