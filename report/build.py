@@ -193,7 +193,7 @@ class Site:
     def single_pages(self, figures):
         """Every page but the areas' own."""
         claims = pages.claims(self.marts, figures)
-        self.page("index.html", "index.html", **pages.start(figures, claims, self.positions, self.maps))
+        self.page("index.html", "index.html", **pages.start(self.marts, figures, claims, self.positions, self.maps))
         self.page("areas.html", "areas.html", count=len(figures.areas), sections=pages.sections(figures))
         self.page("rankings.html", "rankings.html")
         self.page("map.html", "map.html")

@@ -141,6 +141,14 @@ SIDE = 3**-0.5
 HEXAGON = f"M0 {-SIDE:.3f}L.5 {-SIDE / 2:.3f}V{SIDE / 2:.3f}L0 {SIDE:.3f}L-.5 {SIDE / 2:.3f}V{-SIDE / 2:.3f}Z"
 
 
+def _highest_not_called(areas):
+    """Of the areas in the order of their ranks, the first that is not very likely higher though some of lower rates
+    are, or None."""
+    called = [place for place, area in enumerate(areas) if area["verdict"] == "higher"]
+    before = areas[: called[-1]] if called else []
+    return next((area for area in before if area["verdict"] != "higher" and area["rate_display"] != "[x]"), None)
+
+
 def _home_map(figures, level, positions, maps):
     """The map of the start page with the areas that the verdict names, or None where there is no map of the level.
 
@@ -182,12 +190,13 @@ def _home_map(figures, level, positions, maps):
         "areas_in_words": of_level["areas_in_words"],
         "areas": areas,
         "called": {verdict: select(areas, verdict=verdict) for verdict in letters},
+        "not_called": _highest_not_called(areas),
         "box": f"-.65 -.7 {right + 1.3:.3f} {bottom + 1.4:.3f}",
         "outline": HEXAGON,
     }
 
 
-def _changed(figures, level):
+def _changed(marts, figures, level):
     """What is new in the newest year beside the one published before it: sentences, and areas newly named."""
     newest = newest_periods(figures, level, "infant")
     if not newest:
@@ -199,22 +208,27 @@ def _changed(figures, level):
     for change in select(figures.changes.get(benchmark, ()), measure="infant", basis=basis, to_period=year):
         own = select(figures.rates[benchmark], measure="infant", basis=basis, period=year)[0]
         could_be = change["difference_lower_95"] < 0 < change["difference_upper_95"]
-        said = "That change could be chance alone" if could_be else "That is more than chance would change"
+        before = change["from_period"]
+        said = (
+            f"Against {before} alone, that change could be chance"
+            if could_be
+            else f"Against {before}, that is more than chance would change"
+        )
         sentences.append(
             f"In {whole}, {number(own['numerator'])} of {number(own['denominator'])} babies died before their first "
             f"birthday: {own['rate_display']} per 1,000, after {number(change['from_rate_per_1000'], 1)} in "
-            f"{change['from_period']}. {said}."
+            f"{before}. {said}."
         )
-    before = next((one for one in newest[1:] if one[0] == basis), None)
-    if before:
+    earlier = next((one for one in newest[1:] if one[0] == basis), None)
+    if earlier:
         named = [
             {verdict: {row["area_code"] for row in select(ranked, verdict=verdict)} for verdict in ("higher", "lower")}
-            for ranked in (rows, before[2])
+            for ranked in (rows, earlier[2])
         ]
         sentences.append(
             f"{len(named[0]['higher'])} of {len(rows)} {of_level['areas_in_words']} were very likely higher than "
-            f"{whole}, and {len(named[0]['lower'])} very likely lower. In {before[1]}, the year published before, "
-            f"it was {len(named[1]['higher'])} and {len(named[1]['lower'])} of {len(before[2])}."
+            f"{whole}, and {len(named[0]['lower'])} very likely lower. In {earlier[1]}, the year published before, "
+            f"it was {len(named[1]['higher'])} and {len(named[1]['lower'])} of {len(earlier[2])}."
         )
         for words, one, other in (
             ("Very likely higher, and not in {}", named[0]["higher"], named[1]["higher"]),
@@ -224,11 +238,11 @@ def _changed(figures, level):
             members = [code for code in one - other if code in {row["area_code"] for row in rows}]
             if members:
                 found = sorted((figures.areas[code] for code in members), key=itemgetter("area_name"))
-                lists.append((words.format(before[1]), found))
-    return {"period": year, "sentences": sentences, "lists": lists}
+                lists.append((words.format(earlier[1]), found))
+    return {"period": year, "sentences": sentences, "lists": lists, "long_run": outside_long_run(marts, figures, year)}
 
 
-def start(figures, claims, positions, maps):
+def start(marts, figures, claims, positions, maps):
     """The start page: the question, its answer, the map, what is new, and the two charts of the example area.
 
     `positions` and `maps` are those of `_home_map`, `maps` by (level, measure, basis, period).
@@ -251,7 +265,7 @@ def start(figures, claims, positions, maps):
     return {
         "answer": _answer(figures, area),
         "map": _home_map(figures, level, positions, numbers),
-        "changed": _changed(figures, level),
+        "changed": _changed(marts, figures, level),
         "area": area,
         "benchmark": benchmark,
         "sentences": _details(figures, area, claims),
@@ -292,17 +306,31 @@ def _of_article(figures, area):
 
 
 def _answer(figures, area):
-    """The answer to the article in one sentence, or None where the tables do not have its year."""
+    """The answer in two or three short sentences: of the newest year, then of the article's; None where neither is."""
+
+    def compared(verdict, whole):
+        how = "not clearly different from" if verdict == "similar" else f"very likely {verdict} than"
+        return f"{how} {possessive(whole)}"
+
+    said, level = [], area["first_ranking_level"]
+    for _, year, rows in newest_periods(figures, level, "infant")[:1]:
+        for row in select(rows, area_code=area["area_code"]):
+            whole = select(figures.ranking_levels, ranking_level=level)[0]["benchmark_area_name"]
+            if row["verdict"] and row["rate_display"] != "[x]":
+                said.append(
+                    f"In {year} {possessive(area['area_name'])} infant mortality rate was "
+                    f"{compared(row['verdict'], whole)}: {row['rate_display']} per 1,000 against "
+                    f"{number(row['benchmark_rate_per_1000'], 1)}."
+                )
     found = _of_article(figures, area)
-    if found is None or found[0]["verdict"] is None or found[0]["rank_lower_95"] is None:
-        return None
-    row, of_level = found
-    verdict = "not clearly different from" if row["verdict"] == "similar" else f"very likely {row['verdict']} than"
-    return (
-        f"In {ARTICLE_YEAR} {possessive(area['area_name'])} rate of {PERINATAL_IN_WORDS} was {verdict} "
-        f"{possessive(of_level['benchmark_area_name'])}, but its rank could be "
-        f"{ordinal(row['rank_lower_95'])} to {ordinal(row['rank_upper_95'])} of {number(row['areas_ranked'])}."
-    )
+    if found and found[0]["verdict"] and found[0]["rank_lower_95"] is not None:
+        row, of_level = found
+        said.append(
+            f"In {ARTICLE_YEAR}, the year of the article, its rate of {PERINATAL_IN_WORDS} was "
+            f"{compared(row['verdict'], of_level['benchmark_area_name'])}. But its rank could be "
+            f"{ordinal(row['rank_lower_95'])} to {ordinal(row['rank_upper_95'])} of {number(row['areas_ranked'])}."
+        )
+    return " ".join(said) or None
 
 
 def _details(figures, area, claims):
@@ -333,7 +361,7 @@ def _details(figures, area, claims):
         sentences.append(
             f"Of the article\u2019s {len(of_article)} statements, the published counts reproduce "
             f"{_reproduced(of_article)}, agree with {tally['consistent']} and contradict "
-            f"{tally['contradicted'] or 'none'}. The other {tally['not_checkable']} cannot be checked with the "
+            f"{tally['contradicted'] or 'none'}. The other {tally['not_checkable']} cannot be settled with the "
             "counts that are public."
         )
     return sentences
@@ -391,7 +419,16 @@ def claims(marts, figures):
             in_sentence(titles.get(line["measure"], "")),
             WORDS["basis"].get(line["basis"]),
         )
-        evidence[line["claim_code"]].append({**line, "key": ", ".join(part for part in key if part)})
+        # Ranks and counts are whole numbers.
+        limits = (line["lower_95"], line["upper_95"])
+        decimals = 0 if all(limit is None or float(limit).is_integer() for limit in limits) else 2
+        evidence[line["claim_code"]].append(
+            {
+                **line,
+                "key": ", ".join(part for part in key if part),
+                "interval_in_words": interval(*limits, decimals),
+            }
+        )
     found = marts.records(
         f"select {columns('fct_claim_checks')} from marts.fct_claim_checks order by claim_order, claim_code"
     )
@@ -470,9 +507,8 @@ def _false_alarms():
     }
 
 
-def century(marts, figures):
-    """The long series: of the area and dating with the most years, every year that has a rate, with the limits of its
-    control chart and the steps of law and definitions that touch it."""
+def _longest(figures):
+    """The longest yearly series: area code, dating, and the rates of the years that have one."""
 
     def years(code, basis):
         yearly = select(figures.rates[code], basis=basis, years_in_period=1)
@@ -480,18 +516,49 @@ def century(marts, figures):
 
     series = [(code, basis) for code in figures.areas for basis in distinct(figures.rates[code], "basis")]
     code, basis = max(series, key=lambda one: len(distinct(years(*one), "period")))
-    held, name = years(code, basis), figures.areas[code]["area_name"]
+    return code, basis, years(code, basis)
+
+
+def outside_long_run(marts, figures, year):
+    """What the control chart of the longest series says of infant mortality in a year outside its limits, or None."""
+    code, basis, _ = _longest(figures)
+    found = marts.records(
+        "select control_position, control_position_adjusted from marts.fct_control_limits "
+        "where area_code = ? and basis = ? and measure = 'infant' and period = ? and control_position <> 'within'",
+        [code, basis, year],
+    )
+    if not found:
+        return None
+    way = WORDS["control_position"][found[0]["control_position"]].split()[-1]
+    widened = (
+        "Allowing for how much years differ, it was within them."
+        if found[0]["control_position_adjusted"] == "within"
+        else "It was outside the widened limits too."
+    )
+    return (
+        f"Compared with the six years nearest to it, the rate of {figures.areas[code]['area_name']} in {year} was {way} "
+        f"the limits of chance alone. {widened}"
+    )
+
+
+def century(marts, figures):
+    """The long series: of the area and dating with the most years, every year that has a rate, with the limits of its
+    control chart and the steps of law and definitions that touch it."""
+    code, basis, held = _longest(figures)
+    name = figures.areas[code]["area_name"]
     infant = select(held, measure="infant")
     heading, lead = f"{name}: the long run", "Each measure, as long as it was published."
     if infant:
         first, last = infant[0], infant[-1]
+        title = select(figures.measures, measure="infant")[0]["measure_name"]
+        # As the script words them, of this measure and the others.
         heading = (
-            f"From {first['rate_display']} to {last['rate_display']} deaths per 1,000 live births: {name}, "
+            f"{title}: from {first['rate_display']} to {last['rate_display']} per 1,000, {name}, "
             f"{first['period']} to {last['period']}"
         )
         lead = (
-            f"In {first['period']}, {number(first['numerator'])} of {number(first['denominator'])} babies born alive "
-            f"in {name} died before their first birthday. In {last['period']} it was {number(last['numerator'])} of "
+            f"In {first['period']}, {number(first['numerator'])} of {number(first['denominator'])} babies in {name} "
+            f"died before their first birthday. In {last['period']} it was {number(last['numerator'])} of "
             f"{number(last['denominator'])}."
         )
     limits = marts.records(
@@ -513,7 +580,9 @@ def century(marts, figures):
         "data": {
             "area_name": name,
             "dated_by": WORDS["basis"][basis],
-            "measures": columnar(figures.measures, ("measure", "measure_name", "numerator_definition")),
+            "measures": columnar(
+                figures.measures, ("measure", "measure_name", "outcome_plural", "numerator_lies_within_denominator")
+            ),
             "rates": columnar(held, YEARLY),
             "limits": columnar(limits, names("fct_control_limits", "area_code", "basis", "period_end_year")),
             "changes": columnar(

@@ -403,6 +403,26 @@
     ], lines, (row) => row.compared_area_code === area.area_code);
   };
 
+  /* The key has a filled circle for deaths by year of registration, an open one for those by year of death, or both. */
+  const showKey = (bases) => {
+    const key = document.querySelector(".key");
+    for (const added of key.querySelectorAll("[data-basis]")) added.remove();
+    const [first] = key.children;
+    const words = (first.dataset.words ??= first.querySelector("span").textContent);
+    first.before(...bases.map((basis) => {
+      const line = first.cloneNode(true);
+      line.hidden = false;
+      line.dataset.basis = basis;
+      line.querySelector("span").textContent = bases.length > 1 ? `${words}, by ${dimension.words.basis[basis]}` : words;
+      if (basis === "occurrence") {
+        const circle = line.querySelector("circle");
+        for (const [name, value] of [["r", 4], ["fill", "var(--panel)"], ["stroke", "var(--area)"], ["stroke-width", 2]]) circle.setAttribute(name, value);
+      }
+      return line;
+    }));
+    first.hidden = true;
+    key.append(first);
+  };
   const update = async () => {
     let left = narrow(rates, "measure", dimension.text.measure, state, "infant");
     left = narrow(left, "years_in_period", (width) => (width === 1 ? "single years" : `${width} years`), state, "1");
@@ -428,11 +448,12 @@
     fill("chart-title", comparedName ? `${title} beside ${comparedName}` : title);
     const drawn = width === 1 ? "Single years" : `${width} years taken together, each drawn at its middle year`;
     const both = "year of registration (filled) and year of death (open), never joined";
-    fill("chart-note", `${drawn}; deaths dated by ${state.basis === "both" ? both : dimension.words.basis[state.basis]}.`);
+    fill("chart-note", `${drawn}; deaths dated by ${state.basis === "both" ? both : dimension.words.basis[state.basis]}.${unmarked(rows)}`);
+    showKey(distinct("basis", rows));
     const series = distinct("basis", rows).map((basis) => rows.filter((row) => row.basis === basis));
     const forecast = forecastRows(rows, level, width);
     if (byId("forecast-key")) byId("forecast-key").hidden = !forecast.length;
-    showChosen(name, spoken, state.basis === "both" ? "" : `by ${dimension.words.basis[state.basis]}`);
+    showChosen(name, latestOf(rows) ? `newest ${years(latestOf(rows).period)}` : "", spoken, state.basis === "both" ? "" : `by ${dimension.words.basis[state.basis]}`);
     showVerdict(rows, level);
     showNeighbours(level, latestOf(rows), verdicts);
     showChange(chosen);

@@ -69,6 +69,11 @@
     const [first, final] = [shown[0], shown.at(-1)];
     const title = `${name}, ${data.area_name}: `
       + `${first.rate_display} per 1,000 in ${first.period}, ${final.rate_display} in ${final.period}`;
+    const { outcome_plural: outcome, numerator_lies_within_denominator: isPart } = measures.get(state.measure);
+    const against = isPart ? "of" : "against";
+    fill("heading", `${name}: from ${first.rate_display} to ${final.rate_display} per 1,000, ${data.area_name}, ${first.period} to ${final.period}`);
+    fill("lead", `In ${first.period}, ${number(first.numerator)} ${isPart ? `of ${number(first.denominator)} babies` : "babies"} in ${data.area_name} ${outcome}`
+      + `${isPart ? "" : `, against ${number(first.denominator)} live births`}. In ${final.period} it was ${number(final.numerator)} ${against} ${number(final.denominator)}.`);
     fill("chart-title", title);
     fill("chart-note", `Every year from ${first.period} to ${final.period}, deaths dated by ${data.dated_by}.`);
     draw("chart", `${title}; the figures are in the table below`, `century_${state.scale}`, { years: drawn, marks: steps });
@@ -81,9 +86,9 @@
       ...(limits.size ? [
         { title: "Level", kind: "num", text: (row) => number(row.level_per_1000, 1) },
         { title: "Limits by chance alone", kind: "num", text: (row) => interval(row.lower_99_8, row.upper_99_8) },
-        { title: "Beside these", kind: "text", text: (row) => position(row.control_position) },
+        { title: "Against limits by chance", kind: "text", text: (row) => position(row.control_position) },
         { title: "Widened limits", kind: "num", text: (row) => interval(row.adjusted_lower_99_8, row.adjusted_upper_99_8) },
-        { title: "Beside those", kind: "text", text: (row) => position(row.control_position_adjusted) },
+        { title: "Against widened limits", kind: "text", text: (row) => position(row.control_position_adjusted) },
       ] : []),
     ], [...shown].reverse());
     say(`Showing ${title}`);

@@ -47,6 +47,12 @@
     if (!said.length) return by.similar.length ? `The ${start}not clearly different from that of ${rest}.` : "For these areas no chances were worked out: compare the intervals.";
     return `The ${start}${said.join(" and ")}.${rest ? ` ${rest} the figures do not show which is higher.` : ""}`;
   };
+  /* All but the first at one click. */
+  const clearing = (first) => {
+    const button = make("button", { type: "button", id: "clear", "aria-label": `Clear: take away all but ${first.area_name}` }, "Clear");
+    button.addEventListener("click", () => choose([first.area_code]));
+    return make("li", {}, button);
+  };
   async function update() {
     let left = narrow(dimension.rankings, "measure", dimension.text.measure, state, "infant");
     left = narrow(left, "ranking_level", dimension.text.ranking_level, state, dimension.firstLevel);
@@ -72,7 +78,7 @@
     const chance = chancesOf(pairs && pairs.period === ranking.period && pairs.basis === ranking.basis ? pairs : null);
     const benchmark = dimension.benchmark(ranking.ranking_level);
     for (const place of document.querySelectorAll(".benchmark")) place.textContent = benchmark;
-    showChosen(name, years(ranking.period), `${rows.length} areas`);
+    showChosen(name, years(ranking.period), `${rows.length} ${rows.length === 1 ? "area" : "areas"}`);
 
     const options = ranked.filter((row) => !kept.includes(row.area_code)).map((row) => [row.area_code, row.area_name]).sort(byText);
     setOptions("add", [["", kept.length < MOST ? "choose" : "six areas at most"], ...(kept.length < MOST ? options : [])], "");
@@ -81,11 +87,11 @@
       const button = make("button", { type: "button", "aria-label": `Take away ${row.area_name}` }, row.area_name, " \u00d7");
       button.addEventListener("click", () => choose(kept.filter((code) => code !== row.area_code)));
       return make("li", {}, button);
-    }));
+    }), ...(rows.length > 1 ? [clearing(rows[0])] : []));
     fill("sentence", sentence(rows, chance, name, ranking));
     const title = `${name}, ${years(ranking.period)}`;
     fill("chart-title", title);
-    fill("chart-note", `The newest year with every area; deaths dated by ${dimension.words.basis[ranking.basis]}. Bars are 95 % intervals.`);
+    fill("chart-note", `The newest year with every area; deaths dated by ${dimension.words.basis[ranking.basis]}. Bars are 95 % intervals.${unmarked(rows)}`);
     const lines = rows.map((row) => ({
       ...row, label: row.area_name, verdict: row.verdict || "none", rate_per_1000: row.rate_display === "[x]" ? null : row.rate_per_1000,
       tip: `${row.area_name}\n${rateText(row)} per 1,000 (95 % interval ${rateInterval(row)})\n${countsText(row)}\n${dimension.tip(row, ranking.ranking_level)}`,

@@ -99,7 +99,7 @@
     const title = `${dimension.text.measure(ranking.measure)}, ${years(ranking.period)}, ${level.areas_in_words}${where}`;
     const show = SHOW[state.show];
     fill("chart-title", title);
-    fill("chart-note", `${show.note} Order: ${small(sorted.title)}.`);
+    fill("chart-note", `${show.note}${state.show === "rate" ? unmarked(ranked) : ""} Order: ${small(sorted.title)}.`);
     const bars = ranked.map((row, x) => ({
       ...row, x, verdict: row.verdict || "none", rate_per_1000: row.rate_display === "[x]" ? null : row.rate_per_1000,
       link: dimension.link(row.area_code),

@@ -77,6 +77,8 @@ const rateText = (row) => (row.reliability_flag === "u" ? `${row.rate_display} [
 const countsText = (row) => `${number(row.numerator)} deaths, ${number(row.denominator)} births`;
 const rateInterval = (row) => interval(row.lower_95, row.upper_95);
 const rankRange = (row) => interval(row.rank_lower_95, row.rank_upper_95, 0);
+/* Why a chart has a bar without its mark. */
+const unmarked = (rows) => (rows.some((row) => row.rate_display === "[x]") ? " A bar without a mark: fewer than three deaths, so no rate is shown." : "");
 const rankText = (row) => (row.rank_highest_first ? `${number(row.rank_highest_first)} of ${number(row.areas_ranked)}` : DASH);
 /* A name as it is searched for: small letters and digits only. */
 const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, " ").trim();
@@ -355,7 +357,11 @@ const pictureOf = (figure) => {
   return { text: new XMLSerializer().serializeToString(whole), width: wide, height: all };
 };
 const savePicture = async (figure, kind) => {
-  const name = `${document.body.dataset.page}-${figure.querySelector(".draw").id}`;
+  /* The file is named by what the picture shows: the area or page, the measure, the title. */
+  const title = plain(figure.querySelector("figcaption h2, figcaption h3").textContent);
+  const page = document.body.dataset.page === "area" ? plain(document.querySelector("h1").textContent) : document.body.dataset.page;
+  const measure = plain(byId("measure")?.selectedOptions[0]?.textContent ?? "");
+  const name = [page, measure, title].filter((part) => part && (part === title || !title.includes(part))).join("-").replaceAll(" ", "-").slice(0, 120);
   const { text, width, height } = pictureOf(figure);
   if (kind === "svg") return saveBlob(`${name}.svg`, new Blob([text], { type: "image/svg+xml" }));
   const image = new Image();
