@@ -536,8 +536,8 @@ def outside_long_run(marts, figures, year):
         else "It was outside the widened limits too."
     )
     return (
-        f"Compared with the six years nearest to it, the rate of {figures.areas[code]['area_name']} in {year} was {way} "
-        f"the limits of chance alone. {widened}"
+        f"Compared with the six years nearest to it, the rate of {figures.areas[code]['area_name']} in {year} was "
+        f"{way} the limits of chance alone. {widened}"
     )
 
 

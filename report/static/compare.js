@@ -104,7 +104,7 @@
     });
     const columns = [
       { title: "Area", kind: "text", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
-      COLUMN.rate, dimension.verdictColumn(ranking.ranking_level), COLUMN.rateInterval,
+      COLUMN.rate, { ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}` }, COLUMN.rateInterval,
       { title: `Chance that ${rows[0].area_name} is higher`, kind: "num", text: (row) => (row === rows[0] ? DASH : chanceText(chance(rows[0].area_code, row.area_code))) },
       COLUMN.deaths, COLUMN.births, { ...COLUMN.rank, text: (row) => rankText({ ...ranking, ...row }) }, COLUMN.rankRange,
     ];

@@ -959,6 +959,13 @@ def test_funnel_follows_its_choices(visit, built_database):
         assert f"very likely higher or lower than England: {called} of {len(expected)} " in page.inner_text(
             "#chart-title"
         )
+        # What is said of the limits is of those drawn.
+        assert ("areas also differ beyond chance" in page.inner_text("#curves")) == adjusted
+        assert page.inner_text("#limits-and-verdict").startswith(
+            "The widened limits" if adjusted else "The limits assume"
+        )
+        assert page.locator("#if-alike").is_hidden() == adjusted
+        assert ("widened limits" in page.locator(".key").inner_text()) == adjusted
         limits = built_database.execute(
             f"""
             select births, {limit} from marts.fct_funnel_limits
@@ -995,6 +1002,11 @@ def test_century_follows_its_choices(visit, built_database):
         }
         assert min(expected) <= 1930
         assert f"in {min(expected):.0f}, " in looking.page.inner_text("#chart-title")
+        # Title and first sentence are of the measure that is drawn.
+        name = looking.page.locator("#measure option:checked").inner_text()
+        assert looking.page.inner_text("#heading").startswith(f"{name}: from ")
+        assert f"In {min(expected):.0f}, " in looking.page.inner_text("#lead")
+        assert ("first birthday" in looking.page.inner_text("#lead")) == (measure == "infant")
 
 
 CONTROL = (
@@ -1289,11 +1301,14 @@ def test_compare_shows_the_marts(visit, built_database):
         "The infant mortality rate of Kirklees in 2022 was very likely higher than that of Wiltshire. "
         "For Leicester and Birmingham the figures do not show which is higher."
     )
-    # Taken away and added by hand; a region whole.
+    # Taken away and added by hand; all but the first at once; a region whole.
     page.click("#chips button >> nth=1")
     page.wait_for_function("document.querySelectorAll('#table tbody tr').length === 3")
     page.select_option("#add", "E06000018")
     page.wait_for_function("document.querySelectorAll('#table tbody tr').length === 4")
+    page.click("#clear")
+    page.wait_for_function("document.querySelectorAll('#table tbody tr').length === 1")
+    assert page.locator("#clear").count() == 0 and page.locator("#chosen").text_content().endswith(", 1 area")
     page.select_option("#group", "region")
     page.wait_for_function("document.querySelectorAll('#table tbody tr').length > 6")
     in_region = {name for name, *_, region in found.values() if region == "Yorkshire and The Humber"}
@@ -1325,6 +1340,9 @@ def test_charts_leave_the_page(visit, name):
     figure = page.locator("figure.chart").first
     with page.expect_download() as download:
         figure.get_by_role("button", name="Save as SVG").click()
+    # The file's name says of what it is.
+    assert "infant-mortality-rate" in download.value.suggested_filename
+    assert ("kirklees" in download.value.suggested_filename) == name.startswith("areas/")
     text = Path(download.value.path()).read_text(encoding="utf-8")
     assert ElementTree.fromstring(text).tag.endswith("svg")
     said = " ".join(ElementTree.fromstring(text).itertext())
@@ -1384,6 +1402,18 @@ def test_a_narrow_screen_folds_its_controls_into_one_line(visit):
         assert page.locator("#measure").is_visible()
         heading = page.locator("#table thead th", has_text="Compared with").bounding_box()
         assert heading["x"] + heading["width"] <= NARROW, name
+
+
+def test_names_in_the_funnel_do_not_meet(visit):
+    looking = visit(NARROW)
+    page = looking.open("funnel.html")
+    boxes = [name.bounding_box() for name in page.locator("#chart .mark-text.role-mark text").all()]
+    assert len(boxes) >= 3
+    for one, other in itertools.combinations(boxes, 2):
+        apart = (one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]) or (
+            one["y"] + one["height"] <= other["y"] + 2 or other["y"] + other["height"] <= one["y"] + 2
+        )
+        assert apart, (one, other)
 
 
 def test_the_funnel_names_the_highest_and_cuts_nothing_off(visit):
