@@ -421,7 +421,6 @@
       return line;
     }));
     first.hidden = true;
-    key.append(first);
   };
   const update = async () => {
     let left = narrow(rates, "measure", dimension.text.measure, state, "infant");

@@ -47,12 +47,6 @@
     if (!said.length) return by.similar.length ? `The ${start}not clearly different from that of ${rest}.` : "For these areas no chances were worked out: compare the intervals.";
     return `The ${start}${said.join(" and ")}.${rest ? ` ${rest} the figures do not show which is higher.` : ""}`;
   };
-  /* All but the first at one click. */
-  const clearing = (first) => {
-    const button = make("button", { type: "button", id: "clear", "aria-label": `Clear: take away all but ${first.area_name}` }, "Clear");
-    button.addEventListener("click", () => choose([first.area_code]));
-    return make("li", {}, button);
-  };
   async function update() {
     let left = narrow(dimension.rankings, "measure", dimension.text.measure, state, "infant");
     left = narrow(left, "ranking_level", dimension.text.ranking_level, state, dimension.firstLevel);
@@ -87,7 +81,9 @@
       const button = make("button", { type: "button", "aria-label": `Take away ${row.area_name}` }, row.area_name, " \u00d7");
       button.addEventListener("click", () => choose(kept.filter((code) => code !== row.area_code)));
       return make("li", {}, button);
-    }), ...(rows.length > 1 ? [clearing(rows[0])] : []));
+    }));
+    byId("clear").hidden = rows.length < 2;
+    byId("clear").textContent = `Clear all but ${rows[0].area_name}`;
     fill("sentence", sentence(rows, chance, name, ranking));
     const title = `${name}, ${years(ranking.period)}`;
     fill("chart-title", title);
@@ -119,6 +115,7 @@
     shown = rows.map((row) => ({ ...ranking, ...row, chance_first_is_higher: row === rows[0] ? "" : chanceText(chance(rows[0].area_code, row.area_code)) }));
     say(`Showing ${title}: ${listed(rows.map((row) => row.area_name))}`);
   }
+  byId("clear").addEventListener("click", () => choose(chosenCodes().slice(0, 1)));
   byId("add").addEventListener("change", ({ target }) => { if (target.value) choose([...chosenCodes(), target.value]); });
   byId("group").addEventListener("change", async ({ target }) => {
     const [first] = chosenCodes();

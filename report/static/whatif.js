@@ -28,7 +28,7 @@
       link: dimension.link(code), kind: "member",
     })).sort((a, b) => (a.rank_highest_first ?? Infinity) - (b.rank_highest_first ?? Infinity));
     const together = {
-      ...group, area_name: members.length > 1 ? `${group.group_name}, together` : `${group.group_name}, as a group of one area`, link: "", kind: "group",
+      ...group, area_name: members.length > 1 ? `${group.group_name}, together` : `${group.group_name}, as a group`, link: "", kind: "group",
       rate_display: group.reliability_flag === "x" ? "[x]" : number(group.rate_per_1000, 1),
     };
     const lines = [...members, together];

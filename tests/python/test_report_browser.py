@@ -288,7 +288,13 @@ def test_area_page_follows_its_choices(visit, built_database):
         **dict.fromkeys(registered, "registration"),
         **dict.fromkeys(occurred, "occurrence"),
     }
+    # The key has the marks that are drawn: filled, open, or both.
+    circles = "[...document.querySelectorAll('.key li:not([hidden]) circle')].map((one) => one.getAttribute('fill'))"
+    assert page.evaluate(circles) == ["var(--area)", "var(--panel)"]
+    looking.choose("basis", "occurrence")
+    assert page.evaluate(circles) == ["var(--panel)"]
     looking.choose("basis", "registration")
+    assert page.evaluate(circles) == ["var(--area)"]
     assert_same(looking.rows("area"), registered)
     assert_same(looking.rows("benchmark"), rates(built_database, "E92000001", "infant", "registration"))
     looking.choose("measure", "neonatal")
@@ -391,7 +397,7 @@ def test_area_page_answers_the_three_questions_first(visit, built_database):
         f"Three years together, it was {before:.1f} in {from_period.replace('-', dash)} and {after:.1f} in "
         f"{to_period.replace('-', dash)}: a difference that could be chance."
     ) in page.inner_text("#change-text")
-    # Deaths of before and after are dated differently; each series has its first and last rate.
+    # Deaths of before and after are dated differently; the key has a mark for each, and each series has its first and last rate.
     assert "cannot say for all years since 2010: deaths were dated differently until 2017 and from 2018." in (
         page.inner_text("#change-text")
     )
@@ -1308,7 +1314,7 @@ def test_compare_shows_the_marts(visit, built_database):
     page.wait_for_function("document.querySelectorAll('#table tbody tr').length === 4")
     page.click("#clear")
     page.wait_for_function("document.querySelectorAll('#table tbody tr').length === 1")
-    assert page.locator("#clear").count() == 0 and page.locator("#chosen").text_content().endswith(", 1 area")
+    assert page.locator("#clear").is_hidden() and page.locator("#chosen").text_content().endswith(", 1 area")
     page.select_option("#group", "region")
     page.wait_for_function("document.querySelectorAll('#table tbody tr').length > 6")
     in_region = {name for name, *_, region in found.values() if region == "Yorkshire and The Humber"}
