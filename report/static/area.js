@@ -250,7 +250,10 @@
       .filter((row) => row.lower !== null && row.upper !== null);
     byId("since").hidden = !bars.length;
     if (!bars.length) return byId("since-chart").setAttribute("data-drawn", "none");
-    fill("since-note", "Bars are 95 % intervals. The words above need more, 99.8 %: a bar can miss 0 and the rise or fall still not be clear.");
+    const isStricter = found.some((trend) => trend.trend_shape === "straight" && trend.told.mark === "none"
+      && (trend.annual_percent_change_lower_95 > 0 || trend.annual_percent_change_upper_95 < 0));
+    fill("since-note", `Bars are 95 % intervals. A bar that crosses 0 shows no clear rise or fall.${isStricter
+      ? " Of one that does not, the words above still tell none: they need 99.8 %." : ""}`);
     return draw("since-chart", `Change a year: ${byId("change-text").textContent}`, "since", { changes: bars, zero: [{ value: 0 }] });
   };
   const showFacts = (rows, level) => {

@@ -82,7 +82,7 @@
     fill("step-list", ...own.map((change) => make("li", {}, make("strong", {}, `${day(change.change_date)}. `), `${change.fact} `,
       make("span", { class: "quiet small" }, `Source: ${change.source}.`))));
     showTable("table", [make("strong", {}, `${name}, ${data.area_name}`), ", newest year first"], [
-      { title: "Year", isHeading: true, text: (row) => row.period }, COLUMN.deaths, COLUMN.births, COLUMN.rate, COLUMN.rateInterval,
+      { title: "Year", isHeading: true, text: (row) => row.period }, COLUMN.rate, COLUMN.rateInterval, COLUMN.deaths, COLUMN.births,
       ...(limits.size ? [
         { title: "Level", kind: "num", text: (row) => number(row.level_per_1000, 1) },
         { title: "Limits by chance alone", kind: "num", text: (row) => interval(row.lower_99_8, row.upper_99_8) },

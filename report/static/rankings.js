@@ -55,7 +55,7 @@
     for (const row of shownRows) row.element.hidden = !words.every((word) => row.plain.includes(word));
     const found = shownRows.filter((row) => !row.element.hidden);
     fill("list-note", words.length ? `${number(found.length)} of ${number(shownRows.length)} areas listed match.`
-      : `${number(shownRows.length)} areas are listed${notListed ? `, ${number(notListed)} of other regions are not` : ""}. `
+      : `${shownRows.length === 1 ? "1 area is" : `${number(shownRows.length)} areas are`} listed${notListed ? `, ${number(notListed)} of other regions are not` : ""}. `
         + "The order can be changed with the column headings.");
     return found;
   };

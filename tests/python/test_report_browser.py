@@ -397,7 +397,7 @@ def test_area_page_answers_the_three_questions_first(visit, built_database):
         f"Three years together, it was {before:.1f} in {from_period.replace('-', dash)} and {after:.1f} in "
         f"{to_period.replace('-', dash)}: a difference that could be chance."
     ) in page.inner_text("#change-text")
-    # Deaths of before and after are dated differently; the key has a mark for each, and each series has its first and last rate.
+    # Deaths of before and after are dated differently; each series has its first and last rate.
     assert "cannot say for all years since 2010: deaths were dated differently until 2017 and from 2018." in (
         page.inner_text("#change-text")
     )
