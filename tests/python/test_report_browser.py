@@ -1224,6 +1224,7 @@ def test_search_is_chosen_from_by_keyboard(visit):
         at = field.get_attribute("aria-activedescendant")
         assert page.get_attribute(f"#{at}", "aria-selected") == "true"
         assert page.evaluate("document.activeElement.id") == "search"
+    assert Axe().run(page, context={"include": [[".search"]]}, options=AXE).response["violations"] == []
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/article.html#north-kirklees-rate-2014")
