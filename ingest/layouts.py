@@ -138,7 +138,7 @@ class Catalogue:
     deprivation_scores: tuple[DeprivationScores, ...] = ()
     imd_clinical_commissioning_groups: CsvFile | None = None
     area_centroids: CsvFile | None = None
-    # Wards and the districts that they were in; the towns beside them are in ingest/reference.
+    # Wards and the districts that they were in; the places kept by hand beside them are in ingest/reference.
     wards: CsvFile | None = None
     # Coded publications whose spelling of a name is preferred in areas.csv, best first.
     names_preferred: tuple[str, ...] = field(default=())

@@ -77,9 +77,10 @@ def area_code_spellings() -> dict[str, str]:
     return {row["printed_code"]: row["area_code"] for row in rows}
 
 
-def towns() -> list[dict[str, str]]:
-    """Return towns whose authority bears another name, each with the code of the authority that it lies in."""
-    return _read("towns.csv", ("town_name", "area_code"))
+def places_by_hand() -> list[dict[str, str]]:
+    """Return towns whose authority bears another name, and former clinical commissioning groups that are searched for,
+    each with the code of the authority that it lies in."""
+    return _read("places_by_hand.csv", ("place_name", "place_kind", "area_code"))
 
 
 LINEAGE_COLUMNS = ("predecessor_code", "successor_code", "change_type", "change_year", "note")

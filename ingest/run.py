@@ -199,13 +199,10 @@ def _area_centroids(folder: Path, source: CsvFile, register: AreaRegister) -> st
 
 
 def _places(folder: Path, source: CsvFile, register: AreaRegister) -> str:
-    """Return the seed of places that lead to an area: the wards of the lookup and the towns kept by hand."""
+    """Return the seed of places that lead to an area: the wards of the lookup and the places kept by hand."""
     found = [
         *({**row, "place_kind": "ward", "source": Path(source.file).stem} for row in read_csv(folder, source)),
-        *(
-            {"place_name": row["town_name"], "area_code": row["area_code"], "place_kind": "town", "source": "by hand"}
-            for row in reference.towns()
-        ),
+        *({**row, "source": "by hand"} for row in reference.places_by_hand()),
     ]
     places = {}
     for row in found:

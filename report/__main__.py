@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from report.build import build_site, find_docs
+from report.build import build_site
 from report.errors import ReportError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,14 +28,14 @@ def main(arguments=None):
     parser.add_argument(
         "--docs",
         type=Path,
-        help="the tables' description that `make docs` wrote (default: looked for beside the database)",
+        help="the tables' description that `make docs` wrote, to be copied into the site and linked (default: none)",
     )
     chosen = parser.parse_args(arguments)
     started = time.monotonic()
     try:
         if chosen.docs and not chosen.docs.is_file():
             raise ReportError(f"There is no documentation page at {chosen.docs}.")
-        files, size = build_site(chosen.database, chosen.to, chosen.docs or find_docs(chosen.database))
+        files, size = build_site(chosen.database, chosen.to, chosen.docs)
     except ReportError as error:
         print(error, file=sys.stderr)
         return 1

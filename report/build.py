@@ -3,6 +3,8 @@
 import datetime
 import json
 import os
+import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +18,7 @@ from report.errors import ReportError
 
 PACKAGE = Path(__file__).parent
 MARKER = ".made-by-the-report"
+DOCUMENTATION = "documentation.html"
 NAVIGATION = (
     ("index.html", "Home"),
     ("article.html", "The article"),
@@ -69,6 +72,12 @@ def script_json(value):
     return text
 
 
+def unbroken(page):
+    """A page whose numbers stay on the line of their per cent signs; scripts and their data are left as they are."""
+    parts = re.split(r"(<script\b.*?</script>)", page, flags=re.DOTALL)
+    return "".join(part if place % 2 else part.replace(" %", "\u00a0%") for place, part in enumerate(parts))
+
+
 class Site:
     """One site in the making.
 
@@ -113,7 +122,7 @@ class Site:
         text = self.environment.get_template(template).render(
             page=Path(template).stem, root="../" if "/" in name else "", current=current or name, **context
         )
-        self.write(name, text)
+        self.write(name, unbroken(text))
 
     def make(self):
         """Write every file, and say on standard error which are being written."""
@@ -162,7 +171,7 @@ class Site:
         compared = {area[column] for area in figures.areas.values() for column in ("compared_area_code", "region_code")}
         rates = [rate for code in sorted(compared - {None}) for rate in figures.rates[code]]
         self.write_data("compared_rates", data.columnar(rates, COMPARED_COLUMNS, known=figures.known))
-        self.write_data("places", pages.places(figures))
+        self.write_data("places", pages.places(figures, pages.claims(self.marts, figures)))
         self.write_data("neighbours", data.columnar(pages.neighbours(figures), NEIGHBOUR_COLUMNS, known=figures.known))
         for level, measure in figures.pairs:
             found = figures.pairs[level, measure]
@@ -184,7 +193,7 @@ class Site:
     def single_pages(self, figures):
         """Every page but the areas' own."""
         claims = pages.claims(self.marts, figures)
-        self.page("index.html", "index.html", **pages.start(figures, claims, self.positions, self.maps))
+        self.page("index.html", "index.html", **pages.start(self.marts, figures, claims, self.positions, self.maps))
         self.page("areas.html", "areas.html", count=len(figures.areas), sections=pages.sections(figures))
         self.page("rankings.html", "rankings.html")
         self.page("map.html", "map.html")
@@ -197,12 +206,14 @@ class Site:
             ("whatif.html", pages.combined(self.marts, figures)),
         ):
             self.page(name, name, **found, data_json=script_json(found["data"]))
-        self.page("methods.html", "methods.html", docs=self.docs, **pages.methods(self.marts, figures))
+        counted = {**pages.methods(self.marts, figures), **pages.funnel()}
+        self.page("methods.html", "methods.html", docs=self.docs, **counted)
 
     def area_pages(self, figures):
         """One page for every area with a figure."""
+        ended = pages.endings(figures)
         for area in tqdm(figures.areas.values(), desc="Area pages", unit="page", leave=False, disable=None):
-            found = pages.area_page(figures, area)
+            found = pages.area_page(figures, area, ended)
             self.page(
                 "area.html",
                 f"areas/{area['page']}",
@@ -210,12 +221,6 @@ class Site:
                 **found,
                 data_json=script_json(found["data"]),
             )
-
-
-def find_docs(database):
-    """The page of every table's description that `make docs` puts beside a published database, if it is there."""
-    page = Path(database).with_name(f"{Path(database).stem}_docs.html")
-    return page if page.is_file() else None
 
 
 def build_site(database, to, docs=None):
@@ -234,9 +239,11 @@ def build_site(database, to, docs=None):
             new = Path(aside) / "new"
             new.mkdir()
             (new / MARKER).write_text("This folder is replaced whole by `python -m report`.\n", encoding="utf-8")
-            # A link, not a copy: the documentation is as large as the rest of the site.
-            site = Site(marts, new, Path(os.path.relpath(docs, to)).as_posix() if docs else None)
+            # A copy, for a link out of the site would lead nowhere once the site is moved.
+            site = Site(marts, new, DOCUMENTATION if docs else None)
             site.make()
+            if docs:
+                shutil.copyfile(docs, new / DOCUMENTATION)
             if to.exists():
                 to.rename(Path(aside) / "old")
             new.rename(to)

@@ -336,7 +336,7 @@ def deciles():
     deprivation_decile, rate_per_1000, lower_95, upper_95, tip; rows of `country`: rate_per_1000, tip."""
     x = alt.X(
         "deprivation_decile:O",
-        title="tenth of areas by deprivation: 1 = most deprived, 10 = least",
+        title="tenth: 1 = most deprived, 10 = least",
         axis=alt.Axis(labelAngle=0),
         scale=alt.Scale(domain=list(range(1, 11))),
     )
@@ -464,7 +464,12 @@ def compared():
     them; one row of `benchmark`: rate_per_1000, tip.
     """
     rows, chosen = alt.Chart(alt.NamedData(name="rates")), alt.Chart(alt.NamedData(name="chosen"))
-    x = alt.X("rate_per_1000:Q", title="per 1,000", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(grid=True))
+    x = alt.X(
+        "rate_per_1000:Q",
+        title="per 1,000",
+        scale=alt.Scale(zero=True, nice=True),
+        axis=alt.Axis(grid=True, tickCount=6),
+    )
     tip, y = alt.Tooltip("tip:N"), _names(190)
     colour = alt.Color("verdict:N", legend=None, scale=VERDICT_COLOURS)
     shape = alt.Shape("verdict:N", legend=None, scale=VERDICT_SHAPES)

@@ -13,7 +13,7 @@ CLAIM_VERDICTS = {
     "reproduced": ("\u2713", "Reproduced"),
     "consistent": ("\u2248", "Consistent"),
     "contradicted": ("\u2715", "Contradicted"),
-    "not_checkable": ("?", "Not checkable"),
+    "not_checkable": ("?", "Not settled"),
 }
 # What a code of a mart's column is called on a page; the mark beside a word is its second, colourless sign.
 WORDS = {
@@ -51,6 +51,8 @@ AREA_LEVELS = {
     "non_metropolitan_district": "Non-metropolitan district",
     "northern_ireland_district": "Northern Ireland district",
 }
+# The City is counted among the boroughs of London and is none.
+OF_ITS_OWN_KIND = {"E09000001": "City corporation"}
 
 
 def _decimal(value):
@@ -108,10 +110,10 @@ def probability(value, absent=EN_DASH):
 
 
 # A chance as one character of a page's data: its place here is the percentage shown, 0 for under 1 %, 100 for over
-# 99 %. Two more are those that would be rounded to 5 % and 95 % but do not reach them, and the last is not known. None
-# of them has a meaning in JSON or HTML.
-CHANCES = "".join(chr(code) for code in [*range(0x20, 0x7F), *range(0xC0, 0xCE)] if chr(code) not in '"\\<>&')
-NEARLY_5, NEARLY_95, UNKNOWN = 101, 102, 103
+# 99 %. Ten more are 5.1 to 5.5 % and 94.5 to 94.9 %, which would be rounded to limits that they do not reach, and the
+# last is not known. None of them has a meaning in JSON or HTML.
+CHANCES = "".join(chr(code) for code in [*range(0x20, 0x7F), *range(0xC0, 0xD6)] if chr(code) not in '"\\<>&')
+NEARLY_5, NEARLY_95, UNKNOWN = 101, 106, 111
 
 
 def chance(probability):
@@ -120,11 +122,12 @@ def chance(probability):
         return CHANCES[UNKNOWN]
     if not 0.01 <= probability <= 0.99:
         return CHANCES[0 if probability < 0.5 else 100]
-    percentage = int((_decimal(probability) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-    if percentage == 95 and probability < 0.95:
-        percentage = NEARLY_95
-    if percentage == 5 and probability > 0.05:
-        percentage = NEARLY_5
+    exact = _decimal(probability)
+    percentage, tenths = (int((exact * parts).quantize(Decimal(1), rounding=ROUND_HALF_UP)) for parts in (100, 1000))
+    if 0.945 <= probability < 0.95:
+        percentage = NEARLY_95 + min(tenths, 949) - 945
+    if 0.05 < probability < 0.055:
+        percentage = NEARLY_5 + max(tenths, 51) - 51
     return CHANCES[percentage]
 
 
@@ -168,9 +171,10 @@ def slugs(codes):
     return names
 
 
-def kind(area_level):
-    """What kind of area a level is, in words."""
-    return AREA_LEVELS.get(area_level, area_level.replace("_", " ").capitalize())
+def kind(area):
+    """What kind of area an area is, in words: that of its level, but where it alone is of another kind."""
+    level = area["area_level"]
+    return OF_ITS_OWN_KIND.get(area["area_code"]) or AREA_LEVELS.get(level, level.replace("_", " ").capitalize())
 
 
 def possessive(name):
@@ -178,6 +182,9 @@ def possessive(name):
     return f"{name}\u2019" if name.endswith("s") else f"{name}\u2019s"
 
 
+PROPER = ("England", "London", "Northern Ireland", "Scottish", "United Kingdom", "Welsh")
+
+
 def in_sentence(name):
-    """A name as it stands within a sentence: its first letter small."""
-    return name[:1].lower() + name[1:]
+    """A name as it stands within a sentence: its first letter small, unless it begins with a country or city."""
+    return name if name.startswith(PROPER) else name[:1].lower() + name[1:]

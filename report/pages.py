@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -141,6 +141,14 @@ SIDE = 3**-0.5
 HEXAGON = f"M0 {-SIDE:.3f}L.5 {-SIDE / 2:.3f}V{SIDE / 2:.3f}L0 {SIDE:.3f}L-.5 {SIDE / 2:.3f}V{-SIDE / 2:.3f}Z"
 
 
+def _highest_not_called(areas):
+    """Of the areas in the order of their ranks, the first that is not very likely higher though some of lower rates
+    are, or None."""
+    called = [place for place, area in enumerate(areas) if area["verdict"] == "higher"]
+    before = areas[: called[-1]] if called else []
+    return next((area for area in before if area["verdict"] != "higher" and area["rate_display"] != "[x]"), None)
+
+
 def _home_map(figures, level, positions, maps):
     """The map of the start page with the areas that the verdict names, or None where there is no map of the level.
 
@@ -182,12 +190,13 @@ def _home_map(figures, level, positions, maps):
         "areas_in_words": of_level["areas_in_words"],
         "areas": areas,
         "called": {verdict: select(areas, verdict=verdict) for verdict in letters},
+        "not_called": _highest_not_called(areas),
         "box": f"-.65 -.7 {right + 1.3:.3f} {bottom + 1.4:.3f}",
         "outline": HEXAGON,
     }
 
 
-def _changed(figures, level):
+def _changed(marts, figures, level):
     """What is new in the newest year beside the one published before it: sentences, and areas newly named."""
     newest = newest_periods(figures, level, "infant")
     if not newest:
@@ -199,22 +208,27 @@ def _changed(figures, level):
     for change in select(figures.changes.get(benchmark, ()), measure="infant", basis=basis, to_period=year):
         own = select(figures.rates[benchmark], measure="infant", basis=basis, period=year)[0]
         could_be = change["difference_lower_95"] < 0 < change["difference_upper_95"]
-        said = "That change could be chance alone" if could_be else "That is more than chance would change"
+        before = change["from_period"]
+        said = (
+            f"Against {before} alone, that change could be chance"
+            if could_be
+            else f"Against {before}, that is more than chance would change"
+        )
         sentences.append(
             f"In {whole}, {number(own['numerator'])} of {number(own['denominator'])} babies died before their first "
             f"birthday: {own['rate_display']} per 1,000, after {number(change['from_rate_per_1000'], 1)} in "
-            f"{change['from_period']}. {said}."
+            f"{before}. {said}."
         )
-    before = next((one for one in newest[1:] if one[0] == basis), None)
-    if before:
+    earlier = next((one for one in newest[1:] if one[0] == basis), None)
+    if earlier:
         named = [
             {verdict: {row["area_code"] for row in select(ranked, verdict=verdict)} for verdict in ("higher", "lower")}
-            for ranked in (rows, before[2])
+            for ranked in (rows, earlier[2])
         ]
         sentences.append(
             f"{len(named[0]['higher'])} of {len(rows)} {of_level['areas_in_words']} were very likely higher than "
-            f"{whole}, and {len(named[0]['lower'])} very likely lower. In {before[1]}, the year published before, "
-            f"it was {len(named[1]['higher'])} and {len(named[1]['lower'])} of {len(before[2])}."
+            f"{whole}, and {len(named[0]['lower'])} very likely lower. In {earlier[1]}, the year published before, "
+            f"it was {len(named[1]['higher'])} and {len(named[1]['lower'])} of {len(earlier[2])}."
         )
         for words, one, other in (
             ("Very likely higher, and not in {}", named[0]["higher"], named[1]["higher"]),
@@ -224,11 +238,11 @@ def _changed(figures, level):
             members = [code for code in one - other if code in {row["area_code"] for row in rows}]
             if members:
                 found = sorted((figures.areas[code] for code in members), key=itemgetter("area_name"))
-                lists.append((words.format(before[1]), found))
-    return {"period": year, "sentences": sentences, "lists": lists}
+                lists.append((words.format(earlier[1]), found))
+    return {"period": year, "sentences": sentences, "lists": lists, "long_run": outside_long_run(marts, figures, year)}
 
 
-def start(figures, claims, positions, maps):
+def start(marts, figures, claims, positions, maps):
     """The start page: the question, its answer, the map, what is new, and the two charts of the example area.
 
     `positions` and `maps` are those of `_home_map`, `maps` by (level, measure, basis, period).
@@ -251,7 +265,7 @@ def start(figures, claims, positions, maps):
     return {
         "answer": _answer(figures, area),
         "map": _home_map(figures, level, positions, numbers),
-        "changed": _changed(figures, level),
+        "changed": _changed(marts, figures, level),
         "area": area,
         "benchmark": benchmark,
         "sentences": _details(figures, area, claims),
@@ -292,17 +306,31 @@ def _of_article(figures, area):
 
 
 def _answer(figures, area):
-    """The answer to the article in one sentence, or None where the tables do not have its year."""
+    """The answer in two or three short sentences: of the newest year, then of the article's; None where neither is."""
+
+    def compared(verdict, whole):
+        how = "not clearly different from" if verdict == "similar" else f"very likely {verdict} than"
+        return f"{how} {possessive(whole)}"
+
+    said, level = [], area["first_ranking_level"]
+    for _, year, rows in newest_periods(figures, level, "infant")[:1]:
+        for row in select(rows, area_code=area["area_code"]):
+            whole = select(figures.ranking_levels, ranking_level=level)[0]["benchmark_area_name"]
+            if row["verdict"] and row["rate_display"] != "[x]":
+                said.append(
+                    f"In {year} {possessive(area['area_name'])} infant mortality rate was "
+                    f"{compared(row['verdict'], whole)}: {row['rate_display']} per 1,000 against "
+                    f"{number(row['benchmark_rate_per_1000'], 1)}."
+                )
     found = _of_article(figures, area)
-    if found is None or found[0]["verdict"] is None or found[0]["rank_lower_95"] is None:
-        return None
-    row, of_level = found
-    verdict = "not clearly different from" if row["verdict"] == "similar" else f"very likely {row['verdict']} than"
-    return (
-        f"In {ARTICLE_YEAR} {possessive(area['area_name'])} rate of {PERINATAL_IN_WORDS} was {verdict} "
-        f"{possessive(of_level['benchmark_area_name'])}, but its rank could be "
-        f"{ordinal(row['rank_lower_95'])} to {ordinal(row['rank_upper_95'])} of {number(row['areas_ranked'])}."
-    )
+    if found and found[0]["verdict"] and found[0]["rank_lower_95"] is not None:
+        row, of_level = found
+        said.append(
+            f"In {ARTICLE_YEAR}, the year of the article, its rate of {PERINATAL_IN_WORDS} was "
+            f"{compared(row['verdict'], of_level['benchmark_area_name'])}. But its rank could be "
+            f"{ordinal(row['rank_lower_95'])} to {ordinal(row['rank_upper_95'])} of {number(row['areas_ranked'])}."
+        )
+    return " ".join(said) or None
 
 
 def _details(figures, area, claims):
@@ -333,7 +361,7 @@ def _details(figures, area, claims):
         sentences.append(
             f"Of the article\u2019s {len(of_article)} statements, the published counts reproduce "
             f"{_reproduced(of_article)}, agree with {tally['consistent']} and contradict "
-            f"{tally['contradicted'] or 'none'}. The other {tally['not_checkable']} cannot be checked with the "
+            f"{tally['contradicted'] or 'none'}. The other {tally['not_checkable']} cannot be settled with the "
             "counts that are public."
         )
     return sentences
@@ -391,7 +419,16 @@ def claims(marts, figures):
             in_sentence(titles.get(line["measure"], "")),
             WORDS["basis"].get(line["basis"]),
         )
-        evidence[line["claim_code"]].append({**line, "key": ", ".join(part for part in key if part)})
+        # Ranks and counts are whole numbers.
+        limits = (line["lower_95"], line["upper_95"])
+        decimals = 0 if all(limit is None or float(limit).is_integer() for limit in limits) else 2
+        evidence[line["claim_code"]].append(
+            {
+                **line,
+                "key": ", ".join(part for part in key if part),
+                "interval_in_words": interval(*limits, decimals),
+            }
+        )
     found = marts.records(
         f"select {columns('fct_claim_checks')} from marts.fct_claim_checks order by claim_order, claim_code"
     )
@@ -470,9 +507,8 @@ def _false_alarms():
     }
 
 
-def century(marts, figures):
-    """The long series: of the area and dating with the most years, every year that has a rate, with the limits of its
-    control chart and the steps of law and definitions that touch it."""
+def _longest(figures):
+    """The longest yearly series: area code, dating, and the rates of the years that have one."""
 
     def years(code, basis):
         yearly = select(figures.rates[code], basis=basis, years_in_period=1)
@@ -480,18 +516,49 @@ def century(marts, figures):
 
     series = [(code, basis) for code in figures.areas for basis in distinct(figures.rates[code], "basis")]
     code, basis = max(series, key=lambda one: len(distinct(years(*one), "period")))
-    held, name = years(code, basis), figures.areas[code]["area_name"]
+    return code, basis, years(code, basis)
+
+
+def outside_long_run(marts, figures, year):
+    """What the control chart of the longest series says of infant mortality in a year outside its limits, or None."""
+    code, basis, _ = _longest(figures)
+    found = marts.records(
+        "select control_position, control_position_adjusted from marts.fct_control_limits "
+        "where area_code = ? and basis = ? and measure = 'infant' and period = ? and control_position <> 'within'",
+        [code, basis, year],
+    )
+    if not found:
+        return None
+    way = WORDS["control_position"][found[0]["control_position"]].split()[-1]
+    widened = (
+        "Allowing for how much years differ, it was within them."
+        if found[0]["control_position_adjusted"] == "within"
+        else "It was outside the widened limits too."
+    )
+    return (
+        f"Compared with the six years nearest to it, the rate of {figures.areas[code]['area_name']} in {year} was "
+        f"{way} the limits of chance alone. {widened}"
+    )
+
+
+def century(marts, figures):
+    """The long series: of the area and dating with the most years, every year that has a rate, with the limits of its
+    control chart and the steps of law and definitions that touch it."""
+    code, basis, held = _longest(figures)
+    name = figures.areas[code]["area_name"]
     infant = select(held, measure="infant")
     heading, lead = f"{name}: the long run", "Each measure, as long as it was published."
     if infant:
         first, last = infant[0], infant[-1]
+        title = select(figures.measures, measure="infant")[0]["measure_name"]
+        # As the script words them, of this measure and the others.
         heading = (
-            f"From {first['rate_display']} to {last['rate_display']} deaths per 1,000 live births: {name}, "
+            f"{title}: from {first['rate_display']} to {last['rate_display']} per 1,000, {name}, "
             f"{first['period']} to {last['period']}"
         )
         lead = (
-            f"In {first['period']}, {number(first['numerator'])} of {number(first['denominator'])} babies born alive "
-            f"in {name} died before their first birthday. In {last['period']} it was {number(last['numerator'])} of "
+            f"In {first['period']}, {number(first['numerator'])} of {number(first['denominator'])} babies in {name} "
+            f"died before their first birthday. In {last['period']} it was {number(last['numerator'])} of "
             f"{number(last['denominator'])}."
         )
     limits = marts.records(
@@ -513,7 +580,9 @@ def century(marts, figures):
         "data": {
             "area_name": name,
             "dated_by": WORDS["basis"][basis],
-            "measures": columnar(figures.measures, ("measure", "measure_name", "numerator_definition")),
+            "measures": columnar(
+                figures.measures, ("measure", "measure_name", "outcome_plural", "numerator_lies_within_denominator")
+            ),
             "rates": columnar(held, YEARLY),
             "limits": columnar(limits, names("fct_control_limits", "area_code", "basis", "period_end_year")),
             "changes": columnar(
@@ -615,8 +684,8 @@ def methods(marts, figures):
     }
 
 
-def area_page(figures, area):
-    """The page of one area: what stands on it before its script runs, and the data of the script.
+def area_page(figures, area, ended):
+    """The page of one area: what stands on it before its script runs, and the data of the script; `ended` is `endings`.
 
     Without the script the table has infant mortality, where there is any, in every single year, newest first.
     """
@@ -637,7 +706,7 @@ def area_page(figures, area):
     }
     return {
         "area": area,
-        "kind": kind(area["area_level"]),
+        "kind": described(figures, area, ended),
         "region": figures.areas.get(area["region_code"]) if area["region_code"] != code else None,
         "compared": figures.areas.get(area["compared_area_code"]),
         "is_ranked_twice": len(ranked_in) > 1,
@@ -705,30 +774,62 @@ def neighbours(figures):
     return [row for row in found if row["kind"] != "same_parent" and row["compared_area_code"] in figures.areas]
 
 
-def places(figures):
-    """What the search knows: `areas`, each with its page and what it is, and names of places that lead to them.
-
-    A ward or town of a district that later became part of another leads to the district whose figures are the newest;
-    so do the names of `former` districts themselves.
-    """
-    newest = {
+def _of_newest_years(figures):
+    """The codes of the areas that any ranking of infant mortality of the newest year has."""
+    return {
         row["area_code"]
         for level in figures.ranking_levels
         for _, _, rows in newest_periods(figures, level["ranking_level"], "infant")[:1]
         for row in rows
     }
-    order = {code: place for place, code in enumerate(figures.areas)}
+
+
+def endings(figures):
+    """Area code to the last year with figures, for areas whose figures ended before the newest.
+
+    Those that later areas took the place of are `former` ones: (last year, is former). An area that shares name and
+    kind with another is told apart by its last year too.
+    """
+    newest = _of_newest_years(figures)
     last = max((area["last_year"] or 0 for area in figures.areas.values()), default=0)
-    described = []
-    for area in figures.areas.values():
+    shared = Counter((area["area_name"], kind(area)) for area in figures.areas.values())
+    return {
+        code: (area["last_year"], any(after in figures.areas for after in figures.lineage.get(code, ())))
+        for code, area in figures.areas.items()
+        if area["last_year"]
+        and area["last_year"] < last
+        and (code not in newest or shared[area["area_name"], kind(area)] > 1)
+    }
+
+
+def described(figures, area, ended):
+    """What kind of area an area is, and until when it has figures; `ended` is `endings`."""
+    last, is_former = ended.get(area["area_code"], (None, False))
+    what = kind(area)
+    if is_former:
+        after = [figures.areas[code] for code in figures.lineage[area["area_code"]] if code in figures.areas]
+        # An area that kept its name and kind has only another code, or other boundaries.
+        is_same = any((one["area_name"], kind(one)) == (area["area_name"], what) for one in after)
+        if is_same:
+            return f"{what} as it was until {last}"
+        return f"{what if what.startswith('Former ') else f'Former {in_sentence(what)}'}, until {last}"
+    return f"{what}, figures until {last}" if last else what
+
+
+def places(figures, claims):
+    """What the search knows: `areas`, each with its page and what it is, and names of places that lead to them.
+
+    A ward or town of a district that later became part of another leads to the district whose figures are the newest;
+    so do the names of `former` districts themselves, which have their own page too. Former commissioning `groups` come
+    with the anchor of the first of the article's `claims` that names them.
+    """
+    newest, ended = _of_newest_years(figures), endings(figures)
+    order = {code: place for place, code in enumerate(figures.areas)}
+    areas = []
+    for code, area in figures.areas.items():
         region = figures.areas.get(area["region_code"])
-        parts = [kind(area["area_level"])]
-        if region and region is not area:
-            parts.append(region["area_name"])
-        is_ended = bool(area["last_year"] and area["last_year"] < last and area["area_code"] not in newest)
-        if is_ended:
-            parts.append(f"figures until {area['last_year']}")
-        described.append([area["area_name"], area["page"], ", ".join(parts), int(is_ended)])
+        parts = [described(figures, area, ended), *([region["area_name"]] if region and region is not area else [])]
+        areas.append([area["area_name"], area["page"], ", ".join(parts), int(code in ended)])
 
     def leads_to(code):
         """The place among the areas of where a district's newest figures are, or None."""
@@ -738,43 +839,58 @@ def places(figures):
             seen.update(found)
         return order.get(next((one for one in found if one in newest), code))
 
-    towns, wards = [], defaultdict(list)
+    def anchor(name):
+        """Where on the article's page a group is first named."""
+        return next((claim["anchor"] for claim in claims if claim["is_from_article"] and name in claim["claim"]), None)
+
+    towns, groups, wards = [], [], defaultdict(list)
     with (SEEDS / "areas" / "places.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             place = leads_to(row["area_code"])
-            if place is not None and row["place_kind"] == "town":
-                towns.append([row["place_name"], place])
-            elif place is not None:
+            if place is None:
+                continue
+            if row["place_kind"] == "ward":
                 wards[place].append(row["place_name"])
+            elif row["place_kind"] == "town":
+                towns.append([row["place_name"], place])
+            else:
+                groups.append([row["place_name"], place, anchor(row["place_name"])])
     former = [
-        [figures.areas[code]["area_name"], leads_to(code)]
+        [figures.areas[code]["area_name"], leads_to(code), place]
         for code, place in order.items()
-        if described[place][-1] and leads_to(code) != place
+        if code in ended and leads_to(code) != place
     ]
     return {
-        "areas": described,
+        "areas": areas,
         "towns": towns,
         "former": former,
+        "groups": groups,
         "wards": {place: "|".join(found) for place, found in wards.items()},
     }
 
 
 def sections(figures):
     """The areas in sections for the list: countries and wider, then each region, then the rest by ranking level or
-    kind. Each entry is an area with a `note` on what kind of area it is where neither section nor name says it."""
-    areas = figures.areas
+    kind. Each entry is an area with a `note` on what kind of area it is where neither section nor name says it, and
+    until when it has figures."""
+    areas, ended = figures.areas, endings(figures)
     levels = {level["ranking_level"]: level["ranking_level_name"] for level in figures.ranking_levels}
     countries = {area["country_code"] for area in areas.values()}
     wide, regions, rest = [], defaultdict(list), defaultdict(list)
     for code, area in areas.items():
-        what, entry = in_sentence(kind(area["area_level"])), {**area, "note": ""}
+        what, notes = in_sentence(kind(area)), []
         region = areas.get(area["region_code"])
+        if region and not area["is_lower_tier"] and what not in area["area_name"]:
+            notes.append(what)
+        if code in ended:
+            last, is_former = ended[code]
+            is_district = is_former and area["is_lower_tier"] and "former" not in area["area_name"]
+            notes.append(f"{'former district, ' * is_district}until {last}")
+        entry = {**area, "note": f"({', '.join(notes)})" if notes else ""}
         if code in countries or area["country_code"] is None:
-            wide.append(entry)
+            wide.append({**entry, "note": f"(until {ended[code][0]})" if code in ended else ""})
         elif region:
-            if not area["is_lower_tier"] and what not in area["area_name"]:
-                entry["note"] = f"({what})"
             regions[region["area_name"]].insert(0 if area is region else len(areas), entry)
         else:
-            rest[levels.get(area["first_ranking_level"]) or kind(area["area_level"])].append(entry)
+            rest[levels.get(area["first_ranking_level"]) or kind(area)].append(entry)
     return [("Countries and wider", wide)] * bool(wide) + sorted(regions.items()) + sorted(rest.items())

@@ -15,6 +15,9 @@
   const comparedName = area.compared_area_code && dimension.name(area.compared_area_code);
   const regionCode = area.region_code === area.area_code ? null : area.region_code;
   const state = readState();
+  /* The town, ward, former district or commissioning group by whose name the search led here. It is no choice of the page. */
+  const { searched } = state;
+  delete state.searched;
   let turn = 0;
   let shown = [];
 
@@ -69,13 +72,13 @@
     const ofRanking = (text) => (row) => (row.ranking ? text(row.ranking) : DASH);
     const columns = [{ title: "Period", kind: "text", isHeading: true, text: periodText }];
     const dated = (row) => dimension.words.basis[row.basis].replace("year of ", "");
-    columns.push({ title: "Deaths dated by", kind: "text", text: dated });
+    const rate = (row) => (row.rate_per_1000 === null ? `${row.rate_display} ${dimension.words.status[row.status]}` : rateText(row));
+    columns.push({ ...COLUMN.rate, text: rate });
     if (ranked) columns.push({
       ...verdict, kind: (row) => `words ${row.ranking?.verdict || ""}`, text: ofRanking(verdict.text),
       hint: (row) => (row.ranking ? verdict.hint(row.ranking) : null),
     });
-    const rate = (row) => (row.rate_per_1000 === null ? `${row.rate_display} ${dimension.words.status[row.status]}` : rateText(row));
-    columns.push(COLUMN.deaths, COLUMN.births, { ...COLUMN.rate, text: rate }, COLUMN.rateInterval);
+    columns.push(COLUMN.rateInterval, { title: "Deaths dated by", kind: "text", text: dated }, COLUMN.deaths, COLUMN.births);
     if (comparedName || ranked) columns.push({ title: comparedName || dimension.benchmark(level), kind: "num", text: comparedRate });
     if (ranked) columns.push(
       { ...COLUMN.rank, text: ofRanking(rankText) },
@@ -93,6 +96,8 @@
 
   /* The sentence on what is chosen: the mart's own on the newest year, or for another period its words with that period's figures. */
   const FEW = 10;
+  /* As the summaries have it: fewer than ten deaths that are neither clearly more nor clearly fewer than expected are too few to say anything. */
+  const isTooFew = (row, verdict) => verdict === "similar" && row.numerator < FEW;
   const sentenceOn = (latest, level) => {
     const summary = summaries.find((row) => row.measure === state.measure);
     if (summary && (!latest || (summary.period === latest.period && summary.basis === latest.basis && level === data.ranking_levels[0]))) return summary.summary;
@@ -100,7 +105,7 @@
     const { ranking, numerator: deaths, denominator: births } = latest;
     const measure = dimension.measures.get(latest.measure);
     const whole = ranking?.verdict && dimension.benchmark(level);
-    const isTooFew = ranking?.verdict === "similar" && deaths < FEW;
+    const saysNothing = isTooFew(latest, ranking?.verdict);
     const babies = (count) => (count === 1 ? "baby" : "babies");
     const texts = {
       area_name: area.area_name, period: years(latest.period), deaths: deaths === 0 ? "no" : number(deaths), babies: babies(deaths),
@@ -110,39 +115,57 @@
     };
     const said = (slot, form) => dimension.words.summary[slot][form].replace(/\{(\w+)\}/g, (_, name) => texts[name]);
     const count = !measure.numerator_lies_within_denominator ? "beside" : deaths === 0 ? "none" : "part";
-    const after = isTooFew ? (deaths === 0 ? "too_few_births" : "too_few") : latest.rate_display === "[x]" ? "no_rate" : "rate";
-    return `${said("opening", latest.basis)} ${said("count", count)}${said("after_count", after)}${whole && !isTooFew
+    const after = saysNothing ? (deaths === 0 ? "too_few_births" : "too_few") : latest.rate_display === "[x]" ? "no_rate" : "rate";
+    return `${said("opening", latest.basis)} ${said("count", count)}${said("after_count", after)}${whole && !saysNothing
       ? ` ${said("verdict", ranking.verdict)}` : ""}`;
   };
+  const TOO_FEW = "Too few to tell";
   const showVerdict = (rows, level) => {
     const latest = latestOf(rows);
-    const verdict = latest?.ranking?.verdict;
-    fill("verdict", verdict ? `${dimension.words.verdict[verdict].slice(0, 2)}${capital(dimension.verdict(verdict, level))}`
+    const verdict = isTooFew(latest ?? {}, latest?.ranking?.verdict) ? null : latest?.ranking?.verdict;
+    fill("verdict", latest?.ranking?.verdict && !verdict ? TOO_FEW : verdict ? `${dimension.words.verdict[verdict].slice(0, 2)}${capital(dimension.verdict(verdict, level))}`
       : latest ? `${latest.rate_display} per 1,000` : "No rate was published");
     byId("verdict").className = `strong ${verdict || ""}`;
+    byId("verdict").previousElementSibling.textContent = latest?.ranking?.verdict ? "Is it high?" : "What is the rate?";
     fill("summary-text", sentenceOn(latest, level));
   };
 
-  /* Whether the rate is higher than that of its neighbours, or where no distances are known of areas like it or beside it. */
+  /* Whether the rate is higher than that of its neighbours, or where no distances are known of areas like it or beside it. It is told of
+     the newest year alone. */
   const ASKED = { nearest: "nearest areas", alike: "areas most like it", same_parent: "areas beside it" };
-  const showNeighbours = (level) => {
+  const showNeighbours = (level, latest, verdicts) => {
     const own = comparisons.filter((row) => row.ranking_level === level && row.measure === state.measure && dimension.areas.has(row.compared_area_code));
     const kind = Object.keys(ASKED).find((one) => own.some((row) => row.kind === one));
     byId("neighbours").hidden = !kind;
     if (!kind) return;
     const beside = own.filter((row) => row.kind === kind);
+    const [{ period, basis }] = beside;
     const by = (how) => beside.filter((row) => clearly(row.chance) === how);
-    const parts = ["higher", "lower"].map((how) => [how, by(how)]).filter(([, found]) => found.length);
-    const all = `${number(beside.length)} ${ASKED[kind]}`;
-    const names = (found) => (found.length > 5 ? "" : `: ${listed(found.map((row) => dimension.name(row.compared_area_code)))}`);
-    fill("neighbours-title", `Is it higher than its ${kind === "nearest" ? "neighbours" : ASKED[kind]}? (${years(beside[0].period)})`);
-    const mark = parts.length === 1 ? dimension.words.verdict[parts[0][0]].slice(0, 2) : dimension.words.verdict.similar.slice(0, 2);
-    fill("neighbours-verdict", parts.length ? `${mark}Very likely ${parts.map(([how, found]) => `${how} than ${number(found.length)}`).join(" and ")} of its ${all}`
-      : `${mark}Not clearly different from any of its ${all}`);
-    byId("neighbours-verdict").className = `strong ${parts.length === 1 ? parts[0][0] : ""}`;
-    fill("neighbours-text", [...parts.map(([how, found]) => `Very likely ${how}${names(found)}.`.replace("higher:", "higher than:").replace("lower:", "lower than:")),
-      !parts.length ? "The figures do not show which is higher."
-        : by("similar").length ? `For the other ${number(by("similar").length)} the figures do not show which is higher.` : ""].filter(Boolean).join(" "));
+    const found = { higher: by("higher"), lower: by("lower") };
+    const [undecided, all] = [by("similar").length, beside.length];
+    const these = `${kind === "nearest" ? "its" : "the"} ${number(all)} ${ASKED[kind]}`;
+    const ofYear = rates.find((row) => row.measure === state.measure && row.basis === basis && row.period === period);
+    const saysNothing = isTooFew(ofYear ?? {}, verdicts.get(`${basis} ${period}`));
+    const only = ["higher", "lower"].find((how) => found[how].length === all);
+    fill("neighbours-title", `Is it higher than ${kind === "nearest" ? "its neighbours" : `the ${ASKED[kind]}`}? (${years(period)})`);
+    const mark = dimension.words.verdict[only ?? "similar"].slice(0, 2);
+    const counted = (how) => `${how} than ${found[how].length ? number(found[how].length) : "none"}`;
+    const ways = found.lower.length > found.higher.length ? ["lower", "higher"] : ["higher", "lower"];
+    fill("neighbours-verdict", saysNothing ? TOO_FEW : only ? `${mark}Very likely ${only} than all of ${these}`
+      : undecided === all ? `${mark}Not clearly different from any of ${these}`
+      : `${mark}Very likely ${counted(ways[0])}${undecided ? `, undecided for ${number(undecided)}` : ""}, ${counted(ways[1])}`);
+    byId("neighbours-verdict").className = `strong ${(!saysNothing && only) || ""}`;
+    const named = (how) => (found[how].length && found[how].length <= 5
+      ? [`Very likely ${how} than: ${listed(found[how].map((row) => dimension.name(row.compared_area_code)))}.`] : []);
+    fill("neighbours-text", [
+      ...(saysNothing ? [`With so few deaths it cannot be compared with ${these}.`] : [
+        ...ways.flatMap(named),
+        undecided === all ? "The figures do not show which is higher."
+          : undecided ? `For ${undecided === 1 ? "one" : number(undecided)} of ${these} the figures do not show which is higher.` : "",
+        undecided < all ? "\u201cVery likely\u201d means a chance of 95 % or more. Of many such chances, some are near 0 or 100 % by chance alone." : "",
+      ]),
+      latest && (latest.period !== period || latest.basis !== basis) ? `Areas are compared in their newest year alone, ${years(period)} (${dimension.words.basis[basis]}).` : "",
+    ].filter(Boolean).join(" "));
     const codes = [area.area_code, ...beside.slice(0, 5).map((row) => row.compared_area_code)].join(",");
     byId("compare").href = `${root}compare.html#${new URLSearchParams({ measure: state.measure, ranking_level: level, areas: codes })}`;
     fill("compare", `Compare it with ${kind === "nearest" ? "its nearest" : "them"}`);
@@ -164,30 +187,55 @@
     if (!isClear) return { words: "shows no clear rise or fall", mark: "none" };
     return { words: aYear(trend.annual_percent_change), mark: trend.annual_percent_change < 0 ? "lower" : "higher" };
   };
-  const SINCE = {
-    none: "\u25cf No clear rise or fall", lower: "\u25bc It fell", higher: "\u25b2 It rose", mixed: "\u25cf It changed course", unknown: "Not enough years to tell",
-  };
+  const SINCE = { none: "\u25cf No clear rise or fall", lower: "\u25bc It fell", higher: "\u25b2 It rose", mixed: "\u25cf It changed course" };
+  const HOW = { none: "no clear rise or fall", lower: "fell", higher: "rose", mixed: "changed course" };
+  const NOT_ENOUGH = "Not enough years to tell";
+  const rateIn = (row) => `${row.rate_display === "[x]" ? "too few deaths for a rate" : `${row.rate_display} per 1,000`} in ${row.period}`;
   const showChange = (rows) => {
     const { measure } = rows[0];
-    const bases = distinct("basis", rows).sort((one, other) => other.localeCompare(one));
+    const bases = distinct("basis", rows);
     const isOf = (row) => row.measure === measure && bases.includes(row.basis);
     const found = trends.filter(isOf).map((trend) => ({ ...trend, told: trendOf(trend) })).filter((trend) => trend.told)
       .sort((one, other) => other.last_period - one.last_period);
-    const marks = distinct("mark", found.map((trend) => trend.told));
-    fill("change-verdict", SINCE[!found.length ? "unknown" : marks.length === 1 ? marks[0] : "mixed"]);
-    const said = [];
-    for (const basis of distinct("basis", [...found, ...rows])) {
-      const dated = `by ${dimension.words.basis[basis]}`;
-      const trend = found.find((row) => row.basis === basis);
-      if (trend) said.push(`From ${trend.trend_first_year} to ${years(trend.last_period)}, ${dated}, the rate ${trend.told.words}.`);
+    /* What is found in the years of each dating: its first and last rate, its trend, and its last two periods of three years. */
+    const series = bases.map((basis) => {
+      const single = rates.filter((row) => isOf(row) && row.basis === basis && row.years_in_period === 1 && row.rate_per_1000 !== null);
+      const [first, last, trend] = [single[0], single.at(-1), found.find((row) => row.basis === basis)];
       const change = changes.find((row) => isOf(row) && row.basis === basis);
-      if (!change) continue;
-      const could = change.difference_lower_95 < 0 && change.difference_upper_95 > 0;
-      said.push(`Three years together${trend ? "" : `, ${dated}`}, it was ${number(change.from_rate_per_1000, 1)} per 1,000 in ${years(change.from_period)} and `
-        + `${number(change.to_rate_per_1000, 1)} in ${years(change.to_period)}${could ? ", which could be chance" : ""}.`);
+      const isClear = change && (change.difference_lower_95 > 0 || change.difference_upper_95 < 0);
+      const way = isClear && (change.difference_upper_95 < 0 ? "lower" : "higher");
+      /* A change between the two periods is told also where the years show no trend. */
+      const isSteady = trend && trend.told.mark !== "none";
+      const mark = !trend && !change ? null : isSteady ? (way && way !== trend.told.mark ? "mixed" : trend.told.mark) : way || "none";
+      const told = !mark ? "" : !isSteady && way ? `${way} in ${years(change.to_period)} than in ${years(change.from_period)}`
+        : `${HOW[mark]} ${first.period}${DASH}${last.period}`;
+      return { basis, first, last, trend, change, isSteady, way, mark, told };
+    }).filter((one) => one.first);
+    const [early, late] = series;
+    const told = series.filter((one) => one.mark);
+    const marks = distinct("mark", told);
+    const areApart = late && early.last.period < late.first.period;
+    const datedAs = (one) => (!late || areApart ? "" : ` (by ${dimension.words.basis[one.basis]})`);
+    fill("change-verdict", !told.length ? NOT_ENOUGH : marks.length > 1 || told.some((one) => !one.isSteady && one.way)
+      ? `${marks.length > 1 ? "" : SINCE[marks[0]].slice(0, 2)}${capital(told.map((one) => `${one.told}${datedAs(one)}`).join("; "))}`
+      : `${SINCE[marks[0]]}${told.length < 2 ? "" : marks[0] === "none" ? " in either series" : " in both series"}`);
+    fill("change-text",
+      ...(!late ? [] : areApart
+        ? [`The figures cannot say for all years since ${early.first.period}: deaths were dated differently until ${early.last.period} and from ${late.first.period}.`]
+        : ["Deaths are dated in two ways, and the two series cannot be joined."]),
+      ...series.map(({ basis, first, last, trend, change, isSteady, way }) => make("span", { class: "part" }, [
+        `By ${dimension.words.basis[basis]}: ${rateIn(first)}${first === last ? ", the only year" : `, ${rateIn(last).replace(first.rate_display === "[x]" ? "" : " per 1,000", "")}`}.`,
+        ...(trend ? [`From ${trend.trend_first_year} to ${years(trend.last_period)} the rate ${trend.told.words}.`] : []),
+        ...(change ? [`Three years together, it was ${number(change.from_rate_per_1000, 1)} in ${years(change.from_period)} and `
+          + `${number(change.to_rate_per_1000, 1)} in ${years(change.to_period)}: ${way ? `a ${way === "lower" ? "fall" : "rise"} that chance alone would bring less than once in 20 times`
+            : `${isSteady ? "between these two alone the difference" : "a difference that"} could be chance`}.`] : []),
+      ].join(" "))),
+    );
+    const since = series.length ? series.reduce((least, one) => Math.min(least, one.first.period), Infinity) : null;
+    if (since) {
+      byId("change-verdict").previousElementSibling.textContent = `Has it changed since ${since}?`;
+      byId("since").querySelector("h2").textContent = `Change a year since ${since}`;
     }
-    if (bases.length > 1) said.push("The two ways of dating deaths cannot be joined.");
-    fill("change-text", said.join(" "));
     const bar = (trend, label, part) => ({
       label, value: trend[`annual_percent_change${part}`], lower: trend[`annual_percent_change${part}_lower_95`],
       upper: trend[`annual_percent_change${part}_upper_95`],
@@ -202,8 +250,11 @@
       .filter((row) => row.lower !== null && row.upper !== null);
     byId("since").hidden = !bars.length;
     if (!bars.length) return byId("since-chart").setAttribute("data-drawn", "none");
-    fill("since-note", "Bars are 95 % intervals. A bar that crosses 0 shows no clear rise or fall.");
-    return draw("since-chart", `Change a year: ${said.join(" ")}`, "since", { changes: bars, zero: [{ value: 0 }] });
+    const isStricter = found.some((trend) => trend.trend_shape === "straight" && trend.told.mark === "none"
+      && (trend.annual_percent_change_lower_95 > 0 || trend.annual_percent_change_upper_95 < 0));
+    fill("since-note", `Bars are 95 % intervals. A bar that crosses 0 shows no clear rise or fall.${isStricter
+      ? " Of one that does not, the words above still tell none: they need 99.8 %." : ""}`);
+    return draw("since-chart", `Change a year: ${byId("change-text").textContent}`, "since", { changes: bars, zero: [{ value: 0 }] });
   };
   const showFacts = (rows, level) => {
     const fact = (term, strong, ...text) => make("div", {}, make("dt", {}, term), make("dd", {}, make("strong", {}, strong), ...text));
@@ -215,10 +266,15 @@
     if (ranking?.rank_highest_first) {
       const among = dimension.levels.get(level).areas_in_words;
       const view = new URLSearchParams({ ranking_level: level, measure, basis: latest.basis, period: latest.period, area_code: data.area_code });
+      const { rank_highest_first: rank, rank_lower_95: low, rank_upper_95: high } = ranking;
+      const range = low === null ? "" : `from ${ordinal(low)} to ${ordinal(high)}`;
+      const isUnranked = isTooFew(latest, ranking.verdict) || latest.rate_display === "[x]";
       facts.push(fact(
-        `Rank among ${among}, ${when}`, `${capital(fromHighest(ranking.rank_highest_first))} of ${number(ranking.areas_ranked)}`,
-        ranking.rank_lower_95 === null ? "" : `The true rank could be anywhere from ${ordinal(ranking.rank_lower_95)} to `
-          + `${ordinal(ranking.rank_upper_95)}. Chance of the highest tenth: ${percent(ranking.probability_worst_tenth)}. `,
+        `Rank among ${among}, ${when}`, isUnranked ? "Too few to rank" : `${capital(fromHighest(rank))} of ${number(ranking.areas_ranked)}`,
+        !range ? "" : isUnranked ? `Its rank could be anywhere ${range} of ${number(ranking.areas_ranked)}. `
+          : `The true rank could be anywhere ${range}. ${rank < low || rank > high
+            ? "The rank by rate is outside it: rates from few births are pulled towards the average. " : ""}`
+            + `Chance of the highest tenth: ${percent(ranking.probability_worst_tenth)}. `,
         make("a", { href: `${root}funnel.html#${view}` }, "See it among the others"),
       ));
     }
@@ -231,7 +287,7 @@
         const limits = interval(lasting.observed_over_expected_lower_99_8, lasting.observed_over_expected_upper_99_8, 2);
         facts.push(fact(
           `Years above ${whole}${by}`, `${number(lasting.years_above_benchmark)} of ${number(lasting.years_present)}`,
-          `By chance, an average area has at least that many with a probability of ${percent(lasting.chance_probability)}. `
+          `The chance that an average area has at least that many: ${percent(lasting.chance_probability)}. `
             + `Deaths were ${number(lasting.observed_over_expected, 2)} times those expected at ${possessive(whole)} rates `
             + `(99.8 % interval ${limits}).`,
         ));
@@ -267,18 +323,21 @@
           + `${moreOrFewer(total.excess_deaths, total.excess_deaths_lower_95, total.excess_deaths_upper_95)}.`]);
       }
       const shown = detectability.filter((row) => isOfSeries(row) && row.ranking_level === level);
-      if (shown.length && verdicts.get(`${basis} ${shown[0].births_year}`) === "similar") {
+      const verdict = shown.length && verdicts.get(`${basis} ${shown[0].births_year}`);
+      if (verdict === "similar") {
+        const ofYear = rates.find((row) => isOfSeries(row) && row.period === String(shown[0].births_year));
         const [first, ...others] = shown.map((row) => `${RATIOS.get(row.rate_ratio)} ${possessive(whole)}, the verdict would find it `
           + `in one year with a chance of ${percent(row.chance_of_verdict)}`);
-        found.push(["How big a difference would show", `The rate of ${shown[0].births_year} is not clearly different from ${possessive(whole)}. `
+        found.push(["How big a difference would show", (isTooFew(ofYear ?? {}, verdict)
+          ? `The deaths of ${shown[0].births_year} are too few to tell. ` : `The rate of ${shown[0].births_year} is not clearly different from ${possessive(whole)}. `)
           + `There are ${number(shown[0].births_per_year)} births a year. If the underlying rate were ${first}.`
           + others.map((other) => ` If it were ${other}.`).join("")]);
       }
       for (const range of forecasts.filter((row) => isOfSeries(row) && row.ranking_level === level)) {
         const came = range.observed_deaths === null ? ""
-          : ` ${number(range.observed_deaths)} came, ${range.is_inside ? "inside" : "outside"} the range.`;
-        found.push(["What to expect next year", `Going by ${years(range.window_period)}, the number of deaths to expect in ${range.forecast_year} was `
-          + `${toExpect(range)}, and with a chance of 95 % from ${number(range.lower_95)} to ${number(range.upper_95)}, `
+          : ` There ${range.observed_deaths === 1 ? "was" : "were"} ${range.observed_deaths === 0 ? "none" : number(range.observed_deaths)}, ${range.is_inside ? "inside" : "outside"} the range.`;
+        found.push([`What was to be expected in ${range.forecast_year}`, `Going by ${years(range.window_period)}, about `
+          + `${toExpect(range)} deaths, and with a chance of 95 % from ${number(range.lower_95)} to ${number(range.upper_95)}, `
           + `if the underlying rate stayed what it was.${came}`]);
       }
       if (!found.length) return [];
@@ -328,7 +387,8 @@
       }] : []),
     ];
     fill("comparisons-note", `${dimension.text.measure(state.measure)}, ${years(period)}. The chance is that of the underlying rates: `
-      + `near 50 %, the figures do not show which is higher.${state.kind !== "alike" ? ""
+      + `near 50 %, the figures do not show which is higher. \u201cVery likely\u201d means 95 % or more. `
+      + `Of many such chances, some are near 0 or 100 % by chance alone.${state.kind !== "alike" ? ""
         : score === null ? " Alike in births alone, since no deprivation score is published."
           : " They are alike in this only, and their rates are no yardstick for what this area\u2019s should be."}`);
     const lines = [{ compared_area_code: area.area_code, distance_km: null, compared_deprivation_score: score, chance: null },
@@ -340,16 +400,31 @@
     }
     showTable("compared", [make("strong", {}, area.area_name), ` and ${KINDS[state.kind]}`], [
       { title: "Area", isHeading: true, text: (row) => dimension.anchor(row.compared_area_code) },
-      { title: `Chance that ${area.area_name} is higher`, kind: "num", text: (row) => (row.chance ? chanceText(row.chance) : DASH) },
-      { ...COLUMN.rate, text: ofCompared(rateText) }, { ...COLUMN.rateInterval, text: ofCompared(rateInterval) },
+      { ...COLUMN.rate, text: ofCompared(rateText) },
+      { title: `Chance that ${area.area_name} is higher`, kind: "num", text: (row) => (row.chance ? chanceText(row.chance) : DASH) }, { ...COLUMN.rateInterval, text: ofCompared(rateInterval) },
       { ...COLUMN.births, text: ofCompared((row) => number(row.denominator)) }, ...columns,
     ], lines, (row) => row.compared_area_code === area.area_code);
   };
-  const showReading = async (rows, level) => {
-    fill("reading", ...findings(rows, level, await verdictsOf(rows, level)));
-    await showComparisons(level);
-  };
 
+  /* The key has a filled circle for deaths by year of registration, an open one for those by year of death, or both. */
+  const showKey = (bases) => {
+    const key = document.querySelector(".key");
+    for (const added of key.querySelectorAll("[data-basis]")) added.remove();
+    const [first] = key.children;
+    const words = (first.dataset.words ??= first.querySelector("span").textContent);
+    first.before(...bases.map((basis) => {
+      const line = first.cloneNode(true);
+      line.hidden = false;
+      line.dataset.basis = basis;
+      line.querySelector("span").textContent = bases.length > 1 ? `${words}, by ${dimension.words.basis[basis]}` : words;
+      if (basis === "occurrence") {
+        const circle = line.querySelector("circle");
+        for (const [name, value] of [["r", 4], ["fill", "var(--panel)"], ["stroke", "var(--area)"], ["stroke-width", 2]]) circle.setAttribute(name, value);
+      }
+      return line;
+    }));
+    first.hidden = true;
+  };
   const update = async () => {
     let left = narrow(rates, "measure", dimension.text.measure, state, "infant");
     left = narrow(left, "years_in_period", (width) => (width === 1 ? "single years" : `${width} years`), state, "1");
@@ -365,6 +440,7 @@
     writeState(state);
     const mine = ++turn;
     const rows = await withRankings(chosen, level);
+    const verdicts = await verdictsOf(chosen, level);
     if (mine !== turn) return;
 
     const name = dimension.text.measure(state.measure);
@@ -374,13 +450,14 @@
     fill("chart-title", comparedName ? `${title} beside ${comparedName}` : title);
     const drawn = width === 1 ? "Single years" : `${width} years taken together, each drawn at its middle year`;
     const both = "year of registration (filled) and year of death (open), never joined";
-    fill("chart-note", `${drawn}; deaths dated by ${state.basis === "both" ? both : dimension.words.basis[state.basis]}.`);
+    fill("chart-note", `${drawn}; deaths dated by ${state.basis === "both" ? both : dimension.words.basis[state.basis]}.${unmarked(rows)}`);
+    showKey(distinct("basis", rows));
     const series = distinct("basis", rows).map((basis) => rows.filter((row) => row.basis === basis));
     const forecast = forecastRows(rows, level, width);
     if (byId("forecast-key")) byId("forecast-key").hidden = !forecast.length;
-    showChosen(name, spoken, state.basis === "both" ? "" : `by ${dimension.words.basis[state.basis]}`);
+    showChosen(name, latestOf(rows) ? `newest ${years(latestOf(rows).period)}` : "", spoken, state.basis === "both" ? "" : `by ${dimension.words.basis[state.basis]}`);
     showVerdict(rows, level);
-    showNeighbours(level);
+    showNeighbours(level, latestOf(rows), verdicts);
     showChange(chosen);
     showRates(rows, level);
     showFacts(rows, level);
@@ -388,7 +465,8 @@
       area: series.flatMap((own) => seriesRows(own, area.area_name)),
       benchmark: beside(series, area.compared_area_code), region: beside(series, regionCode), forecast,
     });
-    await showReading(rows, level);
+    fill("reading", ...findings(rows, level, verdicts));
+    await showComparisons(level);
     if (mine !== turn) return;
     shown = rows.map((row) => ({ ...row.ranking, ...row, ...area }));
     say(`Showing ${small(name)}, ${spoken}`);
@@ -406,5 +484,22 @@
   byId("download").addEventListener("click", () => save(`${area.area_code}-${state.measure}.csv`, [...ofRates, ...ofRankings], shown));
   byId("download-all").addEventListener("click", () => save(`${area.area_code}.csv`, ofRates, rates.map((row) => ({ ...row, ...area }))));
   onChange(["measure", "years_in_period", "basis", "kind", ...(byId("ranking_level") ? ["ranking_level"] : [])], state, update);
-  update();
+
+  /* What the page says to whoever searched for a place without figures of its own; of names that do not lead here it says nothing. */
+  const tellSearched = async () => {
+    const { areas, towns, former, groups, wards } = await load("places");
+    const here = areas.findIndex(([, page]) => page === area.page);
+    const isIt = ([name, place]) => name === searched && place === here;
+    const [group, district] = [groups.find(isIt), former.find(isIt)];
+    if (!group && !district && !towns.some(isIt) && !(wards[here] ?? "").split("|").includes(searched)) return;
+    const notIts = `Figures are published for all of ${area.area_name}, not for it.`;
+    document.querySelector(".wait").prepend(make("p", { class: "said", id: "searched" }, `You searched for ${searched}. `,
+      ...(district ? [`It became part of ${area.area_name}. The newest figures are for all of ${area.area_name}; `,
+        make("a", { href: `${root}areas/${areas[district[2]][1]}` }, `the figures of ${searched}`), " end earlier."]
+      : group ? [`It was a clinical commissioning group. ${notIts} `,
+        ...(group[2] ? [make("a", { href: `${root}article.html#${group[2]}` }, "What the article says of it, checked"), "."] : [])]
+      : [notIts])));
+  };
+  if (searched) tellSearched().then(update);
+  else update();
 }

@@ -35,7 +35,7 @@
     fill("control-title", `${name}: each year beside its level`);
     fill("control-note", `Of ${number(held.length)} years ${number(outside.length)} lie outside the limits of chance alone, `
       + (outsideWidened.length ? `${number(outsideWidened.length)} outside the widened ones (${which}).` : "none outside the widened ones.")
-      + ` By chance alone ${number(100 * Math.min(...alarms), 1)} % of years amid the series and `
+      + ` By chance alone ${number(100 * Math.min(...alarms), 1)} % of years within the series and `
       + `${number(100 * alarms.at(-1), 1)} % of last years would lie outside the first.`);
     draw("control-chart", `${name}: each year over its level; the figures are in the table below`, "control", {
       control: held.map((row) => ({ ...row, kind: kindOf(row) })), marks: steps,
@@ -69,6 +69,11 @@
     const [first, final] = [shown[0], shown.at(-1)];
     const title = `${name}, ${data.area_name}: `
       + `${first.rate_display} per 1,000 in ${first.period}, ${final.rate_display} in ${final.period}`;
+    const { outcome_plural: outcome, numerator_lies_within_denominator: isPart } = measures.get(state.measure);
+    const against = isPart ? "of" : "against";
+    fill("heading", `${name}: from ${first.rate_display} to ${final.rate_display} per 1,000, ${data.area_name}, ${first.period} to ${final.period}`);
+    fill("lead", `In ${first.period}, ${number(first.numerator)} ${isPart ? `of ${number(first.denominator)} babies` : "babies"} in ${data.area_name} ${outcome}`
+      + `${isPart ? "" : `, against ${number(first.denominator)} live births`}. In ${final.period} it was ${number(final.numerator)} ${against} ${number(final.denominator)}.`);
     fill("chart-title", title);
     fill("chart-note", `Every year from ${first.period} to ${final.period}, deaths dated by ${data.dated_by}.`);
     draw("chart", `${title}; the figures are in the table below`, `century_${state.scale}`, { years: drawn, marks: steps });
@@ -77,13 +82,13 @@
     fill("step-list", ...own.map((change) => make("li", {}, make("strong", {}, `${day(change.change_date)}. `), `${change.fact} `,
       make("span", { class: "quiet small" }, `Source: ${change.source}.`))));
     showTable("table", [make("strong", {}, `${name}, ${data.area_name}`), ", newest year first"], [
-      { title: "Year", isHeading: true, text: (row) => row.period }, COLUMN.deaths, COLUMN.births, COLUMN.rate, COLUMN.rateInterval,
+      { title: "Year", isHeading: true, text: (row) => row.period }, COLUMN.rate, COLUMN.rateInterval, COLUMN.deaths, COLUMN.births,
       ...(limits.size ? [
         { title: "Level", kind: "num", text: (row) => number(row.level_per_1000, 1) },
         { title: "Limits by chance alone", kind: "num", text: (row) => interval(row.lower_99_8, row.upper_99_8) },
-        { title: "Beside these", kind: "text", text: (row) => position(row.control_position) },
+        { title: "Against limits by chance", kind: "text", text: (row) => position(row.control_position) },
         { title: "Widened limits", kind: "num", text: (row) => interval(row.adjusted_lower_99_8, row.adjusted_upper_99_8) },
-        { title: "Beside those", kind: "text", text: (row) => position(row.control_position_adjusted) },
+        { title: "Against widened limits", kind: "text", text: (row) => position(row.control_position_adjusted) },
       ] : []),
     ], [...shown].reverse());
     say(`Showing ${title}`);

@@ -72,7 +72,7 @@
     const chance = chancesOf(pairs && pairs.period === ranking.period && pairs.basis === ranking.basis ? pairs : null);
     const benchmark = dimension.benchmark(ranking.ranking_level);
     for (const place of document.querySelectorAll(".benchmark")) place.textContent = benchmark;
-    showChosen(name, years(ranking.period), `${rows.length} areas`);
+    showChosen(name, years(ranking.period), `${rows.length} ${rows.length === 1 ? "area" : "areas"}`);
 
     const options = ranked.filter((row) => !kept.includes(row.area_code)).map((row) => [row.area_code, row.area_name]).sort(byText);
     setOptions("add", [["", kept.length < MOST ? "choose" : "six areas at most"], ...(kept.length < MOST ? options : [])], "");
@@ -82,10 +82,12 @@
       button.addEventListener("click", () => choose(kept.filter((code) => code !== row.area_code)));
       return make("li", {}, button);
     }));
+    byId("clear").hidden = rows.length < 2;
+    byId("clear").textContent = `Clear all but ${rows[0].area_name}`;
     fill("sentence", sentence(rows, chance, name, ranking));
     const title = `${name}, ${years(ranking.period)}`;
     fill("chart-title", title);
-    fill("chart-note", `The newest year with every area; deaths dated by ${dimension.words.basis[ranking.basis]}. Bars are 95 % intervals.`);
+    fill("chart-note", `The newest year with every area; deaths dated by ${dimension.words.basis[ranking.basis]}. Bars are 95 % intervals.${unmarked(rows)}`);
     const lines = rows.map((row) => ({
       ...row, label: row.area_name, verdict: row.verdict || "none", rate_per_1000: row.rate_display === "[x]" ? null : row.rate_per_1000,
       tip: `${row.area_name}\n${rateText(row)} per 1,000 (95 % interval ${rateInterval(row)})\n${countsText(row)}\n${dimension.tip(row, ranking.ranking_level)}`,
@@ -98,7 +100,7 @@
     });
     const columns = [
       { title: "Area", kind: "text", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
-      dimension.verdictColumn(ranking.ranking_level), COLUMN.rate, COLUMN.rateInterval,
+      COLUMN.rate, { ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}` }, COLUMN.rateInterval,
       { title: `Chance that ${rows[0].area_name} is higher`, kind: "num", text: (row) => (row === rows[0] ? DASH : chanceText(chance(rows[0].area_code, row.area_code))) },
       COLUMN.deaths, COLUMN.births, { ...COLUMN.rank, text: (row) => rankText({ ...ranking, ...row }) }, COLUMN.rankRange,
     ];
@@ -113,6 +115,7 @@
     shown = rows.map((row) => ({ ...ranking, ...row, chance_first_is_higher: row === rows[0] ? "" : chanceText(chance(rows[0].area_code, row.area_code)) }));
     say(`Showing ${title}: ${listed(rows.map((row) => row.area_name))}`);
   }
+  byId("clear").addEventListener("click", () => choose(chosenCodes().slice(0, 1)));
   byId("add").addEventListener("change", ({ target }) => { if (target.value) choose([...chosenCodes(), target.value]); });
   byId("group").addEventListener("change", async ({ target }) => {
     const [first] = chosenCodes();

@@ -44,7 +44,8 @@
     });
     const ofMeasure = gradient.filter((row) => row.measure === state.measure);
     fill("gradient-title", `${capital(byId("index").selectedOptions[0].textContent)}, ${small(name)}`);
-    fill("gradient-note", state.index === "slope_index" ? "Deaths per 1,000 births; 0 would be no gradient." : "1 would be no gradient.");
+    const bars = ofMeasure.some((row) => (row[`${state.index}_lower_95`] ?? null) !== null) ? " Bars are 95 % intervals." : "";
+    fill("gradient-note", state.index === "slope_index" ? `Deaths per 1,000 births; 0 would be no gradient.${bars}` : `1 would be no gradient.${bars}`);
     draw("gradient-chart", "Index of inequality over time; the figures are in the table below", "gradient", {
       gradient: ofMeasure.filter((row) => row[state.index] !== null).map((row) => ({
         x: Number(row.period), tip: `${row.period}: ${indexText(row, state.index)}`,

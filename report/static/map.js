@@ -157,8 +157,8 @@
     drawMap(mapped, kinds.map(([kind, letter]) => [kind, letter]), `${title}: ${tally}. The figures are in the table`, ofMap);
     showTable("table", [make("strong", {}, title)], [
       { title: "Area", isHeading: true, text: (row) => dimension.anchor(row.area_code) },
-      { ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}` },
-      COLUMN.rate, COLUMN.rateInterval, { ...COLUMN.rank, text: (row) => rankText({ ...ranking, ...row }) }, COLUMN.rankRange,
+      COLUMN.rate, { ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}` },
+      COLUMN.rateInterval, { ...COLUMN.rank, text: (row) => rankText({ ...ranking, ...row }) }, COLUMN.rankRange,
     ], lines, (row) => row.area_code === state.area_code);
     shown = lines.map((row) => ({ ...ranking, ...row }));
     ready(room);

@@ -8,7 +8,8 @@
   const SHOW = {
     rank: {
       text: "rank and its range", columns: ["rank_highest_first", "rank_lower_95", "rank_upper_95"],
-      note: "The mark is the area\u2019s rank by its rate. Its true rank could be anywhere along the bar.",
+      note: "The mark is the area\u2019s rank by its rate. Its true rank could be anywhere along the bar. "
+        + "Where births are very few, a mark can be outside its own bar: such rates are pulled towards the average.",
     },
     rate: {
       text: "rate and its interval", columns: ["rate_per_1000", "lower_95", "upper_95"],
@@ -26,8 +27,8 @@
       ...dimension.verdictColumn(ranking.ranking_level), kind: (row) => `words ${row.verdict || ""}`, sort: "verdict",
       order: (row) => VERDICTS.indexOf(row.verdict),
     },
-    { ...COLUMN.rankRange, sort: "rank_lower_95", order: (row) => row.rank_lower_95 * 10000 + row.rank_upper_95 },
     { ...COLUMN.rate, sort: "rate_per_1000", isDescending: true },
+    { ...COLUMN.rankRange, sort: "rank_lower_95", order: (row) => row.rank_lower_95 * 10000 + row.rank_upper_95 },
     COLUMN.rateInterval,
     {
       title: "Chance of highest tenth", kind: "num", sort: "probability_worst_tenth", isDescending: true,
@@ -54,7 +55,7 @@
     for (const row of shownRows) row.element.hidden = !words.every((word) => row.plain.includes(word));
     const found = shownRows.filter((row) => !row.element.hidden);
     fill("list-note", words.length ? `${number(found.length)} of ${number(shownRows.length)} areas listed match.`
-      : `${number(shownRows.length)} areas are listed${notListed ? `, ${number(notListed)} of other regions are not` : ""}. `
+      : `${shownRows.length === 1 ? "1 area is" : `${number(shownRows.length)} areas are`} listed${notListed ? `, ${number(notListed)} of other regions are not` : ""}. `
         + "The order can be changed with the column headings.");
     return found;
   };
@@ -98,7 +99,7 @@
     const title = `${dimension.text.measure(ranking.measure)}, ${years(ranking.period)}, ${level.areas_in_words}${where}`;
     const show = SHOW[state.show];
     fill("chart-title", title);
-    fill("chart-note", `${show.note} Order: ${small(sorted.title)}.`);
+    fill("chart-note", `${show.note}${state.show === "rate" ? unmarked(ranked) : ""} Order: ${small(sorted.title)}.`);
     const bars = ranked.map((row, x) => ({
       ...row, x, verdict: row.verdict || "none", rate_per_1000: row.rate_display === "[x]" ? null : row.rate_per_1000,
       link: dimension.link(row.area_code),

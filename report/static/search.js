@@ -8,12 +8,19 @@
   let known = null;
   const read = async () => {
     if (known) return known;
-    const { areas, towns, former, wards } = await load("places");
-    const entry = (name, place, what, rank) => ({ name, place, what, rank, page: areas[place][1], plain: plain(name) });
+    const { areas, towns, former, groups, wards } = await load("places");
+    const entry = (name, place, what, rank, isSearched = true) => ({
+      name, what, rank, plain: plain(name), page: areas[place][1],
+      link: `${root}areas/${areas[place][1]}${isSearched ? `#${new URLSearchParams({ searched: name })}` : ""}`,
+    });
     known = [
-      ...areas.map(([name, , note, isEnded], place) => entry(name, place, note, isEnded ? 2 : 0)),
+      ...areas.map(([name, , note, isEnded], place) => entry(name, place, note, isEnded ? 2 : 0, false)),
       ...towns.map(([name, place]) => entry(name, place, `town in ${areas[place][0]}`, 1)),
       ...former.map(([name, place]) => entry(name, place, `former district, now in ${areas[place][0]}`, 1)),
+      ...groups.map(([name, place]) => entry(name, place, `former commissioning group in ${areas[place][0]}`, 1)),
+      ...groups.filter(([, , anchor]) => anchor).map(([name, place, anchor]) => ({
+        ...entry(name, place, "in the article, checked", 2), page: "article.html", link: `${root}article.html#${anchor}`,
+      })),
       ...Object.entries(wards).flatMap(([place, names]) => names.split("|").map((name) => entry(name, Number(place), `ward in ${areas[place][0]}`, 3))),
     ];
     return known;
@@ -47,12 +54,33 @@
       .sort(([one, first], [other, second]) => one - other || first.rank - second.rank || first.name.localeCompare(second.name))
       .map(([, one]) => one);
   };
+  /* The choice among what is found moves with the arrow keys, while the field keeps the focus; none is chosen at first. */
+  const results = byId("results");
+  let at = -1;
+  const choose = (place) => {
+    const links = [...results.querySelectorAll("a")];
+    at = place < links.length ? place : -1;
+    links.forEach((link, own) => link.setAttribute("aria-selected", String(own === at)));
+    if (at < 0) field.removeAttribute("aria-activedescendant");
+    else {
+      field.setAttribute("aria-activedescendant", links[at].id);
+      links[at].scrollIntoView({ block: "nearest" });
+    }
+  };
+  const list = (shown) => {
+    results.replaceChildren(...shown.map((one, place) => make("li", { role: "none" }, make("a", {
+      id: `found-${place}`, role: "option", "aria-selected": "false", tabindex: "-1", href: one.link,
+    }, make("strong", {}, one.name), " ", make("span", {}, one.what)))));
+    results.hidden = !shown.length;
+    field.setAttribute("aria-expanded", String(shown.length > 0));
+    choose(-1);
+  };
   const find = async () => {
     const wanted = plain(field.value);
     const entries = await read();
     if (wanted !== plain(field.value)) return;
     if (POSTCODE.test(field.value.trim())) {
-      fill("results");
+      list([]);
       fill("found", "Postcodes are not known here: type the town, the ward or the council instead.");
       return;
     }
@@ -65,19 +93,30 @@
       const key = `${one.page} ${one.rank === 3 ? one.plain : ""}`;
       return !seen.has(key) && seen.add(key);
     });
-    fill("results", ...shown.slice(0, MOST).map((one) => make("li", {}, make("a", { href: `${root}areas/${one.page}` },
-      make("strong", {}, one.name), " ", make("span", {}, one.what)))));
+    list(shown.slice(0, MOST));
     fill("found", !wanted ? "Postcodes are not known here: type a town or a council."
-      : found.length ? `${number(shown.length)} found${shown.length > MOST ? `; the first ${MOST} are listed` : ""}. Enter opens the first.`
+      : found.length ? `${number(shown.length)} found${shown.length > MOST ? `; the first ${MOST} are listed` : ""}. Arrow keys choose, Enter opens.`
       : shown.length ? "Nothing has just this name. Did you mean one of these?" : "Nothing found: try a larger town near it, or the council\u2019s name.");
   };
   field.addEventListener("focus", read);
+  field.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && !results.hidden) {
+      event.preventDefault();
+      choose(step < 0 && at < 0 ? results.children.length - 1 : at + step);
+    } else if (event.key === "Escape" && !results.hidden) {
+      event.preventDefault();
+      list([]);
+    }
+  });
   field.addEventListener("input", find);
   field.form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    await find();
-    const first = byId("results").querySelector("a");
-    if (first) location.href = first.href;
+    /* The one chosen, or of what is found now the first. */
+    const chosen = results.querySelector("[aria-selected=true]");
+    if (!chosen) await find();
+    const link = chosen || results.querySelector("a");
+    if (link) location.href = link.href;
   });
   if (field.value) find();
   /* A tap on the map of the start page says what a pointer would. */

@@ -44,17 +44,18 @@ const ordinal = (value) => {
 };
 /* A rank as it is told: highest, 2nd highest. */
 const fromHighest = (rank) => (rank === 1 ? "highest" : `${ordinal(rank)} highest`);
-/* A chance is never rounded onto a limit that it does not reach: 94.7 % is under 95 %. */
+/* A chance is never rounded onto a limit that it does not reach: 94.7 % has its decimal. */
 const percent = (value) => (value ?? null) === null ? DASH : value < 0.01 ? "under 1 %" : value > 0.99 ? "over 99 %"
-  : value >= 0.945 && value < 0.95 ? "under 95 %" : value > 0.05 && value < 0.055 ? "over 5 %" : `${number(value * 100)} %`;
-/* A chance that travels as one letter: its place among the letters is the percentage. 101 and 102 would be rounded to 5 % and
-   95 % but do not reach them, 103 is not known. */
-const CLEAR = 95, NEARLY_5 = 101, NEARLY_95 = 102, UNKNOWN = 103;
+  : value >= 0.945 && value < 0.95 ? `${number(Math.min(94.9, value * 100), 1)} %`
+  : value > 0.05 && value < 0.055 ? `${number(Math.max(5.1, value * 100), 1)} %` : `${number(value * 100)} %`;
+/* A chance that travels as one letter: its place among the letters is the percentage. Ten more are 5.1 to 5.5 % and 94.5 to 94.9 %, which
+   would be rounded to limits that they do not reach; the last is not known. */
+const CLEAR = 95, NEARLY_5 = 101, NEARLY_95 = 106, UNKNOWN = 111;
 const placeOf = (letter) => store().dimensions.chances.indexOf(letter);
 const chanceText = (letter) => {
   const place = placeOf(letter);
   return place === UNKNOWN ? DASH : place === 0 ? "under 1 %" : place === 100 ? "over 99 %"
-    : place === NEARLY_5 ? "over 5 %" : place === NEARLY_95 ? "under 95 %" : `${place} %`;
+    : `${place >= NEARLY_95 ? number(94.5 + (place - NEARLY_95) / 10, 1) : place >= NEARLY_5 ? number(5.1 + (place - NEARLY_5) / 10, 1) : place} %`;
 };
 /* Which of the two rates is very likely the higher: the first, the second, or neither. */
 const clearly = (letter) => {
@@ -63,8 +64,7 @@ const clearly = (letter) => {
 };
 const otherChance = (letter) => {
   const place = placeOf(letter);
-  const turned = { [NEARLY_5]: NEARLY_95, [NEARLY_95]: NEARLY_5, [UNKNOWN]: UNKNOWN };
-  return store().dimensions.chances[turned[place] ?? 100 - place];
+  return place === UNKNOWN ? letter : store().dimensions.chances[place > 100 ? NEARLY_5 + UNKNOWN - 1 - place : 100 - place];
 };
 /* Names as they are listed: A, B and C. */
 const listed = (names) => (names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);
@@ -77,19 +77,22 @@ const rateText = (row) => (row.reliability_flag === "u" ? `${row.rate_display} [
 const countsText = (row) => `${number(row.numerator)} deaths, ${number(row.denominator)} births`;
 const rateInterval = (row) => interval(row.lower_95, row.upper_95);
 const rankRange = (row) => interval(row.rank_lower_95, row.rank_upper_95, 0);
+/* Why a chart has a bar without its mark. */
+const unmarked = (rows) => (rows.some((row) => row.rate_display === "[x]") ? " A bar without a mark: fewer than three deaths, so no rate is shown." : "");
 const rankText = (row) => (row.rank_highest_first ? `${number(row.rank_highest_first)} of ${number(row.areas_ranked)}` : DASH);
 /* A name as it is searched for: small letters and digits only. */
 const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[^a-z0-9]+/g, " ").trim();
 const byText = (first, second) => first[1].localeCompare(second[1]);
 
-/* Elements. Text is always set as text, never read as markup. */
+/* Elements. Text is always set as text, never read as markup; a number stays on the line of its per cent sign. */
+const unbroken = (child) => (typeof child === "string" ? child.replaceAll(" %", "\u00a0%") : child);
 const make = (tag, attributes = {}, ...children) => {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if ((value ?? false) !== false) element.setAttribute(name, value);
-  element.append(...children);
+  for (const [name, value] of Object.entries(attributes)) if ((value ?? false) !== false) element.setAttribute(name, unbroken(value));
+  element.append(...children.map(unbroken));
   return element;
 };
-const fill = (id, ...children) => byId(id).replaceChildren(...children);
+const fill = (id, ...children) => byId(id).replaceChildren(...children.map(unbroken));
 const say = (text) => fill("status", text);
 
 /* A table from its columns. Each has a title, `text` of a row, and may have a kind, the class of its cells (`num`, `text`, or a
@@ -104,7 +107,7 @@ const COLUMN = {
 };
 const showTable = (id, caption, columns, rows, isChosen = () => false) => {
   const table = byId(id);
-  table.caption.replaceChildren(...caption);
+  table.caption.replaceChildren(...caption.map(unbroken));
   table.tHead.replaceChildren(make("tr", {}, ...columns.map(({ title, kind, attributes }) =>
     make("th", { scope: "col", class: kind === "num" ? kind : null, ...attributes }, title))));
   table.tBodies[0].replaceChildren(...rows.map((row) =>
@@ -265,7 +268,7 @@ const showTip = (_, event, item, value) => {
   tip.classList.remove("pinned");
   tip.hidden = !text;
   if (!text) return;
-  tip.textContent = text;
+  tip.textContent = unbroken(text);
   const x = Math.min(event.clientX + 14, window.innerWidth - tip.offsetWidth - 8);
   const below = event.clientY + 16 + tip.offsetHeight < window.innerHeight;
   tip.style.left = `${Math.max(8, x)}px`;
@@ -354,7 +357,11 @@ const pictureOf = (figure) => {
   return { text: new XMLSerializer().serializeToString(whole), width: wide, height: all };
 };
 const savePicture = async (figure, kind) => {
-  const name = `${document.body.dataset.page}-${figure.querySelector(".draw").id}`;
+  /* The file is named by what the picture shows: the area or page, the measure, the title. */
+  const title = plain(figure.querySelector("figcaption h2, figcaption h3").textContent);
+  const page = document.body.dataset.page === "area" ? plain(document.querySelector("h1").textContent) : document.body.dataset.page;
+  const measure = plain(byId("measure")?.selectedOptions[0]?.textContent ?? "");
+  const name = [page, measure, title].filter((part) => part && (part === title || !title.includes(part))).join("-").replaceAll(" ", "-").slice(0, 120);
   const { text, width, height } = pictureOf(figure);
   if (kind === "svg") return saveBlob(`${name}.svg`, new Blob([text], { type: "image/svg+xml" }));
   const image = new Image();

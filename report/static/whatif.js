@@ -28,12 +28,12 @@
       link: dimension.link(code), kind: "member",
     })).sort((a, b) => (a.rank_highest_first ?? Infinity) - (b.rank_highest_first ?? Infinity));
     const together = {
-      ...group, area_name: `${group.group_name}, together`, link: "", kind: "group",
+      ...group, area_name: members.length > 1 ? `${group.group_name}, together` : `${group.group_name}, as a group`, link: "", kind: "group",
       rate_display: group.reliability_flag === "x" ? "[x]" : number(group.rate_per_1000, 1),
     };
     const lines = [...members, together];
     const name = dimension.text.measure(group.measure);
-    const title = `${group.group_name}: ${fromHighest(group.rank_highest_first)} of ${number(group.areas_ranked)} when taken together, `
+    const title = `${group.group_name}: ${fromHighest(group.rank_highest_first)} of ${number(group.areas_ranked)}${members.length > 1 ? " when taken together" : ""}, `
       + `${small(name)}, ${years(group.period)}`;
     const areas = dimension.levels.get(group.ranking_level).areas_in_words;
     fill("chart-title", title);

@@ -145,16 +145,18 @@ def parts_of(path):
 
 
 def broken_links(site):
-    """Every reference of every page of `site` that leads nowhere or out of it, as (page, reference)."""
-    pages = {path: parts_of(path) for path in sorted(Path(site).rglob("*.html"))}
+    """Every reference of every page of `site` that leads neither to a file of it nor to a https address, as (page,
+    reference)."""
+    site = Path(site).resolve()
+    pages = {path: parts_of(path) for path in sorted(site.rglob("*.html"))}
     broken = []
     for path, parts in pages.items():
         for reference in parts.references:
             url = urlsplit(reference)
-            if url.scheme == "data":
+            if url.scheme == "data" or (url.scheme == "https" and url.netloc):
                 continue
             target = (path.parent / unquote(url.path)).resolve() if url.path else path.resolve()
-            works = not (url.scheme or url.netloc) and target.is_file()
+            works = not (url.scheme or url.netloc) and target.is_file() and target.is_relative_to(site)
             if works and url.fragment and "=" not in url.fragment and target.suffix == ".html":
                 works = unquote(url.fragment) in (pages.get(target) or parts_of(target)).anchors
             if not works:
