@@ -13,7 +13,7 @@ CLAIM_VERDICTS = {
     "reproduced": ("\u2713", "Reproduced"),
     "consistent": ("\u2248", "Consistent"),
     "contradicted": ("\u2715", "Contradicted"),
-    "not_checkable": ("?", "Not settled"),
+    "not_checkable": ("?", "Not checkable"),
 }
 # What a code of a mart's column is called on a page; the mark beside a word is its second, colourless sign.
 WORDS = {
