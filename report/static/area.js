@@ -221,7 +221,7 @@
       : `${SINCE[marks[0]]}${told.length < 2 ? "" : marks[0] === "none" ? " in either series" : " in both series"}`);
     fill("change-text",
       ...(!late ? [] : areApart
-        ? [`The figures cannot say for all years since ${early.first.period}: deaths were dated differently until ${early.last.period} and from ${late.first.period}.`]
+        ? [`The figures cannot say for all years since ${early.first.period}: up to ${early.last.period} they count deaths by year of registration, from ${late.first.period} by year of death.`]
         : ["Deaths are dated in two ways, and the two series cannot be joined."]),
       ...series.map(({ basis, first, last, trend, change, isSteady, way }) => make("span", { class: "part" }, [
         `By ${dimension.words.basis[basis]}: ${rateIn(first)}${first === last ? ", the only year" : `, ${rateIn(last).replace(first.rate_display === "[x]" ? "" : " per 1,000", "")}`}.`,
