@@ -32,8 +32,8 @@ DIFFERENCES = {
     "probability_worst_tenth": 1.0,
     # The shape is the square of the mean over a variance: the mean square less that square, as many times as large as
     # the shape.
-    "posterior_shape": lambda row: row["posterior_shape"] ** 2,
-    "posterior_rate": lambda row: row["posterior_shape"] * row["posterior_rate"],
+    "posterior_shape": lambda row: (row["posterior_shape"] or 0.0) ** 2,
+    "posterior_rate": lambda row: (row["posterior_shape"] or 0.0) * (row["posterior_rate"] or 0.0),
     "coefficient_of_variation": 1.0,
     # What a change is short of or beyond 100 %.
     "annual_percent_change": 100.0,
