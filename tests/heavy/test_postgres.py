@@ -29,24 +29,24 @@ DIFFERENCES = {
     "excess_deaths": "expected_deaths",
     "excess_deaths_lower_95": "expected_deaths",
     "excess_deaths_upper_95": "expected_deaths",
-    "probability_worst_tenth": 1.0,
+    # Each of its nodes adds up the chances of all areas of the ranking.
+    "probability_worst_tenth": "areas_ranked",
     # The shape is the square of the mean over a variance: the mean square less that square, as many times as large as
     # the shape.
     "posterior_shape": lambda row: (row["posterior_shape"] or 0.0) ** 2,
     "posterior_rate": lambda row: (row["posterior_shape"] or 0.0) * (row["posterior_rate"] or 0.0),
     "coefficient_of_variation": 1.0,
     # What a change is short of or beyond 100 %.
-    "annual_percent_change": 100.0,
-    "window_annual_percent_change": 100.0,
+    **{f"{of}annual_percent_change{end}": 100.0 for of in ("", "window_") for end in ("", "_lower_95", "_upper_95")},
     # From posteriors.
     "probability_higher": 1.0,
     "probability_above_benchmark": 1.0,
     "probability_fitted_spread": 1.0,
     "expected_rank": "areas_ranked",
     "trend_deviance": "trend_deaths",
-    # Tails of such a difference; a deviance is one of sums of some ten thousand.
-    "lack_of_fit_p_value": 10.0,
-    "break_lack_of_fit_p_value": 10.0,
+    # Tails of such a difference, which change by at most half of what it does.
+    "lack_of_fit_p_value": "trend_deaths",
+    "break_lack_of_fit_p_value": "trend_deaths",
 }
 
 
