@@ -130,12 +130,13 @@ def add_key(maker: duckdb.DuckDBPyConnection, source: Source, name: str) -> None
     Raises:
         PublishingError: two rows have one key, or a part of it is NULL.
     """
-    key = ", ".join(quoted(column) for column in source.tables[name])
+    key = source.tables[name]
     if not key:
         return
+    columns = ", ".join(quoted(column) for column in key)
     try:
-        maker.execute(f"alter table {source.relation_in_schema(name)} add primary key ({key})")
+        maker.execute(f"alter table {source.relation_in_schema(name)} add primary key ({columns})")
     except duckdb.ConstraintException as error:
         raise PublishingError(
-            f"the key of {name} ({key.replace(chr(34), '')}) does not tell its rows apart: {str(error).splitlines()[0]}"
+            f"the key of {name} ({', '.join(key)}) does not tell its rows apart: {str(error).splitlines()[0]}"
         ) from error
