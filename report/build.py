@@ -135,10 +135,11 @@ class Site:
                 f"{self.marts.path} holds no area with a figure: build it from the shipped seeds with `dbt build`."
             )
         say("Writing the figures of the rankings and maps")
-        self.shared_data(figures)
+        claims, ended = pages.claims(self.marts, figures), pages.endings(figures)
+        self.shared_data(figures, claims, ended)
         say(f"Writing {len(NAVIGATION)} pages, and one for each of {len(figures.areas):,} areas")
-        self.single_pages(figures)
-        self.area_pages(figures)
+        self.single_pages(figures, claims, ended)
+        self.area_pages(figures, ended)
 
     def assets(self):
         """The stylesheet, the scripts, Vega and the compiled charts."""
@@ -147,7 +148,7 @@ class Site:
         self.write("assets/vega.js", charts.runtime())
         self.write("assets/charts.js", f"window.reportCharts={script_json(charts.specifications())};\n")
 
-    def shared_data(self, figures):
+    def shared_data(self, figures, claims, ended):
         """The data files that several pages load."""
         files = data.ranking_files(figures)
         drawn = maps.Maps(figures)
@@ -171,7 +172,7 @@ class Site:
         compared = {area[column] for area in figures.areas.values() for column in ("compared_area_code", "region_code")}
         rates = [rate for code in sorted(compared - {None}) for rate in figures.rates[code]]
         self.write_data("compared_rates", data.columnar(rates, COMPARED_COLUMNS, known=figures.known))
-        self.write_data("places", pages.places(figures, pages.claims(self.marts, figures)))
+        self.write_data("places", pages.places(figures, claims, ended))
         self.write_data("neighbours", data.columnar(pages.neighbours(figures), NEIGHBOUR_COLUMNS, known=figures.known))
         for level, measure in figures.pairs:
             found = figures.pairs[level, measure]
@@ -190,15 +191,15 @@ class Site:
                 },
             )
 
-    def single_pages(self, figures):
+    def single_pages(self, figures, claims, ended):
         """Every page but the areas' own."""
-        claims = pages.claims(self.marts, figures)
+        funnel = pages.funnel()
         self.page("index.html", "index.html", **pages.start(self.marts, figures, claims, self.positions, self.maps))
-        self.page("areas.html", "areas.html", count=len(figures.areas), sections=pages.sections(figures))
+        self.page("areas.html", "areas.html", count=len(figures.areas), sections=pages.sections(figures, ended))
         self.page("rankings.html", "rankings.html")
         self.page("map.html", "map.html")
         self.page("compare.html", "compare.html")
-        self.page("funnel.html", "funnel.html", **pages.funnel())
+        self.page("funnel.html", "funnel.html", **funnel)
         for name, found in (
             ("article.html", pages.article(self.marts, claims)),
             ("century.html", pages.century(self.marts, figures)),
@@ -206,12 +207,10 @@ class Site:
             ("whatif.html", pages.combined(self.marts, figures)),
         ):
             self.page(name, name, **found, data_json=script_json(found["data"]))
-        counted = {**pages.methods(self.marts, figures), **pages.funnel()}
-        self.page("methods.html", "methods.html", docs=self.docs, **counted)
+        self.page("methods.html", "methods.html", docs=self.docs, **pages.methods(self.marts, figures), **funnel)
 
-    def area_pages(self, figures):
+    def area_pages(self, figures, ended):
         """One page for every area with a figure."""
-        ended = pages.endings(figures)
         for area in tqdm(figures.areas.values(), desc="Area pages", unit="page", leave=False, disable=None):
             found = pages.area_page(figures, area, ended)
             self.page(

@@ -816,14 +816,14 @@ def described(figures, area, ended):
     return f"{what}, figures until {last}" if last else what
 
 
-def places(figures, claims):
+def places(figures, claims, ended):
     """What the search knows: `areas`, each with its page and what it is, and names of places that lead to them.
 
     A ward or town of a district that later became part of another leads to the district whose figures are the newest;
     so do the names of `former` districts themselves, which have their own page too. Former commissioning `groups` come
-    with the anchor of the first of the article's `claims` that names them.
+    with the anchor of the first of the article's `claims` that names them. `ended` is `endings`.
     """
-    newest, ended = _of_newest_years(figures), endings(figures)
+    newest = _of_newest_years(figures)
     order = {code: place for place, code in enumerate(figures.areas)}
     areas = []
     for code, area in figures.areas.items():
@@ -869,11 +869,11 @@ def places(figures, claims):
     }
 
 
-def sections(figures):
+def sections(figures, ended):
     """The areas in sections for the list: countries and wider, then each region, then the rest by ranking level or
     kind. Each entry is an area with a `note` on what kind of area it is where neither section nor name says it, and
-    until when it has figures."""
-    areas, ended = figures.areas, endings(figures)
+    until when it has figures; `ended` is `endings`."""
+    areas = figures.areas
     levels = {level["ranking_level"]: level["ranking_level_name"] for level in figures.ranking_levels}
     countries = {area["country_code"] for area in areas.values()}
     wide, regions, rest = [], defaultdict(list), defaultdict(list)
