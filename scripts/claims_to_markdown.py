@@ -111,11 +111,13 @@ def explanations(claims: list[dict]) -> list[str]:
         sentences = SENTENCE_ENDS.split(claim["explanation"])
         earlier = sorted({said[sentence] for sentence in sentences if sentence in said})
         as_earlier = f"(As in {' and '.join(map(str, earlier))}.)"
-        told = [as_earlier if sentence in said else sentence for sentence in sentences]
-        # Only the first place of several has the numbers.
-        first = told.index(as_earlier) if earlier else len(told)
-        told = told[: first + 1] + [sentence for sentence in told[first + 1 :] if sentence != as_earlier]
-        said |= {sentence: number for sentence in sentences if sentence not in said}
+        told: list[str] = []
+        for sentence in sentences:
+            if sentence not in said:
+                told.append(sentence)
+            elif as_earlier not in told:
+                told.append(as_earlier)
+        said = dict.fromkeys(sentences, number) | said
         lines.append(f"{number}. {' '.join(told)}")
     return lines
 
