@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from publish.plugin import published_place
-from tests.python.dbt_process import PROJECT, copy_project
+from tests.python.dbt_process import PROJECT, copy_project, environment_of_tests
 
 TOLERANCE = "1e-8"
 # What each says of itself, by the manifest or else by its Python.
@@ -38,10 +38,13 @@ def tool(version: str, name: str) -> Path:
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """A version and the folder in which it built the project, with the published file and its exports."""
     folder = copy_project(tmp_path_factory.mktemp(request.param))
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("INFANT_MORTALITY_")}
     began = time.perf_counter()
     done = subprocess.run(
-        [tool(request.param, "dbt"), "build", "--quiet"], cwd=folder, env=environment, capture_output=True, text=True
+        [tool(request.param, "dbt"), "build", "--quiet"],
+        cwd=folder,
+        env=environment_of_tests(),
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr
     print(f"\n{request.param}: built in {time.perf_counter() - began:.0f} s")
