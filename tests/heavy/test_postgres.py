@@ -44,7 +44,7 @@ DIFFERENCES = {
     "probability_fitted_spread": 1.0,
     "expected_rank": "areas_ranked",
     "trend_deviance": "trend_deaths",
-    # Tails of such a difference, which change by at most half of what it does.
+    # Tails of such a difference.
     "lack_of_fit_p_value": "trend_deaths",
     "break_lack_of_fit_p_value": "trend_deaths",
 }
