@@ -2,7 +2,7 @@
 -- the line that fits best fits at all.
 {%- set fewest_deaths = setting('trend_minimum_deaths') %}
 -- The change a year that fits each trend best, by Halley's steps from the score test's own estimate.
-{%- set halley_steps = 4 %}
+{%- set halley_steps = 5 %}
 with rates as (
 
     select * from {{ ref('int_rates') }}
@@ -48,6 +48,7 @@ points_summed_to_each_year as (
         series,
         thread,
         end_year,
+        numerator,
         denominator,
         row_number() over (
             order by area_code asc nulls last, measure asc nulls last, basis asc nulls last, series asc nulls last, end_year asc nulls last
@@ -59,13 +60,7 @@ points_summed_to_each_year as (
         cast(sum(denominator) over to_each_year as double precision) as births,
         cast(sum(numerator * (end_year - 2000)) over to_each_year as double precision) as deaths_by_year,
         cast(sum(denominator * (end_year - 2000)) over to_each_year as double precision) as births_by_year,
-        cast(sum(denominator * (end_year - 2000) * (end_year - 2000)) over to_each_year as double precision) as births_by_year_squared,
-        -- Of the log-likelihood what the years' own rates give. Beside 5 deaths per 1,000 births, so that the sums stay small.
-        sum(case
-            when numerator > 0
-                then cast(numerator as double precision) * ln(cast(numerator as double precision) / (0.005e0 * denominator))
-            else 0e0
-        end) over to_each_year as likelihood_of_years
+        cast(sum(denominator * (end_year - 2000) * (end_year - 2000)) over to_each_year as double precision) as births_by_year_squared
     from points
     window to_each_year as (
         partition by area_code, measure, basis, series, thread
@@ -115,11 +110,11 @@ trends_tested as (
         thread,
         end_year,
         first_year,
-        denominator,
+        cast(denominator as double precision) as births_of_year,
+        cast(numerator as double precision) as deaths_of_year,
         points,
         deaths,
         births,
-        likelihood_of_years,
         is_testable,
         reason,
         mean_year_of_death,
@@ -132,13 +127,15 @@ trends_tested as (
 
 ),
 
--- For each trend its points, in years before its last: -10 is ten years earlier. Kept nowhere: there are more than all else.
+-- For each trend that has a finite change its points, in years before its last: -10 is ten years earlier. Kept nowhere: there are more
+-- than all else.
 points_of_each_trend as not materialized (
 
     select
         trends_tested.trend_number,
         cast(points.end_year - trends_tested.end_year as double precision) as years_from_last,
-        cast(points.denominator as double precision) as births
+        points.births_of_year,
+        points.deaths_of_year
     from trends_tested
     inner join trends_tested as points
         on trends_tested.area_code = points.area_code
@@ -147,7 +144,7 @@ points_of_each_trend as not materialized (
         and trends_tested.series = points.series
         and trends_tested.thread = points.thread
         and trends_tested.end_year >= points.end_year
-    where trends_tested.is_testable
+    where trends_tested.is_testable and not trends_tested.is_one_sided
 
 ),
 
@@ -158,36 +155,34 @@ fitted_0 as (
         mean_year_of_death,
         cast(first_year - end_year as double precision) as first_year_from_last,
         greatest(-5e0, least(5e0, log_change_from_score)) as log_change,
-        cast(null as double precision) as step,
-        cast(null as double precision) as variance_of_year,
-        cast(null as double precision) as log_births
+        false as is_settled
     from trends_tested
-    where is_testable
+    where is_testable and not is_one_sided
 
 ),
 
 {% for step in range(1, halley_steps + 1) %}
+{%- set is_last = loop.last %}
 {#- The last step starts from a rounded change and adds up decimals, whose order does not show, so that the last digits of the smallest
     changes are the same whenever and wherever they are worked out. -#}
-{%- set last_step = loop.last %}
-{%- set log_change = 'fitted_' ~ (step - 1) ~ '.log_change' %}
-{%- set log_change = 'floor(1e12 * ' ~ log_change ~ ' + 0.5e0) / 1e12' if last_step else log_change %}
+{%- set log_change = 'floor(1e12 * fitted.log_change + 0.5e0) / 1e12' if is_last else 'fitted.log_change' %}
 expected_{{ step }} as (
 
     select
-        fitted_{{ step - 1 }}.trend_number,
-        fitted_{{ step - 1 }}.mean_year_of_death,
-        fitted_{{ step - 1 }}.first_year_from_last,
+        fitted.trend_number,
+        fitted.mean_year_of_death,
+        fitted.first_year_from_last,
         {{ log_change }} as log_change,
         -- From the mean year of death, which is the expected one in the end: so no digits are lost to differences of large squares.
-        points_of_each_trend.years_from_last - fitted_{{ step - 1 }}.mean_year_of_death as years_from_mean,
+        points_of_each_trend.years_from_last - fitted.mean_year_of_death as years_from_mean,
         -- Over the greatest factor of its years, so that none is large.
-        points_of_each_trend.births * exp(
+        points_of_each_trend.births_of_year * exp(
             {{ log_change }} * points_of_each_trend.years_from_last
-            - greatest({{ log_change }} * fitted_{{ step - 1 }}.first_year_from_last, 0e0)
+            - greatest({{ log_change }} * fitted.first_year_from_last, 0e0)
         ) as expected
-    from fitted_{{ step - 1 }}
-    inner join points_of_each_trend on fitted_{{ step - 1 }}.trend_number = points_of_each_trend.trend_number
+    from {{ 'fitted_so_far' if is_last else 'fitted_' ~ (step - 1) }} as fitted
+    inner join points_of_each_trend on fitted.trend_number = points_of_each_trend.trend_number
+    {% if not is_last -%} where not fitted.is_settled {%- endif %}
 
 ),
 
@@ -199,7 +194,7 @@ moments_{{ step }} as (
         first_year_from_last,
         {% for power in range(4) -%}
         {%- set summand = 'expected * power(years_from_mean, ' ~ power ~ ')' -%}
-        {%- if last_step -%}
+        {%- if is_last -%}
         cast(sum(cast({{ summand }} as decimal(38, 15))) as double precision) as expected_{{ power }},
         {%- else -%}
         sum({{ summand }}) as expected_{{ power }},
@@ -245,7 +240,8 @@ fitted_{{ step }} as (
                 )
             )
         ) as log_change,
-        distance / nullif(variance_of_year, 0e0) as step,
+        -- What a step of this size leaves undone is far smaller yet: its third power.
+        coalesce(abs(distance) <= {{ 1e-6 if is_last else 2e-5 }} * variance_of_year, false) as is_settled,
         variance_of_year,
         -- Births weighted by the line, whose logarithm is 0 in the last year: before the step, and by its slope after it.
         ln(expected_0) + greatest(log_change * first_year_from_last, 0e0)
@@ -253,13 +249,24 @@ fitted_{{ step }} as (
     from central_moments_{{ step }}
 
 ),
-{% endfor %}
+{% if step == halley_steps - 1 %}
+fitted_so_far as (
+
+    {% for earlier in range(1, step) -%}
+    select * from fitted_{{ earlier }}
+    where is_settled
+    union all
+    {% endfor -%}
+    select * from fitted_{{ step }}
+
+),
+{% endif %}
+{%- endfor %}
 changes_settled as (
 
     select
         trend_number,
-        -- Steps this small mean that the fit has settled; where all deaths fall in the first or last year it never does.
-        case when abs(step) <= 1e-7 then log_change end as log_change,
+        case when is_settled then log_change end as log_change,
         variance_of_year,
         log_births
     from fitted_{{ halley_steps }}
@@ -270,7 +277,7 @@ trends_fitted as (
 
     select
         trends_tested.*,
-        case when not trends_tested.is_one_sided then changes_settled.log_change end as log_change,
+        changes_settled.log_change,
         1e0 / sqrt(trends_tested.deaths * changes_settled.variance_of_year) as log_change_standard_error,
         changes_settled.log_births
     from trends_tested
@@ -278,25 +285,43 @@ trends_fitted as (
 
 ),
 
-deviances_worked_out as (
+deaths_beside_the_line as (
 
     select
-        *,
-        case
-            when series = 'years' and log_change is not null
-                then likelihood_of_years - deaths * (ln(deaths / 0.005e0) - log_births + log_change * mean_year_of_death)
-        end as half_deviance
+        trends_fitted.trend_number,
+        points_of_each_trend.deaths_of_year,
+        trends_fitted.deaths * points_of_each_trend.births_of_year
+        * exp(trends_fitted.log_change * points_of_each_trend.years_from_last - trends_fitted.log_births) as fitted_deaths
     from trends_fitted
+    inner join points_of_each_trend on trends_fitted.trend_number = points_of_each_trend.trend_number
+    where trends_fitted.series = 'years' and trends_fitted.log_change is not null
+
+),
+
+deviances_added_up as (
+
+    select
+        trend_number,
+        -- Of decimals, whose order does not show.
+        cast(sum(cast({{ half_deviance('deaths_of_year', 'fitted_deaths') }} as decimal(38, 15))) as double precision) as half_deviance
+    from deaths_beside_the_line
+    group by trend_number
+
+),
+
+trends_with_deviances as (
+
+    select
+        trends_fitted.*,
+        deviances_added_up.half_deviance
+    from trends_fitted
+    left join deviances_added_up on trends_fitted.trend_number = deviances_added_up.trend_number
 
 ),
 
 deviances_compared as (
 
-    {{ gamma_tails(
-        'deviances_worked_out',
-        '(cast(points as double precision) / 2e0 - 1e0)',
-        'case when half_deviance < 0e0 then 0e0 else half_deviance end'
-    ) }}
+    {{ gamma_tails('trends_with_deviances', '(cast(points as double precision) / 2e0 - 1e0)', 'half_deviance') }}
 
 ),
 
