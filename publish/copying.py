@@ -1,5 +1,6 @@
 """Making the published database: the marts of the build's database in a file of their own, with keys and comments."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,14 +118,33 @@ def copy_the_marts(maker: duckdb.DuckDBPyConnection, source: Source, new_databas
     for kind in ("view", "table"):
         relations = maker.execute(f"select schema_name, {kind}_name from duckdb_{kind}s() where {of_copy}").fetchall()
         for schema, name in relations:
-            if kind == "table" and schema == source.schema and name in source.tables:
-                maker.execute(f"insert into {source.relation_in_schema(name)} select * from {source.relation(name)}")
-                add_key(maker, source, name)
-            else:
+            if kind == "view" or schema != source.schema or name not in source.tables:
                 maker.execute(f"drop {kind} {quoted(schema)}.{quoted(name)}")
 
+    def fill(name: str) -> None:
+        with maker.cursor() as filler:
+            filler.execute(f"use {ATTACHED_AS}")
+            filler.execute(f"insert into {source.relation_in_schema(name)} select * from {source.relation(name)}")
+            add_key(filler, source, name)
 
-def add_key(maker: duckdb.DuckDBPyConnection, source: Source, name: str) -> None:
+    # DuckDB fills a table of under 122,880 rows with one core: two tables at a time use two.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for filled in [pool.submit(fill, name) for name in by_size(maker, source)]:
+            filled.result()
+
+
+def by_size(cursor: duckdb.DuckDBPyConnection, source: Source) -> list[str]:
+    """The names of the tables to publish, the largest first: what is written beside others then ends together."""
+    sizes = dict(
+        cursor.execute(
+            "select table_name, estimated_size from duckdb_tables() "
+            f"where database_name = {literal(source.catalogue)} and schema_name = {literal(source.schema)}"
+        ).fetchall()
+    )
+    return sorted(source.tables, key=lambda name: -sizes.get(name, 0))
+
+
+def add_key(filler: duckdb.DuckDBPyConnection, source: Source, name: str) -> None:
     """Give a table of the current database its primary key, where it has one.
 
     Raises:
@@ -135,7 +155,7 @@ def add_key(maker: duckdb.DuckDBPyConnection, source: Source, name: str) -> None
         return
     columns = ", ".join(quoted(column) for column in key)
     try:
-        maker.execute(f"alter table {source.relation_in_schema(name)} add primary key ({columns})")
+        filler.execute(f"alter table {source.relation_in_schema(name)} add primary key ({columns})")
     except duckdb.ConstraintException as error:
         raise PublishingError(
             f"the key of {name} ({', '.join(key)}) does not tell its rows apart: {str(error).splitlines()[0]}"

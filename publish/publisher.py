@@ -169,16 +169,9 @@ def _start_exports(
         finally:
             cursor.close()
 
-    sizes = dict(
-        connection.execute(
-            "select table_name, estimated_size from duckdb_tables() "
-            f"where database_name = {literal(source.catalogue)} and schema_name = {literal(source.schema)}"
-        ).fetchall()
-    )
-    tables = sorted(source.tables, key=lambda name: -sizes.get(name, 0))
     started = [
         pool.submit(with_cursor, exporting.write_parquet, source.relation(name), folder / f"{name}.parquet")
-        for name in tables
+        for name in copying.by_size(connection, source)
     ]
     for relation, file_name in request.extra_exports.items():
         of_source = f"{quoted(source.catalogue)}.{relation}"
