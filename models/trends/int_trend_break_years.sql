@@ -11,18 +11,43 @@
 with bent_trends as (
 
     select
-        *,
-        max(end_year) over (partition by area_code, measure, basis) as last_bent_year,
-        count(*) over () as bent_trends
+        trend_number,
+        area_code,
+        measure,
+        basis,
+        end_year,
+        points,
+        births,
+        log_change,
+        log_births,
+        deviance
     from {{ ref('int_score_trends') }}
     where series = 'years' and not is_straight and points >= 7
 
 ),
 
+series_searched as (
+
+    select
+        area_code,
+        measure,
+        basis,
+        max(end_year) as last_bent_year,
+        sum(count(*)) over () as bent_trends
+    from bent_trends
+    group by area_code, measure, basis
+
+),
+
 trends as (
 
-    select * from bent_trends
-    where bent_trends <= {{ most_searched }} or end_year = last_bent_year
+    select bent_trends.*
+    from bent_trends
+    inner join series_searched
+        on bent_trends.area_code = series_searched.area_code
+        and bent_trends.measure = series_searched.measure
+        and bent_trends.basis = series_searched.basis
+    where series_searched.bent_trends <= {{ most_searched }} or bent_trends.end_year = series_searched.last_bent_year
 
 ),
 
@@ -42,16 +67,6 @@ rates as (
 
 ),
 
-series_to_search as (
-
-    select distinct
-        area_code,
-        measure,
-        basis
-    from trends
-
-),
-
 -- Lines through the logarithms of the rates, weighted by deaths, need only sums up to each year; half a death more keeps a year without
 -- any. They are not what is published, but they tell which years are worth trying, and where to begin.
 logarithms as (
@@ -65,10 +80,10 @@ logarithms as (
         rates.numerator + 0.5e0 as weight,
         ln((rates.numerator + 0.5e0) / (0.005e0 * rates.denominator)) as logarithm
     from rates
-    inner join series_to_search
-        on rates.area_code = series_to_search.area_code
-        and rates.measure = series_to_search.measure
-        and rates.basis = series_to_search.basis
+    inner join series_searched
+        on rates.area_code = series_searched.area_code
+        and rates.measure = series_searched.measure
+        and rates.basis = series_searched.basis
 
 ),
 
@@ -243,7 +258,10 @@ fitted_0 as (
 
 {% for step in range(1, all_steps + 1) %}
 {%- set before = 'best_breaks' if step == search_steps + 1 else 'fitted_' ~ (step - 1) %}
-{%- set in_order = ' order by years_from_last asc' if step == all_steps else '' %}
+{#- Over a window in order: an aggregate in order takes far more memory. -#}
+{%- set in_order = ' over in_order' if step == all_steps else '' %}
+{%- set each_break = 'window in_order as (partition by trend_number, break_at order by years_from_last asc'
+    ~ ' rows between unbounded preceding and unbounded following)' if in_order else 'group by trend_number, break_at' %}
 weighted_{{ step }} as (
 
     select
@@ -262,17 +280,17 @@ weighted_{{ step }} as (
 
 sums_{{ step }} as (
 
-    select
+    {{ 'select distinct' if in_order else 'select' }}
         trend_number,
         break_at,
-        sum(births{{ in_order }}) as births,
-        sum(births * years{{ in_order }}) as births_by_years,
-        sum(births * years_after{{ in_order }}) as births_by_years_after,
-        sum(births * years * years{{ in_order }}) as births_by_years_squared,
-        sum(births * years * years_after{{ in_order }}) as births_by_both,
-        sum(births * years_after * years_after{{ in_order }}) as births_by_years_after_squared
+        sum(births){{ in_order }} as births,
+        sum(births * years){{ in_order }} as births_by_years,
+        sum(births * years_after){{ in_order }} as births_by_years_after,
+        sum(births * years * years){{ in_order }} as births_by_years_squared,
+        sum(births * years * years_after){{ in_order }} as births_by_both,
+        sum(births * years_after * years_after){{ in_order }} as births_by_years_after_squared
     from weighted_{{ step }}
-    group by trend_number, break_at
+    {{ each_break }}
 
 ),
 
