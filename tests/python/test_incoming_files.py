@@ -342,6 +342,13 @@ def test_a_line_of_150000_commas_is_refused_at_once(tmp_path):
     assert time.monotonic() - begun < 5
 
 
+def test_a_workbook_with_nothing_in_it_is_refused_as_such(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "empty.xlsx") as workbook:
+        workbook.add_worksheet()
+    problem = "not read as xlsx: there is nothing in any sheet of it that can be seen"
+    assert read(tmp_path)["empty.xlsx"]["problem"] == problem
+
+
 def test_a_lock_of_a_spreadsheet_is_passed_over_by_name(tmp_path):
     (tmp_path / "~$counts.xlsx").write_bytes(b"lock")
     problem = "passed over: the lock that a spreadsheet keeps while it has a file open"
