@@ -340,6 +340,8 @@ def read_by_layout(session: DuckDBPyConnection, name: str, path: Path, lists: Li
     fields = [heading for heading in header if heading]
     if len(fields) == 1 and any(fitting(fields[0].split(mark)) for mark in DELIMITERS):
         raise Refused(f"line {line} is one field in quotation marks; fields with commas between were expected")
+    if {"birthid", "birthdate"} <= {heading_key(heading) for heading in header}:
+        raise Refused(f"line {line} is the header of births one by one, which belong into the folder births/")
     refusal = refusal_of(name, header, below, lists, layouts)
     return WIDE if refusal == WIDE else about | (said_of_line(line, header) if known else {}) | refusal
 
