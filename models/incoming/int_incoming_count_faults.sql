@@ -161,7 +161,7 @@ faults_of_counts as (
             (counts.has_item_in_row and not counts.is_known_item, 'item_unknown', 'item', counts.item_text, null),
             (not counts.has_item_in_row and counts.item is null, 'indicator_unknown', 'indicator', counts.indicator_text, null),
             (
-                lower(counts.sex_text) not in ('persons', 'all', 'all persons', 'both', 'both sexes', 'total', 'na', 'n/a'),
+                lower(counts.sex_text) not in {{ parts_together }} and lower(counts.sex_text) not in ('all', 'total', 'na', 'n/a'),
                 'not_all_persons', 'sex', counts.sex_text, null
             ),
             (
