@@ -125,11 +125,14 @@ def mapping_of(rows: list[Row], header: list[str | None], known: Known) -> Mappi
     """What the rows about a file and the known names make of one line of it as the header."""
     headings = [heading_key(heading) for heading in header]
     found = [(row, row.places(headings)) for row in rows if row.column]
-    constants = {row.means: row.value for row in rows if not row.column}
+    constants: dict[str, str] = {}
     places: dict[str, int] = {}
     counts: set[tuple[int, str | None, str | None]] = set()
     items_by_value: dict[str, str] = {}
     doubled: list[Row] = []
+    for row in rows:
+        if not row.column and constants.setdefault(row.means, row.value) != row.value:
+            doubled.append(row)
     for row, columns in found:
         if row.means == "count" or row.means in known.items.values():
             counts |= {(place, year, None if row.means == "count" else row.means) for place, year in columns}

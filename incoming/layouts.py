@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
-from incoming.columns import FIELD_OF, FIELDS, NEEDED, Block, Known, Mapping, Row, heading_key, judged, mapping_of
+from incoming.columns import FIELD_OF, FIELDS, NEEDED, YEAR, Block, Known, Mapping, Row, heading_key, judged, mapping_of
 from incoming.files import FOLDER_OF_RECORDS, NOT_FOR_HERE, Refused, hindrance, printable, quoted
 from incoming.ons import Count, Names, counts_of, names_of
 from incoming.tables import (
+    DELIMITERS,
     ENDINGS,
     LARGEST_FILE,
     SHEET,
@@ -283,6 +284,9 @@ def read_by_columns(
         needed = [NEEDED[need] for need in mapping.missing]
         lines = " and ".join(f'"{line.replace("{file}", name)}"' for _, line in needed)
         return about | {"columns_missing": " and ".join(what for what, _ in needed), "columns_lines": lines}
+    headings = [heading_key(heading) for heading in header]
+    if any(headings.count(headings[place]) > 1 for block in mapping.blocks for place in block.places.values()):
+        return about | {"has_doubled_columns": True}
     session.execute(select_of_blocks(name, mapping.blocks, line, header))
     return about | {"layout": TABLE}
 
@@ -331,8 +335,13 @@ def read_by_layout(session: DuckDBPyConnection, name: str, path: Path, lists: Li
             }
         return about | told | {"layout": layout_read.name}
     if nearest is None:
-        return about | {"columns_expected": layouts[0].columns_in_words}
+        raise Refused("there is nothing in any sheet of it that can be seen")
     known, line, header, below = nearest
+    fields = [heading for heading in header if heading]
+    if len(fields) == 1 and any(fitting(fields[0].split(mark)) for mark in DELIMITERS):
+        raise Refused(f"line {line} is one field in quotation marks; fields with commas between were expected")
+    if {"birthid", "birthdate"} <= {heading_key(heading) for heading in header}:
+        raise Refused(f"line {line} is the header of births one by one, which belong into the folder births/")
     refusal = refusal_of(name, header, below, lists, layouts)
     return WIDE if refusal == WIDE else about | (said_of_line(line, header) if known else {}) | refusal
 
@@ -366,7 +375,12 @@ def refusal_of(
     if known_lines:
         cells = {f"heading_{place}": cell for place, cell in enumerate(header, start=1)}
         cells |= {f"value_{place}": cell for place, cell in enumerate(below, start=1)}
-        texts = [text for _, heading, text, _ in known_lines if heading is None or heading in headings]
+        has_years = any(re.fullmatch("(19|20)[0-9]{2}", heading) for heading in headings)
+        texts = [
+            text
+            for _, heading, text, _ in known_lines
+            if (heading is None or heading in headings) and (YEAR not in text or has_years)
+        ]
         for cell, text in {"file": name, **cells}.items():
             texts = [line.replace("{" + cell + "}", printable(text or "")) for line in texts]
         return {"known_table": known_lines[0][0], "columns_lines": " and ".join(f'"{line}"' for line in texts)}

@@ -4,12 +4,13 @@ The tables are those of `ingest/layouts.py`, looked for by title and headers in 
 about is told as in `ingest`; where a table prints names alone, by the names that ONS printed beside codes (the seeds).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from incoming.files import Refused, printable
-from ingest.extract import decile_code, find_table, is_former_district_heading, is_note, year_of
+from ingest.extract import decile_code, find_table, is_former_district_heading, is_note
 from ingest.layouts import DECILE, KNOWN_ANYWHERE, NAMED, Table
 from ingest.names import name_key, printed_text
 from ingest.reference import area_code_spellings, area_renames
@@ -69,11 +70,17 @@ def counts_of(sheet: Sheet, front: str, names: Names) -> tuple[Table, list[Count
     table = find_table(sheet, KNOWN_ANYWHERE)
     if table is None:
         return None
-    edition = table.data_year or year_of(front)
+    edition = table.data_year or only_year(front)
     if edition is None:
         raise Refused(f'a year was expected in the title of the sheet "{printable(sheet.name)}", a table of ONS')
     table = replace(table, data_year=edition)
     return table, list(_counts(sheet, table, names))
+
+
+def only_year(front: str) -> int | None:
+    """The year that a front sheet names; None where it names several, such as those of releases and of changes."""
+    years = {*re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", front)}
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def _counts(sheet: Sheet, table: Table, names: Names) -> Iterator[Count]:

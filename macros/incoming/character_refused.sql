@@ -7,7 +7,7 @@ case
     {%- for field in fields | sort %}
         {%- set is_code = field in ('area_code', 'parent_area_code') -%}
         {%- set text = 'upper(' ~ field ~ '_text)' if is_code else field ~ '_text' -%}
-        {%- set allowed = '[A-Z0-9_.+-]*' if is_code else '[ -~–−]*' if field in plain else '[^\\p{C}]*' -%}
+        {%- set allowed = '[A-Z0-9_.+-]*' if is_code else '[ -~–−≤…]*' if field in plain else '[^\\p{C}]*' -%}
         {%- set said = {
             'field': "'" ~ field ~ "'", 'cell': text, 'character': "substr(regexp_replace(" ~ text ~ ", '^" ~ allowed ~ "', ''), 1, 1)"
         } %}

@@ -30,23 +30,40 @@ combination_years as (
         combinations.successor_code as part_code,
         combinations.predecessor_code as combination_code,
         areas.first_year,
-        areas.last_year
+        areas.last_year,
+        count(*) over (partition by combinations.predecessor_code) as parts
     from combinations
     inner join areas on combinations.predecessor_code = areas.area_code
 
 ),
 
 -- Two areas published as one are one area in those years, also where a single table prints them apart (the deaths of 2013 print
--- Hackney and the City of London apart, the births do not): their counts are added up, so that the pair has one row a year.
-figures_assigned_to_areas as (
+-- Hackney and the City of London apart, the births do not): their counts are added up, so that the pair has one row a year. A part that a
+-- user gives alone is not the pair.
+figures_beside_combinations as (
 
     select
         figures.*,
-        coalesce(combination_years.combination_code, figures.area_code) as assigned_area_code
+        combination_years.combination_code,
+        combination_years.parts,
+        count(*) over (
+            partition by
+                combination_years.combination_code, figures.publication, figures.source_table, figures.data_year, figures.years_in_count,
+                figures.basis, figures.precedence, figures.item
+        ) as parts_given
     from figures
     left join combination_years
         on figures.area_code = combination_years.part_code
         and figures.data_year between combination_years.first_year and combination_years.last_year
+
+),
+
+figures_assigned_to_areas as (
+
+    select
+        *,
+        case when parts_given = parts then combination_code else area_code end as assigned_area_code
+    from figures_beside_combinations
 
 ),
 

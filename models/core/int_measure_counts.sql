@@ -175,7 +175,8 @@ rates_of_sources as (
 
 ),
 
--- Of two sources' births of one area and year, whether they are so far apart that deaths of the one cannot stand over births of the other.
+-- Of two sources' births of one area and year, whether they are so far apart that deaths of the one cannot stand over births of the other:
+-- those of a user's source and those used, and those used and those published.
 births_compared as (
 
     select
@@ -194,9 +195,11 @@ births_compared as (
         and own_births.years_in_count = births_used.years_in_count
         and own_births.basis = births_used.basis
         and own_births.item = births_used.item
-    where own_births.offered_by like 'supplied/%'
-        and births_used.offered_by = 'all'
-        and own_births.item like 'live_births%'
+    where (
+        (own_births.offered_by like 'supplied/%' and births_used.offered_by = 'all')
+        or (own_births.offered_by = 'all' and births_used.offered_by = 'published')
+    )
+    and own_births.item like 'live_births%'
     group by
         own_births.offered_by,
         own_births.area_code,
@@ -223,7 +226,9 @@ rates_chosen as (
         case when own.offered_by is null then used.{{ column }} else own.{{ column }} end as {{ column }},
         {%- endfor %}
         own.offered_by is null as is_of_all_sources,
-        own.offered_by is null and coalesce(births_compared.are_far_apart, false) as is_mixed_and_far_apart
+        own.offered_by is null
+        and (coalesce(births_compared.are_far_apart, false) or coalesce(births_beside_published.are_far_apart, false))
+            as is_mixed_and_far_apart
     from rates_of_sources as used
     left join rates_of_sources as own
         on used.supplied_source = own.offered_by
@@ -239,6 +244,12 @@ rates_chosen as (
         and used.data_year = births_compared.data_year
         and used.years_in_count = births_compared.years_in_count
         and used.basis = births_compared.basis
+    left join births_compared as births_beside_published
+        on births_beside_published.offered_by = 'all'
+        and used.area_code = births_beside_published.area_code
+        and used.data_year = births_beside_published.data_year
+        and used.years_in_count = births_beside_published.years_in_count
+        and used.basis = births_beside_published.basis
     where used.offered_by = 'all'
 
 ),

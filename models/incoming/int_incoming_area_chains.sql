@@ -59,13 +59,17 @@ ancestors_in_order as (
 
 ),
 
--- The top of the chain of parents is what an area is compared with.
+-- The top of the chain of parents is what an area is compared with. A level of the user's own never mixes with one of the same name that
+-- is known.
 areas_below_tops as (
 
     select
         areas_without_fault.*,
-        ancestors_in_order.ancestor_code as top_area_code
+        ancestors_in_order.ancestor_code as top_area_code,
+        case when known_levels.ranking_level is not null then 'supplied_' else '' end
+        || replace(areas_without_fault.area_level, ' ', '_') as level_key
     from areas_without_fault
+    left join known_levels on replace(areas_without_fault.area_level, ' ', '_') = known_levels.ranking_level
     left join ancestors_in_order
         on areas_without_fault.area_code = ancestors_in_order.area_code
         and ancestors_in_order.place_from_top = 1
@@ -75,28 +79,36 @@ areas_below_tops as (
 levels_counted as (
 
     select
-        area_level,
+        level_key,
         top_area_code,
         count(*) as areas_of_level,
-        count(*) over (partition by area_level) as tops_of_level
+        count(*) over (partition by level_key) as tops_of_level
     from areas_below_tops
     where top_area_code is not null
-    group by area_level, top_area_code
+    group by level_key, top_area_code
 
 ),
 
--- A level of the user's own never mixes with one of the same name that is known, nor with that of another whole.
+-- Nor with that of another whole.
 levels_named as (
 
     select
-        levels_counted.area_level,
-        levels_counted.top_area_code,
-        case when known_levels.ranking_level is not null then 'supplied_' else '' end
-        || replace(levels_counted.area_level, ' ', '_')
-        || case when levels_counted.tops_of_level > 1 then '_' || lower(levels_counted.top_area_code) else '' end as ranking_level
+        level_key,
+        top_area_code,
+        level_key || case when tops_of_level > 1 then '_' || lower(top_area_code) else '' end as level_name
     from levels_counted
-    left join known_levels on replace(levels_counted.area_level, ' ', '_') = known_levels.ranking_level
-    where levels_counted.areas_of_level > 1
+    where areas_of_level > 1
+
+),
+
+-- Levels q of the wholes A and B, beside a level q_a of a third one: no name of a level has a blank, so that these are apart.
+levels_told_apart as (
+
+    select
+        level_key,
+        top_area_code,
+        level_name || case when count(*) over (partition by level_name) > 1 then ' (' || top_area_code || ')' else '' end as ranking_level
+    from levels_named
 
 ),
 
@@ -110,16 +122,16 @@ areas_placed as (
         areas_below_tops.area_level,
         areas_below_tops.parent_area_code,
         areas_below_tops.top_area_code,
-        levels_named.ranking_level,
-        cast(100 + dense_rank() over (order by levels_named.ranking_level asc nulls last) as smallint) as display_order,
+        levels_told_apart.ranking_level,
+        cast(100 + dense_rank() over (order by levels_told_apart.ranking_level asc nulls last) as smallint) as display_order,
         areas_below_tops.longitude,
         areas_below_tops.latitude,
         cast(areas_below_tops.first_year as smallint) as first_year,
         cast(areas_below_tops.last_year as smallint) as last_year
     from areas_below_tops
-    left join levels_named
-        on areas_below_tops.area_level = levels_named.area_level
-        and areas_below_tops.top_area_code = levels_named.top_area_code
+    left join levels_told_apart
+        on areas_below_tops.level_key = levels_told_apart.level_key
+        and areas_below_tops.top_area_code = levels_told_apart.top_area_code
 
 )
 

@@ -1,5 +1,6 @@
 {%- set line = 'source_file, source_line' -%}
 {%- set words_of_totals = "('total', 'totals', 'all', 'all areas', 'grand total', 'sum', 'overall')" -%}
+{%- set parts_together = "('t', '_t', 'both', 'both sexes', 'all sexes', 'persons', 'all persons', 'people', 'all ages')" -%}
 {%- set totals -%}
 (lower(counts.area_code) in {{ words_of_totals }} or lower(counts.area_name) in {{ words_of_totals }})
 {%- endset -%}
@@ -160,7 +161,7 @@ faults_of_counts as (
             (counts.has_item_in_row and not counts.is_known_item, 'item_unknown', 'item', counts.item_text, null),
             (not counts.has_item_in_row and counts.item is null, 'indicator_unknown', 'indicator', counts.indicator_text, null),
             (
-                lower(counts.sex_text) not in ('persons', 'all', 'all persons', 'both', 'both sexes', 'total', 'na', 'n/a'),
+                lower(counts.sex_text) not in {{ parts_together }} and lower(counts.sex_text) not in ('all', 'total', 'na', 'n/a'),
                 'not_all_persons', 'sex', counts.sex_text, null
             ),
             (
@@ -174,6 +175,10 @@ faults_of_counts as (
                 or counts.breakdown_lower similar to
                 '(.*[^a-z])?(males?|females?|boys?|girls?|women|men|sex|gender|ages?|ethnic.*|depriv.*|quintile.*|decile.*)([^a-z].*)?',
                 'not_whole_area', 'breakdown', counts.breakdown_text, null
+            ),
+            (
+                lower(counts.sum_text) in {{ words_of_totals }} or lower(counts.sum_text) in {{ parts_together }},
+                'total_among_parts', 'sum', counts.sum_text, null
             ),
             (counts.is_total, 'not_an_area', 'area_code', counts.area_code, null),
             (counts.shifted_names is not null, 'names_of_other_areas', 'area_name', counts.area_name, counts.shifted_names),

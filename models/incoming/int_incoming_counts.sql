@@ -149,7 +149,10 @@ counts_in_rows as (
             fields_inspected.count_heading,
             case when fields_inspected.has_item_in_row then 'count' else 'indicator' end
         ) as count_column,
-        case when fields_inspected.has_item_in_row then lower(fields_inspected.item_text) else layout_items.item end as item,
+        case
+            when fields_inspected.has_item_in_row then translate(lower(fields_inspected.item_text), ' -', '__')
+            else layout_items.item
+        end as item,
         case layout_items.field
             {%- for field in ('numerator', 'denominator', 'live_births', 'stillbirths', 'neonatal_deaths') %}
             when '{{ field }}' then fields_inspected.{{ field }}_text
@@ -228,6 +231,8 @@ counts_typed as (
             when numbers_freed.first_year_digits is null then null
             when length(numbers_freed.last_year_digits) = 2 and numbers_freed.period_text similar to '.*[-–].*'
                 then {{ whole_number('substr(numbers_freed.first_year_digits, 1, 2) || numbers_freed.last_year_digits') }}
+                    -- 1999 - 01 ends in the next century.
+                    + case when numbers_freed.last_year_digits < substr(numbers_freed.first_year_digits, 3, 2) then 100 else 0 end
             else {{ whole_number('numbers_freed.last_year_digits') }}
         end as last_year,
         numbers_freed.count_column,
@@ -256,7 +261,7 @@ counts_typed as (
     from numbers_freed
     left join publication_tables on 'supplied/' || numbers_freed.layout = publication_tables.source_file
     left join notes_of_marks on numbers_freed.value_note_text = notes_of_marks.value_note_text
-    left join count_words on lower(numbers_freed.text_of_count) = count_words.word
+    left join count_words on lower(replace(numbers_freed.text_of_count, '–', '-')) = count_words.word
     left join editions on numbers_freed.source_file = editions.source_file
     left join areas_by_code on upper(numbers_freed.area_code_text) = areas_by_code.area_code_upper
     left join areas_by_name

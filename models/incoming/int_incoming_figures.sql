@@ -17,7 +17,7 @@ lines_set_aside as (
         source_file,
         source_line
     from mentions
-    where fault_code = 'counts_contradict'
+    where fault_code in ('counts_contradict', 'sum_incomplete')
     union
     select
         source_file,

@@ -144,7 +144,7 @@ faults as (
     left join counts_repeated
         on mentions.source_file = counts_repeated.source_file
         and mentions.source_line = counts_repeated.source_line
-    where mentions.fault_code = 'counts_contradict'
+    where mentions.fault_code in ('counts_contradict', 'sum_incomplete')
         or (mentions.fault_code = 'count_repeated' and counts_repeated.counts_repeated = lines.counts_in_line)
 
 ),

@@ -13,7 +13,8 @@ faults as (
 
     select
         source_file,
-        source_line
+        source_line,
+        max(case when fault_code like 'count_%' or fault_code = 'character_refused' then 1 else 0 end) = 1 as is_of_count
     from {{ ref('int_incoming_count_faults') }}
     group by source_file, source_line
 
@@ -31,6 +32,20 @@ counts_without_fault as (
 ),
 
 -- Rows that differ in a column of parts alone (sum in columns.csv, such as the sexes) are one count, which stands in the first of them.
+parts as (
+
+    select
+        counts.*,
+        case when faults.source_file is null then 0 else 1 end as is_faulty
+    from counts
+    left join faults
+        on counts.source_file = faults.source_file
+        and counts.source_line = faults.source_line
+    where counts.sum_text is not null
+        and (faults.source_file is null or faults.is_of_count)
+
+),
+
 parts_in_order as (
 
     select
@@ -38,9 +53,9 @@ parts_in_order as (
         count(*) over (partition by {{ count_key }}, sum_text) as times_of_part,
         row_number() over (partition by {{ count_key }} order by source_line asc, place asc) as part_order,
         cast(sum(count_value) over (partition by {{ count_key }}) as bigint) as parts_total,
-        max(count_mark) over (partition by {{ count_key }}) as parts_mark
-    from counts_without_fault
-    where sum_text is not null
+        max(count_mark) over (partition by {{ count_key }}) as parts_mark,
+        max(is_faulty) over (partition by {{ count_key }}) = 1 as is_incomplete
+    from parts
 
 ),
 
@@ -53,14 +68,16 @@ parts_compared as (
 
 ),
 
--- The sum is hidden where one of the parts is; a part that stands there twice leaves nobody to say which is right.
+-- The sum is hidden where one of the parts is, and not made where one cannot be read; a part that stands there twice leaves nobody to say
+-- which is right.
 counts_added_up as (
 
     select
         {{ columns | join(',\n        ') }},
         count_value,
         count_mark,
-        false as is_part_repeated
+        false as is_part_repeated,
+        false as is_incomplete
     from counts_without_fault
     where sum_text is null
     union all
@@ -68,9 +85,10 @@ counts_added_up as (
         {{ columns | join(',\n        ') }},
         case when parts_mark is null and not is_part_repeated then parts_total end as count_value,
         parts_mark as count_mark,
-        is_part_repeated
+        is_part_repeated,
+        is_incomplete
     from parts_compared
-    where part_order = 1 or is_part_repeated
+    where is_faulty = 0 and (part_order = 1 or is_part_repeated or is_incomplete)
 
 ),
 
@@ -122,10 +140,12 @@ mentions_compared as (
         count_value,
         count_mark,
         case
+            when is_incomplete then 'sum_incomplete'
             when lowest_said <> highest_said or is_part_repeated then 'counts_contradict'
             when mention > 1 then 'count_repeated'
         end as fault_code,
         case
+            when is_incomplete then null
             when is_part_repeated then 'one part of them twice'
             when lowest_said <> highest_said then lowest_said || ' and ' || highest_said || ' among them'
             when mention > 1 then first_file || ', line ' || cast(first_line as varchar)

@@ -60,6 +60,12 @@ all_counts as (
 
 ),
 
+denominators as (
+
+    select * from {{ ref('int_denominators') }}
+
+),
+
 measure_counts as (
 
     select * from {{ ref('int_measure_counts') }}
@@ -227,7 +233,21 @@ codes_told as (
 
 ),
 
--- Births of a source of users' counts that are far from those that are used: the source may have a part of the year only.
+-- Births of a source of users' counts that are far from those that are used, or published: the source may have a part of the year only.
+births_of_others as (
+
+    select distinct
+        area_code,
+        data_year,
+        years_in_count,
+        basis,
+        count_value,
+        publication
+    from denominators
+    where item = 'live_births' and offered_by in ('all', 'published')
+
+),
+
 births_in_order as (
 
     select
@@ -243,15 +263,13 @@ births_in_order as (
             order by own_births.data_year asc, own_births.area_code asc, own_births.basis asc
         ) as place
     from all_counts as own_births
-    inner join all_counts as births_used
+    inner join births_of_others as births_used
         on own_births.area_code = births_used.area_code
         and own_births.data_year = births_used.data_year
         and own_births.years_in_count = births_used.years_in_count
         and own_births.basis = births_used.basis
-        and own_births.item = births_used.item
+        and own_births.publication <> births_used.publication
     where own_births.is_supplied
-        and own_births.choice > 1
-        and births_used.choice = 1
         and own_births.item = 'live_births'
         and abs(own_births.count_value - births_used.count_value) > 0.02 * births_used.count_value
 

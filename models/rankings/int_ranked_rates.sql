@@ -55,6 +55,8 @@ rates_in_rankings as (
         and rankings.period = rates.period
         and rankings.measure = rates.measure
         and rankings.basis = rates.basis
+    where rates.rate_per_1000 is null
+        or coalesce(areas_in_levels.exists_from_year, rates.period_start_year) <= rates.period_start_year
 
 ),
 

@@ -140,6 +140,34 @@ def test_a_faulty_row_has_one_sentence_and_stops_nothing(row, fault, tmp_path):
     assert faults == [[None] * 3, list(fault), [None] * 3]
 
 
+def test_of_two_constants_that_differ_the_first_is_used(tmp_path):
+    (tmp_path / "wide.csv").write_text(WIDE, encoding="utf-8")
+    bases = "wide.csv,,basis,occurrence\n*.csv,,basis,registration\nwide.csv,,basis,occurrence\n"
+    (tmp_path / "columns.csv").write_text(f"{HEADER}wide.csv,county_fips,area_code,\n{bases}", encoding="utf-8")
+    files = read(tmp_path)
+    assert {row["basis_text"] for row in files["wide.csv"]["rows"]} == {"occurrence"}
+    faults = [row["fault_code"] for row in files["columns.csv"]["rows"]]
+    assert faults == [None, None, "columns_meaning_doubled", None]
+
+
+def test_a_heading_that_is_there_twice_is_refused_where_it_is_read(tmp_path):
+    (tmp_path / "births.csv").write_text("area_code,year,basis,live_births,live_births\nZ1,2014,occurrence,7,8\n")
+    (tmp_path / "note.csv").write_text("area_code,year,basis,live_births,note,note\nZ1,2014,occurrence,7,8,9\n")
+    files = read(tmp_path)
+    assert (files["births.csv"]["has_doubled_columns"], files["births.csv"]["rows"]) == (True, [])
+    assert len(files["note.csv"]["rows"]) == 1
+
+
+def test_eurostat_in_long_form_is_read_with_the_rows_shown(tmp_path):
+    header = "DATAFLOW,freq,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG"
+    (tmp_path / "long.csv").write_text(f"{header}\nESTAT:DEMO_R_GIND3(1.0),A,QDE1,2019,1010,\n", encoding="utf-8")
+    shown = re.findall(r'"([^"]+)"', read(tmp_path)["long.csv"]["columns_lines"])
+    assert shown == ["long.csv,,item,live_births", "long.csv,,basis,occurrence"]
+    (tmp_path / "columns.csv").write_text(HEADER + "\n".join(shown) + "\n", encoding="utf-8")
+    [row] = read(tmp_path)["long.csv"]["rows"]
+    assert [row[f"{field}_text"] for field in ("area_code", "period", "count")] == ["QDE1", "2019", "1010"]
+
+
 def test_what_columns_csv_leaves_out_is_said(tmp_path):
     """Once for all that is missing, with the rows that would say it."""
     (tmp_path / "table.csv").write_text("Place;Number\nAdams;250\n", encoding="utf-8")

@@ -31,6 +31,7 @@ from ingest_workbooks import CHILD_MORTALITY, write_small_world
 from seeds_read import SEEDS
 
 from incoming.layouts import fields_of_files, lists_of
+from incoming.ons import only_year
 
 HEADERS = {
     "own": "area_code,area_name,year,basis,item,count",
@@ -340,6 +341,19 @@ def test_a_line_of_150000_commas_is_refused_at_once(tmp_path):
     problem = read(tmp_path)["commas.csv"]["problem"]
     assert problem == "not read as csv: line 2 has 150,001 fields, and a table of at most 16,384 columns was expected"
     assert time.monotonic() - begun < 5
+
+
+def test_a_front_sheet_gives_the_year_only_where_it_names_one():
+    """In 2022 ONS's front sheet began with 2020, from when its tables are more accessible."""
+    assert only_year("Deaths registered in 2017, England and Wales. Table 1a: 2017") == 2017
+    assert only_year("From 2020, accessibility changes have been made. Date of release: 31 May 2024") is None
+
+
+def test_a_workbook_with_nothing_in_it_is_refused_as_such(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "empty.xlsx") as workbook:
+        workbook.add_worksheet()
+    problem = "not read as xlsx: there is nothing in any sheet of it that can be seen"
+    assert read(tmp_path)["empty.xlsx"]["problem"] == problem
 
 
 def test_a_lock_of_a_spreadsheet_is_passed_over_by_name(tmp_path):
