@@ -89,26 +89,29 @@ lines_0 as (
 
 {% for step in range(1, line_steps + 1) %}
 {%- set before = 'lines_' ~ (step - 1) %}
-{%- set in_order = ' order by points_divided.years_from_last asc' if step == line_steps else '' %}
+{#- Over a window in order: an aggregate in order takes far more memory. -#}
+{%- set in_order = ' over in_order' if step == line_steps else '' %}
+{%- set line = 'fits.trend_number, fits.division, fits.is_before' %}
+{%- set each_line = 'window in_order as (partition by ' ~ line ~ ' order by points_divided.years_from_last asc'
+    ~ ' rows between unbounded preceding and unbounded following)' if in_order else 'group by ' ~ line %}
 line_sums_{{ step }} as (
 
-    select
+    {{ 'select distinct' if in_order else 'select' }}
         fits.trend_number,
         fits.division,
-        fits.is_before,
         {% for power in range(3) -%}
         sum(
             points_divided.births * exp(fits.slope * points_divided.years_from_last)
-            * power(points_divided.years_from_last - fits.mean_year, {{ power }}){{ in_order }}
-        ) as births_{{ power }},
+            * power(points_divided.years_from_last - fits.mean_year, {{ power }})
+        ){{ in_order }} as births_{{ power }},
         {% endfor -%}
-        count(*) as years_of_line
+        fits.is_before
     from {{ before }} as fits
     inner join points_divided
         on fits.trend_number = points_divided.trend_number
         and fits.division = points_divided.division
         and fits.is_before = points_divided.is_before
-    group by fits.trend_number, fits.division, fits.is_before
+    {{ each_line }}
 
 ),
 
