@@ -68,7 +68,7 @@ SECTIONS = (
         "made-up areas",
         None,
         "A whole `dbt build` with made-up areas of twenty years beside the published ones: every table, test and file. "
-        "DuckDB's memory is limited to 3 GB, as it is unless `INFANT_MORTALITY_MEMORY` says otherwise.",
+        "DuckDB's memory is limited to 1.2 GB, as it is unless `INFANT_MORTALITY_MEMORY` says otherwise.",
     ),
     (
         "build_time",

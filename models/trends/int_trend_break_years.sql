@@ -4,8 +4,8 @@
 {%- set likely_breaks = 4 %}
 {%- set search_steps = 3 %}
 {%- set all_steps = search_steps + 3 %}
-{#- Of more bent trends than this, as a million supplied rows may give, only those up to the last year are searched: all would not fit into
-    3 GB of memory. -#}
+{#- Of more bent trends than this, as a million supplied rows may give, only those up to the last year are searched: all would take
+    minutes. -#}
 {%- set most_searched = 100000 %}
 {#- The last step starts from rounded slopes and adds up in one order, so that the last digits are the same whenever it is worked out. #}
 with bent_trends as (
