@@ -98,6 +98,7 @@ years_beside_benchmark as (
         basis,
         ranking_level,
         period_end_year,
+        row_number() over series as place,
         case
             when row_number() over series = 1 then ''
             when lead(period_end_year) over series is null then ' and '
@@ -120,7 +121,14 @@ years_pooled as (
         case
             when max(period_end_year) - min(period_end_year) + 1 = count(*) and count(*) > 2
                 then cast(min(period_end_year) as varchar) || ' to ' || cast(max(period_end_year) as varchar)
-            when count(*) <= 4 then string_agg(year_with_joint, '' order by period_end_year asc)
+            -- An aggregate in order takes far more memory.
+            when count(*) <= 4
+                then concat(
+                    max(case when place = 1 then year_with_joint end),
+                    max(case when place = 2 then year_with_joint end),
+                    max(case when place = 3 then year_with_joint end),
+                    max(case when place = 4 then year_with_joint end)
+                )
             else cast(count(*) as varchar) || ' years from ' || cast(min(period_end_year) as varchar) || ' to '
                 || cast(max(period_end_year) as varchar)
         end as years_listed

@@ -62,6 +62,12 @@ years_compared as (
         numerator,
         is_above_benchmark,
         expected,
+        -- In the order of the years: the last digits of a sum of doubles depend on its order, and those of a small difference show it.
+        sum(expected) over (
+            partition by area_code, measure, basis, ranking_level
+            order by period_end_year asc
+            rows between unbounded preceding and unbounded following
+        ) as expected_of_years,
         lower_tail as chance_above
     from tails_worked_out
 
@@ -79,8 +85,7 @@ years_summed as (
         count(*) as years_present,
         sum(case when is_above_benchmark then 1 else 0 end) as years_above_benchmark,
         cast(sum(numerator) as double precision) as deaths,
-        -- In the order of the years: the last digits of a sum of doubles depend on its order, and those of a small difference show it.
-        sum(expected order by period_end_year) as expected_deaths
+        max(expected_of_years) as expected_deaths
     from years_compared
     group by area_code, measure, basis, ranking_level
 
