@@ -123,12 +123,13 @@ years_pooled as (
                 then cast(min(period_end_year) as varchar) || ' to ' || cast(max(period_end_year) as varchar)
             -- An aggregate in order takes far more memory.
             when count(*) <= 4
-                then concat(
-                    max(case when place = 1 then year_with_joint end),
-                    max(case when place = 2 then year_with_joint end),
-                    max(case when place = 3 then year_with_joint end),
-                    max(case when place = 4 then year_with_joint end)
-                )
+                then
+                    concat(
+                        max(case when place = 1 then year_with_joint end),
+                        max(case when place = 2 then year_with_joint end),
+                        max(case when place = 3 then year_with_joint end),
+                        max(case when place = 4 then year_with_joint end)
+                    )
             else cast(count(*) as varchar) || ' years from ' || cast(min(period_end_year) as varchar) || ' to '
                 || cast(max(period_end_year) as varchar)
         end as years_listed
