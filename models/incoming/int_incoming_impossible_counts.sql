@@ -161,6 +161,18 @@ areas_within_others as (
 
 ),
 
+-- Impossible beside the other counts of its own area, it says nothing of the area that contains it.
+counts_impossible_alone as (
+
+    select distinct
+        {{ count_key }},
+        items_involved.item
+    from items_paired
+    cross join lateral (values (items_paired.part_item), (items_paired.whole_item)) as items_involved (item)
+    where items_paired.part_value > items_paired.whole_value
+
+),
+
 children_above_parents as (
 
     select
@@ -180,7 +192,14 @@ children_above_parents as (
         and children.last_year = parents.last_year
         and children.basis = parents.basis
         and children.item = parents.item
+    left join counts_impossible_alone
+        on children.area_code = counts_impossible_alone.area_code
+        and children.first_year = counts_impossible_alone.first_year
+        and children.last_year = counts_impossible_alone.last_year
+        and children.basis = counts_impossible_alone.basis
+        and children.item = counts_impossible_alone.item
     where children.count_value > parents.count_value
+        and counts_impossible_alone.area_code is null
 
 ),
 
