@@ -2,6 +2,7 @@ with rates as (
 
     select * from {{ ref('int_rates') }}
     where years_in_period in (1, {{ setting('default_window_years') }})
+        -- An area is compared with others from its first year on: before it, its parts are.
         and not is_like_for_like
 
 ),
@@ -30,9 +31,8 @@ rankings as (
         max(case when rates.status = 'ok' then rates.denominator end) as most_births
     from rates
     inner join areas_in_levels on rates.area_code = areas_in_levels.area_code
-    -- An area is compared with others from its first year on: before it, its parts are, or what it was a part of.
     where rates.rate_per_1000 is null
-        or coalesce(areas_in_levels.exists_from_year, rates.period_start_year) <= rates.period_start_year
+        or coalesce(areas_in_levels.ranked_from_year, rates.period_start_year) <= rates.period_start_year
     group by
         areas_in_levels.ranking_level,
         areas_in_levels.benchmark_area_code,
