@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection, DuckDBPyRelation
 from incoming.columns import FIELD_OF, FIELDS, NEEDED, YEAR, Block, Known, Mapping, Row, heading_key, judged, mapping_of
 from incoming.files import FOLDER_OF_RECORDS, NOT_FOR_HERE, Refused, hindrance, printable, quoted
 from incoming.ons import Count, Names, counts_of, names_of
+from incoming.records import COLUMNS as COLUMNS_OF_RECORDS
 from incoming.tables import (
     DELIMITERS,
     ENDINGS,
@@ -340,8 +341,10 @@ def read_by_layout(session: DuckDBPyConnection, name: str, path: Path, lists: Li
     fields = [heading for heading in header if heading]
     if len(fields) == 1 and any(fitting(fields[0].split(mark)) for mark in DELIMITERS):
         raise Refused(f"line {line} is one field in quotation marks; fields with commas between were expected")
-    if {"birthid", "birthdate"} <= {heading_key(heading) for heading in header}:
-        raise Refused(f"line {line} is the header of births one by one, which belong into the folder births/")
+    if {*map(heading_key, COLUMNS_OF_RECORDS[:2])} <= {*map(heading_key, header)}:
+        raise Refused(
+            f"line {line} is the header of births one by one, which belong into the folder {FOLDER_OF_RECORDS}/"
+        )
     refusal = refusal_of(name, header, below, lists, layouts)
     return WIDE if refusal == WIDE else about | (said_of_line(line, header) if known else {}) | refusal
 

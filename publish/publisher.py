@@ -163,11 +163,8 @@ def _start_exports(
     """Start writing every export, the largest tables first, each on a cursor of its own."""
 
     def with_cursor(write, *arguments: object) -> None:
-        cursor = connection.cursor()
-        try:
+        with connection.cursor() as cursor:
             write(cursor, *arguments)
-        finally:
-            cursor.close()
 
     started = [
         pool.submit(with_cursor, exporting.write_parquet, source.relation(name), folder / f"{name}.parquet")

@@ -31,8 +31,7 @@ rankings as (
         max(case when rates.status = 'ok' then rates.denominator end) as most_births
     from rates
     inner join areas_in_levels on rates.area_code = areas_in_levels.area_code
-    where rates.rate_per_1000 is null
-        or coalesce(areas_in_levels.ranked_from_year, rates.period_start_year) <= rates.period_start_year
+    where coalesce(areas_in_levels.ranked_from_year, rates.period_start_year) <= rates.period_start_year
     group by
         areas_in_levels.ranking_level,
         areas_in_levels.benchmark_area_code,
