@@ -93,7 +93,9 @@ def make_table_macros(cursor: duckdb.DuckDBPyConnection, source: Source, stateme
         cursor.execute(statement)
 
 
-def copy_the_marts(maker: duckdb.DuckDBPyConnection, source: Source, new_database: Path) -> None:
+def copy_the_marts(
+    maker: duckdb.DuckDBPyConnection, source: Source, new_database: Path, pool: ThreadPoolExecutor
+) -> None:
     """Make the marts and the table macros anew in a new file, attached as the current database.
 
     DuckDB copies what describes the tables (columns, checks, comments) for the whole database, without a row; what is
@@ -103,6 +105,7 @@ def copy_the_marts(maker: duckdb.DuckDBPyConnection, source: Source, new_databas
         maker: a cursor on the build's database, which no one writes meanwhile.
         source: the build's database.
         new_database: where to make the new file.
+        pool: fills the tables.
 
     Raises:
         duckdb.Error: DuckDB refused.
@@ -120,17 +123,31 @@ def copy_the_marts(maker: duckdb.DuckDBPyConnection, source: Source, new_databas
         for schema, name in relations:
             if kind == "view" or schema != source.schema or name not in source.tables:
                 maker.execute(f"drop {kind} {quoted(schema)}.{quoted(name)}")
+    for filled in [pool.submit(_fill, maker, source, name) for name in by_size(maker, source)]:
+        filled.result()
 
-    def fill(name: str) -> None:
-        with maker.cursor() as filler:
-            filler.execute(f"use {ATTACHED_AS}")
-            filler.execute(f"insert into {source.relation_in_schema(name)} select * from {source.relation(name)}")
-            add_key(filler, source, name)
 
-    # DuckDB fills a table of under 122,880 rows with one core: two tables at a time use two.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        for filled in [pool.submit(fill, name) for name in by_size(maker, source)]:
-            filled.result()
+def _fill(maker: duckdb.DuckDBPyConnection, source: Source, name: str) -> None:
+    """Copy a table's rows into the new file in the order of its key, which halves the time that the key takes.
+
+    Raises:
+        PublishingError: two rows have one key, or a part of it is NULL.
+    """
+    key = ", ".join(quoted(column) for column in source.tables[name] or ())
+    relation = source.relation_in_schema(name)
+    with maker.cursor() as filler:
+        filler.execute(f"use {ATTACHED_AS}")
+        in_order = f"order by {key}" if key else ""
+        filler.execute(f"insert into {relation} select * from {source.relation(name)} {in_order}")
+        if not key:
+            return
+        try:
+            filler.execute(f"alter table {relation} add primary key ({key})")
+        except duckdb.ConstraintException as error:
+            raise PublishingError(
+                f"the key of {name} ({', '.join(source.tables[name])}) does not tell its rows apart: "
+                f"{str(error).splitlines()[0]}"
+            ) from error
 
 
 def by_size(cursor: duckdb.DuckDBPyConnection, source: Source) -> list[str]:
@@ -142,21 +159,3 @@ def by_size(cursor: duckdb.DuckDBPyConnection, source: Source) -> list[str]:
         ).fetchall()
     )
     return sorted(source.tables, key=lambda name: -sizes.get(name, 0))
-
-
-def add_key(filler: duckdb.DuckDBPyConnection, source: Source, name: str) -> None:
-    """Give a table of the current database its primary key, where it has one.
-
-    Raises:
-        PublishingError: two rows have one key, or a part of it is NULL.
-    """
-    key = source.tables[name]
-    if not key:
-        return
-    columns = ", ".join(quoted(column) for column in key)
-    try:
-        filler.execute(f"alter table {source.relation_in_schema(name)} add primary key ({columns})")
-    except duckdb.ConstraintException as error:
-        raise PublishingError(
-            f"the key of {name} ({', '.join(key)}) does not tell its rows apart: {str(error).splitlines()[0]}"
-        ) from error

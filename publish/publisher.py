@@ -134,10 +134,12 @@ def _write_aside(
     build_information = _build_information(request)
     maker = connection.cursor()
     try:
-        with ThreadPoolExecutor() as pool:
+        # DuckDB writes a table of under 122,880 rows with one core, and a key always: two at a time use two. More would
+        # only take memory.
+        with ThreadPoolExecutor(max_workers=2) as pool:
             # The exports read the build's own tables, while the new file is made beside.
             exports = _start_exports(pool, connection, source, request, new_exports)
-            copying.copy_the_marts(maker, source, new_database)
+            copying.copy_the_marts(maker, source, new_database, pool)
             _write_build_information(maker, request.schema, build_information)
             exporting.write_parquet(
                 maker,

@@ -123,44 +123,36 @@ yearly_counts as (
 ),
 
 -- A single year is a window of one.
-window_widths as (
-
-    select years_in_period
-    from (
-        values (1){% for width in setting('rolling_window_years') if width != 1 %}, ({{ width }}){% endfor %}
-    ) as widths (years_in_period)
-
-),
-
 windows_added_up as (
 
+    {% for width in [1] + setting('rolling_window_years') | reject('equalto', 1) | list -%}
     select
-        last_years.area_code,
-        last_years.measure,
-        last_years.basis,
-        window_widths.years_in_period,
-        last_years.data_year as last_year,
-        count(*) as years_published,
-        sum(years.numerator) as numerator,
-        sum(years.denominator) as denominator,
-        sum(case when years.status = 'invalid' then 1 else 0 end) as years_invalid,
-        sum(case when years.status = 'suppressed' then 1 else 0 end) as years_suppressed,
-        sum(case when years.status = 'missing' then 1 else 0 end) as years_missing,
-        max(case when years.is_supplied then 1 else 0 end) = 1 as is_supplied,
-        max(case when years.is_from_two_sources then 1 else 0 end) = 1 as is_from_two_sources,
-        max(case when years.is_like_for_like then 1 else 0 end) = 1 as is_like_for_like,
-        max(case when years.is_numerator_derived then 1 else 0 end) = 1 as is_numerator_derived,
-        max(years.numerator_publication) as numerator_publication,
-        max(years.denominator_publication) as denominator_publication
-    from yearly_counts as last_years
-    cross join window_widths
-    inner join yearly_counts as years
-        on last_years.area_code = years.area_code
-        and last_years.measure = years.measure
-        and last_years.basis = years.basis
-        and years.data_year between last_years.data_year - window_widths.years_in_period + 1 and last_years.data_year
-    group by last_years.area_code, last_years.measure, last_years.basis, window_widths.years_in_period, last_years.data_year
-
+        area_code,
+        measure,
+        basis,
+        {{ width }} as years_in_period,
+        data_year as last_year,
+        count(*) over years_{{ width }} as years_published,
+        sum(numerator) over years_{{ width }} as numerator,
+        sum(denominator) over years_{{ width }} as denominator,
+        {% for status in ['invalid', 'suppressed', 'missing'] -%}
+        sum(case when status = '{{ status }}' then 1 else 0 end) over years_{{ width }} as years_{{ status }},
+        {% endfor -%}
+        {% for flag in ['is_supplied', 'is_from_two_sources', 'is_like_for_like'] -%}
+        max(case when {{ flag }} then 1 else 0 end) over years_{{ width }} = 1 as {{ flag }},
+        {% endfor -%}
+        is_numerator_derived,
+        numerator_publication,
+        denominator_publication
+    from yearly_counts
+    window
+        years_{{ width }} as (
+            partition by area_code, measure, basis
+            order by data_year asc
+            range between {{ width - 1 }} preceding and current row
+        )
+    {% if not loop.last -%} union all {%- endif %}
+    {% endfor %}
 ),
 
 -- A sum over a window with a year that is absent, hidden or impossible is no sum: NULL, with the status that says why.

@@ -1,9 +1,10 @@
 {#- How many areas are shown, and the most areas of one parent that are shown beside each other. -#}
 {%- set shown, most_of_one_parent = 10, 100 -%}
-{#- What areas are near in: the distance of two, and an axis along which no two are farther apart than they are. -#}
+{#- What areas are near in: the distance of two, and an axis, in strips, along which no two are farther apart than they are. -#}
 {%- set kinds = {
     'nearest': {
         'axis': 'kilometres_north',
+        'strip': '25e0',
         'order': 'floor(kilometres_north / 50e0) asc nulls last, longitude asc nulls last',
         'among': 'kilometres_north is not null and longitude is not null',
         'part': 'ranking_id',
@@ -12,6 +13,7 @@
     },
     'alike': {
         'axis': 'births_in_deviations',
+        'strip': '0.05e0',
         'order': 'births_in_deviations asc nulls last',
         'among': 'true',
         'part': 'ranking_id, scored_by',
@@ -71,6 +73,34 @@ areas_with_parent as (
 
 ),
 
+-- Shown is each area's newest year; of the years before it, none that is nobody's newest is looked at further.
+rates_with_years_back as (
+
+    select
+        *,
+        row_number() over (
+            partition by ranking_level, area_code, measure
+            order by period_end_year desc nulls last, basis asc nulls last
+        ) as years_back
+    from rates
+
+),
+
+rankings_shown as (
+
+    select distinct ranking_id from rates_with_years_back
+    where years_back = 1
+
+),
+
+rates_shown as (
+
+    select rates_with_years_back.*
+    from rates_with_years_back
+    inner join rankings_shown on rates_with_years_back.ranking_id = rankings_shown.ranking_id
+
+),
+
 -- The unit of deprivation and of births is the standard deviation among the areas scored by one index. Areas without a score are
 -- compared by births, among themselves.
 rates_placed as (
@@ -103,11 +133,8 @@ rates_placed as (
             as score_in_deviations,
         coalesce(ln(rates.births) / nullif(stddev_samp(ln(rates.births)) over of_one_kind, 0e0), 0e0) as births_in_deviations,
         count(*) over (partition by rates.ranking_id, areas_with_parent.parent_area_code) as areas_of_parent,
-        row_number() over (
-            partition by rates.ranking_level, rates.area_code, rates.measure
-            order by rates.period_end_year desc nulls last, rates.basis asc nulls last
-        ) as years_back
-    from rates
+        rates.years_back
+    from rates_shown as rates
     inner join posteriors on rates.ranked_rate_id = posteriors.ranked_rate_id
     inner join areas_with_parent on rates.area_code = areas_with_parent.area_code
     left join deprivation
@@ -122,6 +149,7 @@ rates_placed as (
 
     select
         *,
+        cast(floor({{ by.axis }} / {{ by.strip }}) as bigint) as strip_number,
         row_number() over (partition by {{ by.part }} order by {{ by.order }}, area_code asc nulls last) as place_in_order
     from rates_placed
     where {{ by.among }}
@@ -157,21 +185,35 @@ rates_placed as (
 
 ),
 
+{{ kind }}_strips as (
+
+    select
+        own.*,
+        reaches.reach,
+        strips.strip_reached
+    from {{ kind }}_in_order as own
+    inner join {{ kind }}_reaches as reaches on own.ranked_rate_id = reaches.ranked_rate_id
+    cross join lateral generate_series(
+        cast(floor((own.{{ by.axis }} - reaches.reach) / {{ by.strip }}) as bigint),
+        cast(floor((own.{{ by.axis }} + reaches.reach) / {{ by.strip }}) as bigint)
+    ) as strips (strip_reached)
+
+),
+
 {{ kind }}_distances as (
 
     select
         own.ranked_rate_id,
         beside.ranked_rate_id as compared_rate_id,
         beside.area_code as compared_area_code,
-        reaches.reach,
+        own.reach,
         {{ by.distance }} as distance
-    from {{ kind }}_in_order as own
-    inner join {{ kind }}_reaches as reaches on own.ranked_rate_id = reaches.ranked_rate_id
+    from {{ kind }}_strips as own
     inner join {{ kind }}_in_order as beside
         on own.ranking_id = beside.ranking_id
         {{- ' and own.scored_by = beside.scored_by' if kind == 'alike' }}
+        and own.strip_reached = beside.strip_number
         and own.ranked_rate_id <> beside.ranked_rate_id
-        and abs(beside.{{ by.axis }} - own.{{ by.axis }}) <= reaches.reach
 
 ),
 

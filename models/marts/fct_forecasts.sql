@@ -140,19 +140,19 @@ forecasts as (
 births_taken as (
 
     select
-        ranked_rate_id,
+        2 * ranked_rate_id as births_taken_id,
         births_of_last_year as births,
         underlying_rate * births_of_last_year as expected_deaths,
         inverse_shape
     from forecasts
-    union
+    union all
     select
-        ranked_rate_id,
+        2 * ranked_rate_id + 1 as births_taken_id,
         births_of_forecast_year as births,
         underlying_rate * births_of_forecast_year as expected_deaths,
         inverse_shape
     from forecasts
-    where births_of_forecast_year is not null
+    where births_of_forecast_year <> births_of_last_year
 
 ),
 
@@ -165,13 +165,13 @@ spreads_added as (
 
 ),
 
--- Below the fewest lies less than one in 10^11; above the most less than 2.5 % (Cantelli's inequality, whatever the distribution).
+-- Below the fewest lies less than one in 10^11, above the most less than 2.5 % (tried for every shape and mean by tests).
 counts_bounded as (
 
     select
         *,
         cast(greatest(floor(expected_deaths - 7e0 * standard_deviation), 0e0) as bigint) as fewest_deaths,
-        cast(ceil(expected_deaths + 6.3e0 * standard_deviation) as bigint) as most_deaths
+        cast(ceil(expected_deaths + 3e0 * standard_deviation) as bigint) + 1 as most_deaths
     from spreads_added
 
 ),
@@ -180,8 +180,7 @@ counts_bounded as (
 counts_listed as (
 
     select
-        counts_bounded.ranked_rate_id,
-        counts_bounded.births,
+        counts_bounded.births_taken_id,
         counts.deaths,
         1e0 / counts_bounded.inverse_shape as shape,
         1e0 / counts_bounded.inverse_shape + counts.deaths as shape_and_deaths,
@@ -196,8 +195,7 @@ counts_listed as (
 chances_of_counts as (
 
     select
-        ranked_rate_id,
-        births,
+        births_taken_id,
         deaths,
         shape / shape_and_deaths * {{ binomial_point_probability('shape', 'shape_and_deaths', 'shape_share') }} as chance
     from counts_listed
@@ -207,11 +205,10 @@ chances_of_counts as (
 chances_added_up as (
 
     select
-        ranked_rate_id,
-        births,
+        births_taken_id,
         deaths,
         sum(chance) over (
-            partition by ranked_rate_id, births
+            partition by births_taken_id
             order by deaths asc nulls last
             rows between unbounded preceding and current row
         ) as chance_of_so_many_at_most
@@ -222,27 +219,24 @@ chances_added_up as (
 limits_read_off as (
 
     select
-        ranked_rate_id,
-        births,
+        births_taken_id,
         min(case when chance_of_so_many_at_most >= 0.025e0 then deaths end) as lower_95,
         min(case when chance_of_so_many_at_most >= 0.975e0 then deaths end) as upper_95
     from chances_added_up
-    group by ranked_rate_id, births
+    group by births_taken_id
 
 ),
 
 forecast_ranges as (
 
     select
-        limits_read_off.ranked_rate_id,
-        limits_read_off.births,
-        spreads_added.expected_deaths,
+        limits_read_off.births_taken_id,
+        births_taken.births,
+        births_taken.expected_deaths,
         cast(limits_read_off.lower_95 as bigint) as lower_95,
         cast(limits_read_off.upper_95 as bigint) as upper_95
     from limits_read_off
-    inner join spreads_added
-        on limits_read_off.ranked_rate_id = spreads_added.ranked_rate_id
-        and limits_read_off.births = spreads_added.births
+    inner join births_taken on limits_read_off.births_taken_id = births_taken.births_taken_id
 
 ),
 
@@ -278,12 +272,10 @@ forecasts_with_ranges as (
     from forecasts
     inner join areas on forecasts.area_code = areas.area_code
     inner join measures on forecasts.measure = measures.measure
+    inner join forecast_ranges as ranges_beforehand on 2 * forecasts.ranked_rate_id = ranges_beforehand.births_taken_id
     inner join forecast_ranges as ranges
-        on forecasts.ranked_rate_id = ranges.ranked_rate_id
-        and coalesce(forecasts.births_of_forecast_year, forecasts.births_of_last_year) = ranges.births
-    inner join forecast_ranges as ranges_beforehand
-        on forecasts.ranked_rate_id = ranges_beforehand.ranked_rate_id
-        and forecasts.births_of_last_year = ranges_beforehand.births
+        on 2 * forecasts.ranked_rate_id + case when forecasts.births_of_forecast_year <> forecasts.births_of_last_year then 1 else 0 end
+        = ranges.births_taken_id
 
 )
 

@@ -62,12 +62,6 @@ years_compared as (
         numerator,
         is_above_benchmark,
         expected,
-        -- In the order of the years: the last digits of a sum of doubles depend on its order, and those of a small difference show it.
-        sum(expected) over (
-            partition by area_code, measure, basis, ranking_level
-            order by period_end_year asc
-            rows between unbounded preceding and unbounded following
-        ) as expected_of_years,
         lower_tail as chance_above
     from tails_worked_out
 
@@ -85,12 +79,15 @@ years_summed as (
         count(*) as years_present,
         sum(case when is_above_benchmark then 1 else 0 end) as years_above_benchmark,
         cast(sum(numerator) as double precision) as deaths,
-        max(expected_of_years) as expected_deaths
+        {{ sum_in_any_order('expected') }} as expected_deaths
     from years_compared
     group by area_code, measure, basis, ranking_level
 
 ),
 
+-- The chance of k years above is the coefficient of x^k in the product over years of (1 - p + p x). That product at the roots of unity
+-- x = exp(i root_angle), as the logarithm of its size and the sum of its angles, gives the coefficients by Fourier's sum. Roots beyond the
+-- half circle mirror those before it.
 years_at_roots as (
 
     select
@@ -101,6 +98,7 @@ years_at_roots as (
         years_compared.chance_above,
         years_summed.years_present,
         years_summed.years_above_benchmark,
+        roots.root,
         2e0 * pi() * roots.root / (years_summed.years_present + 1) as root_angle
     from years_compared
     inner join years_summed
@@ -108,12 +106,10 @@ years_at_roots as (
         and years_compared.measure = years_summed.measure
         and years_compared.basis = years_summed.basis
         and years_compared.ranking_level = years_summed.ranking_level
-    inner join generate_series(0, 200) as roots (root) on years_summed.years_present >= roots.root
+    inner join generate_series(0, 100) as roots (root) on years_summed.years_present + 1 >= 2 * roots.root
 
 ),
 
--- The chance of k years above is the coefficient of x^k in the product over years of (1 - p + p x). That product at the roots
--- of unity x = exp(i root_angle), as the logarithm of its size and the sum of its angles, gives the coefficients by Fourier's sum.
 products_at_roots as (
 
     select
@@ -123,36 +119,36 @@ products_at_roots as (
         ranking_level,
         years_present,
         years_above_benchmark,
+        root,
         root_angle,
         sum(0.5e0 * ln(greatest(
             power(1e0 + chance_above * (cos(root_angle) - 1e0), 2) + power(chance_above * sin(root_angle), 2), 1e-300
         ))) as log_size,
         sum(atan2(chance_above * sin(root_angle), 1e0 + chance_above * (cos(root_angle) - 1e0))) as angle
     from years_at_roots
-    group by area_code, measure, basis, ranking_level, years_present, years_above_benchmark, root_angle
+    group by area_code, measure, basis, ranking_level, years_present, years_above_benchmark, root, root_angle
 
 ),
 
+-- Of the coefficients from the years above on: each root's part in their sum is that of a geometric series.
 chances as materialized (
 
     select
-        products_at_roots.area_code,
-        products_at_roots.measure,
-        products_at_roots.basis,
-        products_at_roots.ranking_level,
+        area_code,
+        measure,
+        basis,
+        ranking_level,
         sum(
-            {{ exponential("products_at_roots.log_size") }}
-            * cos(products_at_roots.angle - products_at_roots.root_angle * numbers_of_years.years)
-            / (products_at_roots.years_present + 1)
-        ) as chance_of_as_many_years
+            case
+                when root = 0 then years_present + 1 - years_above_benchmark
+                else
+                    case when 2 * root = years_present + 1 then -1e0 else -2e0 end
+                    * {{ exponential("log_size") }} * cos(angle - root_angle * (years_above_benchmark - 1) / 2e0)
+                    * sin(root_angle * years_above_benchmark / 2e0) / sin(root_angle / 2e0)
+            end
+        ) / (max(years_present) + 1) as chance_of_as_many_years
     from products_at_roots
-    inner join generate_series(0, 200) as numbers_of_years (years)
-        on numbers_of_years.years between products_at_roots.years_above_benchmark and products_at_roots.years_present
-    group by
-        products_at_roots.area_code,
-        products_at_roots.measure,
-        products_at_roots.basis,
-        products_at_roots.ranking_level
+    group by area_code, measure, basis, ranking_level
 
 ),
 

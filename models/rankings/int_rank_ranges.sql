@@ -117,15 +117,6 @@ others_above_with_deviate as{{ kept }} (
 
 ),
 
-others_above_with_tail as (
-
-    select
-        *,
-        {{ normal_lower_tail_approximate('deviate') }} as lower_tail
-    from others_above_with_deviate
-
-),
-
 -- The chance that fewer others than there are worst ranks lie above: exact for one rank, else the Poisson-binomial distribution in its
 -- normal form with skewness, which can pass 0 and 1 by a little. In long lists it rises from 0 to 1 between two nodes: there its mean
 -- over the node.
@@ -149,10 +140,11 @@ chances_of_worst_ranks as (
                     + {{ normal_density('(deviate + half_fall)') }} - {{ normal_density('(deviate - half_fall)') }}
                 ) / (2e0 * half_fall)
             else
-                lower_tail + third_moment_above / (6e0 * power(variance_above, 1.5e0)) * (1e0 - deviate * deviate)
+                {{ normal_lower_tail_approximate('deviate') }}
+                + third_moment_above / (6e0 * power(variance_above, 1.5e0)) * (1e0 - deviate * deviate)
                 * {{ normal_density('deviate') }}
         end as chance_of_worst_ranks
-    from others_above_with_tail
+    from others_above_with_deviate
 
 ),
 

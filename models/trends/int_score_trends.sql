@@ -51,7 +51,9 @@ points_summed_to_each_year as (
         numerator,
         denominator,
         row_number() over (
-            order by area_code asc nulls last, measure asc nulls last, basis asc nulls last, series asc nulls last, end_year asc nulls last
+            order by
+                area_code asc nulls last, measure asc nulls last, basis asc nulls last, series asc nulls last, thread asc nulls last,
+                end_year asc nulls last
         ) as trend_number,
         count(*) over to_each_year as points,
         min(end_year) over to_each_year as first_year,
@@ -103,11 +105,12 @@ trends_tested as (
 
     select
         trend_number,
+        -- The trends of one series follow each other: those after this number and up to a trend's own end in the years that it has.
+        trend_number - points as series_number,
         area_code,
         measure,
         basis,
         series,
-        thread,
         end_year,
         first_year,
         cast(denominator as double precision) as births_of_year,
@@ -127,31 +130,12 @@ trends_tested as (
 
 ),
 
--- For each trend that has a finite change its points, in years before its last: -10 is ten years earlier. Kept nowhere: there are more
--- than all else.
-points_of_each_trend as not materialized (
-
-    select
-        trends_tested.trend_number,
-        cast(points.end_year - trends_tested.end_year as double precision) as years_from_last,
-        points.births_of_year,
-        points.deaths_of_year
-    from trends_tested
-    inner join trends_tested as points
-        on trends_tested.area_code = points.area_code
-        and trends_tested.measure = points.measure
-        and trends_tested.basis = points.basis
-        and trends_tested.series = points.series
-        and trends_tested.thread = points.thread
-        and trends_tested.end_year >= points.end_year
-    where trends_tested.is_testable and not trends_tested.is_one_sided
-
-),
-
 fitted_0 as (
 
     select
         trend_number,
+        series_number,
+        end_year,
         mean_year_of_death,
         cast(first_year - end_year as double precision) as first_year_from_last,
         greatest(-5e0, least(5e0, log_change_from_score)) as log_change,
@@ -163,25 +147,21 @@ fitted_0 as (
 
 {% for step in range(1, halley_steps + 1) %}
 {%- set is_last = loop.last %}
-{#- The last step starts from a rounded change and adds up decimals, whose order does not show, so that the last digits of the smallest
-    changes are the same whenever and wherever they are worked out. -#}
-{%- set log_change = 'floor(1e12 * fitted.log_change + 0.5e0) / 1e12' if is_last else 'fitted.log_change' %}
+{%- set fitted = 'fitted_so_far' if is_last else 'fitted_' ~ (step - 1) %}
 expected_{{ step }} as (
 
     select
         fitted.trend_number,
-        fitted.mean_year_of_death,
-        fitted.first_year_from_last,
-        {{ log_change }} as log_change,
         -- From the mean year of death, which is the expected one in the end: so no digits are lost to differences of large squares.
-        points_of_each_trend.years_from_last - fitted.mean_year_of_death as years_from_mean,
+        points.end_year - fitted.end_year - fitted.mean_year_of_death as years_from_mean,
         -- Over the greatest factor of its years, so that none is large.
-        points_of_each_trend.births_of_year * exp(
-            {{ log_change }} * points_of_each_trend.years_from_last
-            - greatest({{ log_change }} * fitted.first_year_from_last, 0e0)
+        points.births_of_year * exp(
+            fitted.log_change * (points.end_year - fitted.end_year) - greatest(fitted.log_change * fitted.first_year_from_last, 0e0)
         ) as expected
-    from {{ 'fitted_so_far' if is_last else 'fitted_' ~ (step - 1) }} as fitted
-    inner join points_of_each_trend on fitted.trend_number = points_of_each_trend.trend_number
+    from {{ fitted }} as fitted
+    inner join trends_tested as points
+        on fitted.series_number = points.series_number
+        and fitted.trend_number >= points.trend_number
     {% if not is_last -%} where not fitted.is_settled {%- endif %}
 
 ),
@@ -189,36 +169,33 @@ expected_{{ step }} as (
 moments_{{ step }} as (
 
     select
-        trend_number,
-        mean_year_of_death,
-        first_year_from_last,
-        {% for power in range(4) -%}
-        {%- set summand = 'expected * power(years_from_mean, ' ~ power ~ ')' -%}
-        {%- if is_last -%}
-        cast(sum(cast({{ summand }} as decimal(38, 15))) as double precision) as expected_{{ power }},
-        {%- else -%}
-        sum({{ summand }}) as expected_{{ power }},
-        {%- endif %}
+        {% for factor in ['', ' * years_from_mean', ' * years_from_mean * years_from_mean',
+            ' * years_from_mean * years_from_mean * years_from_mean'] -%}
+        {{ sum_in_any_order('expected' ~ factor) if is_last else 'sum(expected' ~ factor ~ ')' }} as expected_{{ loop.index0 }},
         {% endfor -%}
-        log_change
+        trend_number
     from expected_{{ step }}
-    group by trend_number, mean_year_of_death, first_year_from_last, log_change
+    group by trend_number
 
 ),
 
 central_moments_{{ step }} as (
 
     select
-        trend_number,
-        mean_year_of_death,
-        first_year_from_last,
-        log_change,
-        expected_0,
-        -expected_1 / expected_0 as distance,
-        expected_2 / expected_0 - power(expected_1 / expected_0, 2) as variance_of_year,
-        expected_3 / expected_0 - 3e0 * expected_2 / expected_0 * expected_1 / expected_0 + 2e0 * power(expected_1 / expected_0, 3)
-            as skew_of_year
-    from moments_{{ step }}
+        fitted.trend_number,
+        fitted.series_number,
+        fitted.end_year,
+        fitted.mean_year_of_death,
+        fitted.first_year_from_last,
+        fitted.log_change,
+        moments.expected_0,
+        -moments.expected_1 / moments.expected_0 as distance,
+        moments.expected_2 / moments.expected_0 - power(moments.expected_1 / moments.expected_0, 2) as variance_of_year,
+        moments.expected_3 / moments.expected_0
+        - 3e0 * moments.expected_2 / moments.expected_0 * moments.expected_1 / moments.expected_0
+        + 2e0 * power(moments.expected_1 / moments.expected_0, 3) as skew_of_year
+    from {{ fitted }} as fitted
+    inner join moments_{{ step }} as moments on fitted.trend_number = moments.trend_number
 
 ),
 
@@ -226,6 +203,8 @@ fitted_{{ step }} as (
 
     select
         trend_number,
+        series_number,
+        end_year,
         mean_year_of_death,
         first_year_from_last,
         -- Halley's step; held within ±5 a year, far beyond any rate, so that no exponential overflows.
@@ -250,15 +229,24 @@ fitted_{{ step }} as (
 
 ),
 {% if step == halley_steps - 1 %}
+-- The last step starts from a rounded change and its sums do not show their order, so that the last digits of the smallest changes are
+-- the same whenever and wherever they are worked out.
 fitted_so_far as (
 
-    {% for earlier in range(1, step) -%}
-    select * from fitted_{{ earlier }}
+    {% for earlier in range(1, step + 1) -%}
+    select
+        trend_number,
+        series_number,
+        end_year,
+        mean_year_of_death,
+        first_year_from_last,
+        floor(1e12 * log_change + 0.5e0) / 1e12 as log_change
+    from fitted_{{ earlier }}
+    {% if not loop.last -%}
     where is_settled
     union all
-    {% endfor -%}
-    select * from fitted_{{ step }}
-
+    {% endif -%}
+    {% endfor %}
 ),
 {% endif %}
 {%- endfor %}
@@ -289,11 +277,13 @@ deaths_beside_the_line as (
 
     select
         trends_fitted.trend_number,
-        points_of_each_trend.deaths_of_year,
-        trends_fitted.deaths * points_of_each_trend.births_of_year
-        * exp(trends_fitted.log_change * points_of_each_trend.years_from_last - trends_fitted.log_births) as fitted_deaths
+        points.deaths_of_year,
+        trends_fitted.deaths * points.births_of_year
+        * exp(trends_fitted.log_change * (points.end_year - trends_fitted.end_year) - trends_fitted.log_births) as fitted_deaths
     from trends_fitted
-    inner join points_of_each_trend on trends_fitted.trend_number = points_of_each_trend.trend_number
+    inner join trends_tested as points
+        on trends_fitted.series_number = points.series_number
+        and trends_fitted.trend_number >= points.trend_number
     where trends_fitted.series = 'years' and trends_fitted.log_change is not null
 
 ),
@@ -302,8 +292,7 @@ deviances_added_up as (
 
     select
         trend_number,
-        -- Of decimals, whose order does not show.
-        cast(sum(cast({{ half_deviance('deaths_of_year', 'fitted_deaths') }} as decimal(38, 15))) as double precision) as half_deviance
+        {{ sum_in_any_order(half_deviance('deaths_of_year', 'fitted_deaths')) }} as half_deviance
     from deaths_beside_the_line
     group by trend_number
 

@@ -7,7 +7,8 @@
 {#- Of more bent trends than this, as a million supplied rows may give, only those up to the last year are searched: all would take
     minutes. -#}
 {%- set most_searched = 100000 %}
-{#- The last step starts from rounded slopes and adds up in one order, so that the last digits are the same whenever it is worked out. #}
+{#- The last step starts from rounded slopes and its sums do not show their order, so that the last digits are the same whenever it is
+    worked out. #}
 with bent_trends as (
 
     select
@@ -258,39 +259,49 @@ fitted_0 as (
 
 {% for step in range(1, all_steps + 1) %}
 {%- set before = 'best_breaks' if step == search_steps + 1 else 'fitted_' ~ (step - 1) %}
-{#- Over a window in order: an aggregate in order takes far more memory. -#}
-{%- set in_order = ' over in_order' if step == all_steps else '' %}
-{%- set each_break = 'window in_order as (partition by trend_number, break_at order by years_from_last asc'
-    ~ ' rows between unbounded preceding and unbounded following)' if in_order else 'group by trend_number, break_at' %}
-weighted_{{ step }} as (
+centred_{{ step }} as (
 
     select
         {{ before }}.trend_number,
         {{ before }}.break_at,
-        points.years_from_last,
+        {{ before }}.slope,
+        {{ before }}.bend,
+        points.births,
         points.years_from_last - {{ before }}.mean_year as years,
-        greatest(points.years_from_last - {{ before }}.break_at, 0e0) - {{ before }}.mean_year_after as years_after,
-        points.births * exp(
-            {{ before }}.slope * points.years_from_last + {{ before }}.bend * greatest(points.years_from_last - {{ before }}.break_at, 0e0)
-        ) as births
+        greatest(points.years_from_last - {{ before }}.break_at, 0e0) - {{ before }}.mean_year_after as years_after
     from {{ before }}
     inner join points on {{ before }}.trend_number = points.trend_number
 
 ),
 
-sums_{{ step }} as (
+weighted_{{ step }} as (
 
-    {{ 'select distinct' if in_order else 'select' }}
+    select
         trend_number,
         break_at,
-        sum(births){{ in_order }} as births,
-        sum(births * years){{ in_order }} as births_by_years,
-        sum(births * years_after){{ in_order }} as births_by_years_after,
-        sum(births * years * years){{ in_order }} as births_by_years_squared,
-        sum(births * years * years_after){{ in_order }} as births_by_both,
-        sum(births * years_after * years_after){{ in_order }} as births_by_years_after_squared
+        years,
+        years_after,
+        births * exp(slope * years + bend * years_after) as births
+    from centred_{{ step }}
+
+),
+
+sums_{{ step }} as (
+
+    select
+        trend_number,
+        {% for sum, factor in {
+            'births': '', 'births_by_years': ' * years', 'births_by_years_after': ' * years_after',
+            'births_by_years_squared': ' * years * years', 'births_by_both': ' * years * years_after',
+            'births_by_years_after_squared': ' * years_after * years_after',
+        }.items() -%}
+        {%- set number = 'births' ~ factor -%}
+        {{ sum_in_any_order('greatest(-1e20, least(' ~ number ~ ', 1e20))') if step == all_steps else 'sum(' ~ number ~ ')' }}
+            as {{ sum }},
+        {% endfor -%}
+        break_at
     from weighted_{{ step }}
-    {{ each_break }}
+    group by trend_number, break_at
 
 ),
 
@@ -335,9 +346,7 @@ fitted_{{ step }} as (
         {% endfor -%}
         steps_{{ step }}.step_of_slope,
         steps_{{ step }}.step_of_bend,
-        {{ before }}.deaths * (
-            {{ before }}.slope * {{ before }}.mean_year + {{ before }}.bend * {{ before }}.mean_year_after - steps_{{ step }}.log_births
-        ) as log_likelihood,
+        -{{ before }}.deaths * steps_{{ step }}.log_births as log_likelihood,
         {{ before }}.log_likelihood_of_line
     from {{ before }}
     inner join steps_{{ step }}

@@ -1,6 +1,6 @@
 -- One break in the trends that no straight line fits: where, and how the rate changed before and after it.
-{#- Steps of Newton's method; the last one starts from rounded slopes and adds up in one order, so that the last digits are the same
-    whenever it is worked out. Within ±2.5 a year, far beyond any rate, no exponential overflows. #}
+{#- Steps of Newton's method; the last one starts from rounded slopes and its sums do not show their order, so that the last digits
+    are the same whenever it is worked out. Within ±2.5 a year, far beyond any rate, no exponential overflows. #}
 {%- set line_steps = 5 %}
 with best_breaks as (
 
@@ -89,29 +89,35 @@ lines_0 as (
 
 {% for step in range(1, line_steps + 1) %}
 {%- set before = 'lines_' ~ (step - 1) %}
-{#- Over a window in order: an aggregate in order takes far more memory. -#}
-{%- set in_order = ' over in_order' if step == line_steps else '' %}
-{%- set line = 'fits.trend_number, fits.division, fits.is_before' %}
-{%- set each_line = 'window in_order as (partition by ' ~ line ~ ' order by points_divided.years_from_last asc'
-    ~ ' rows between unbounded preceding and unbounded following)' if in_order else 'group by ' ~ line %}
-line_sums_{{ step }} as (
+weighted_{{ step }} as (
 
-    {{ 'select distinct' if in_order else 'select' }}
+    select
         fits.trend_number,
         fits.division,
-        {% for power in range(3) -%}
-        sum(
-            points_divided.births * exp(fits.slope * points_divided.years_from_last)
-            * power(points_divided.years_from_last - fits.mean_year, {{ power }})
-        ){{ in_order }} as births_{{ power }},
-        {% endfor -%}
-        fits.is_before
+        fits.is_before,
+        points_divided.years_from_last - fits.mean_year as years,
+        points_divided.births * exp(fits.slope * (points_divided.years_from_last - fits.mean_year)) as births
     from {{ before }} as fits
     inner join points_divided
         on fits.trend_number = points_divided.trend_number
         and fits.division = points_divided.division
         and fits.is_before = points_divided.is_before
-    {{ each_line }}
+
+),
+
+line_sums_{{ step }} as (
+
+    select
+        trend_number,
+        division,
+        {% for factor in ['', ' * years', ' * years * years'] -%}
+        {%- set number = 'births' ~ factor -%}
+        {{ sum_in_any_order('greatest(-1e20, least(' ~ number ~ ', 1e20))') if step == line_steps else 'sum(' ~ number ~ ')' }}
+            as births_{{ loop.index0 }},
+        {% endfor -%}
+        is_before
+    from weighted_{{ step }}
+    group by trend_number, division, is_before
 
 ),
 
@@ -147,14 +153,14 @@ lines_{{ step }} as (
         {% if step == 1 -%}
         steps.variance as variance_joined,
         fits.mean_year + steps.distance as mean_year_joined,
-        steps.log_births as log_births_joined,
+        steps.log_births + fits.slope * fits.mean_year as log_births_joined,
         {%- else -%}
         fits.variance_joined,
         fits.mean_year_joined,
         fits.log_births_joined,
         {%- endif %}
-        -- The logarithm of the births weighted by the line, before the step and by its slope after it.
-        steps.log_births + steps.step * (fits.mean_year + steps.distance) as log_births
+        -- The logarithm of the births weighted by the line, which is 0 in the mean year: before the step, and by its slope after it.
+        steps.log_births + steps.step * steps.distance as log_births
     from {{ before }} as fits
     inner join line_steps_{{ step }} as steps
         on fits.trend_number = steps.trend_number
@@ -184,10 +190,10 @@ meeting_points as (
 
     select
         *,
-        ln(deaths_before / deaths_after) - log_births_before + log_births_after as difference_of_levels,
-        deaths_before * (ln(deaths_before / (deaths_before + deaths_after)) + slope_before * mean_year_before - log_births_before)
-        + deaths_after * (ln(deaths_after / (deaths_before + deaths_after)) + slope_after * mean_year_after - log_births_after)
-            as log_likelihood
+        ln(deaths_before / deaths_after) - log_births_before - slope_before * mean_year_before
+        + log_births_after + slope_after * mean_year_after as difference_of_levels,
+        deaths_before * (ln(deaths_before / (deaths_before + deaths_after)) - log_births_before)
+        + deaths_after * (ln(deaths_after / (deaths_before + deaths_after)) - log_births_after) as log_likelihood
     from lines_paired
     where deaths_before > 0e0 and deaths_after > 0e0
         and abs(step_before) <= 1e-7 and abs(step_after) <= 1e-7
