@@ -18,15 +18,24 @@
 
 {#-
   A select of the ends of the 95 % range of a rank. `own` has a row per area: `key`, ranking_id, areas_ranked (itself among them) and the
-  distribution of its underlying rate (root_of_mean, cube_root_mean, cube_root_deviation). `left_out` has, for the same keys, the
-  distributions of the areas that are not among the others: the area itself, or the members of a group. `levels` is int_rank_levels.
+  distribution of its underlying rate (root_of_mean, cube_root_mean, cube_root_deviation). Not among the others is the area itself, or, for
+  the same keys, whatever has its distribution in `left_out`: the members of a group. `levels` is int_rank_levels.
 
   An end of the range is where own rate and number of others above together are as improbable as 2.5 %. Both are near enough to normal,
   so that the likeliest point of that kind has a share of the deviate 1.96 for the own rate and the rest for the others: the shares are
   those of their spreads there, and the point is moved until they agree (the first-order reliability method). Each step leaves a
   fraction of what it was off by; four leave less than a place.
 -#}
-{% macro rank_ranges(own, left_out, levels, key) -%}
+{% macro rank_ranges(own, levels, key, left_out=none) -%}
+    {#- What they add up to at the own rate, and how fast that falls for an own deviate. -#}
+    {%- set mean, variance, third_moment, fall = 'left_out.mean_above', 'left_out.variance_above', 'left_out.third_moment_above',
+        'left_out.fall_of_mean' -%}
+    {%- if not left_out -%}
+        {%- set mean = 'rates.chance_above' -%}
+        {%- set variance = '(rates.chance_above * (1e0 - rates.chance_above))' -%}
+        {%- set third_moment = '(rates.chance_above * (1e0 - rates.chance_above) * (1e0 - 2e0 * rates.chance_above))' -%}
+        {%- set fall = infant_mortality.normal_density('rates.deviate') -%}
+    {%- endif -%}
     {%- set cube_root = 'greatest(cube_root_mean + own_deviate * cube_root_deviation, 1e-2)' -%}
     with points_0 as (
 
@@ -63,6 +72,7 @@
 
     ),
 
+    {% if left_out -%}
     deviates_left_out_{{ number }} as (
 
         select
@@ -99,6 +109,25 @@
         group by {{ key }}, end_deviate
 
     ),
+    {%- else -%}
+    own_deviates_{{ number }} as (
+
+        select
+            *,
+            (cube_root - cube_root_mean) / cube_root_deviation as deviate
+        from rates_{{ number }}
+
+    ),
+
+    own_chances_{{ number }} as (
+
+        select
+            *,
+            {{ infant_mortality.normal_lower_tail_approximate('(-deviate)') }} as chance_above
+        from own_deviates_{{ number }}
+
+    ),
+    {%- endif %}
 
     others_{{ number }} as (
 
@@ -114,28 +143,30 @@
             rates.last_level,
             rates.end_deviate,
             {{ infant_mortality.between_levels('mean_above', '(rates.level_position - floor(rates.level_position))') }}
-            - left_out.mean_above as mean_above,
+            - {{ mean }} as mean_above,
             greatest(
                 levels.variance_above + (rates.level_position - floor(rates.level_position)) * levels.variance_change
-                - left_out.variance_above,
+                - {{ variance }},
                 1e-9
             ) as variance_above,
             levels.third_moment_above + (rates.level_position - floor(rates.level_position)) * levels.third_moment_change
-            - left_out.third_moment_above as third_moment_above,
+            - {{ third_moment }} as third_moment_above,
             -- How many others fewer lie above where the own deviate is higher by one.
             greatest(
                 -{{ infant_mortality.slope_between_levels('mean_above', '(rates.level_position - floor(rates.level_position))') }}
                 * 1.5e0 * rates.root_of_mean * rates.cube_root_deviation * sqrt(rates.cube_root) / rates.step
-                - left_out.fall_of_mean,
+                - {{ fall }},
                 1e-9
             ) as fall_of_mean
-        from rates_{{ number }} as rates
+        from {{ 'rates_' if left_out else 'own_chances_' }}{{ number }} as rates
         inner join {{ levels }} as levels
             on rates.ranking_id = levels.ranking_id
             and cast(floor(rates.level_position) as bigint) = levels.level_number
+        {% if left_out -%}
         inner join sums_left_out_{{ number }} as left_out
             on rates.{{ key }} = left_out.{{ key }}
             and rates.end_deviate = left_out.end_deviate
+        {%- endif %}
 
     ),
 

@@ -219,7 +219,7 @@ members_left_out as (
 
 group_rank_ranges as (
 
-    {{ rank_ranges('group_posteriors', 'members_left_out', 'rank_levels', 'group_rate_id') }}
+    {{ rank_ranges('group_posteriors', 'rank_levels', 'group_rate_id', left_out='members_left_out') }}
 
 ),
 
