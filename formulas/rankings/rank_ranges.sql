@@ -27,6 +27,8 @@
   fraction of what it was off by; four leave less than a place.
 -#}
 {% macro rank_ranges(own, levels, key, left_out=none) -%}
+    {#- PostgreSQL would write a step out wherever the next ones name it; DuckDB would keep all its rows. -#}
+    {%- set kept = ' materialized' if target.type == 'postgres' else '' -%}
     {#- What they add up to at the own rate, and how fast that falls for an own deviate. -#}
     {%- set mean, variance, third_moment, fall = 'left_out.mean_above', 'left_out.variance_above', 'left_out.third_moment_above',
         'left_out.fall_of_mean' -%}
@@ -119,7 +121,7 @@
 
     ),
 
-    own_chances_{{ number }} as (
+    own_chances_{{ number }} as{{ kept }} (
 
         select
             *,
@@ -129,7 +131,7 @@
     ),
     {%- endif %}
 
-    others_{{ number }} as (
+    others_{{ number }} as{{ kept }} (
 
         select
             rates.{{ key }},

@@ -171,7 +171,7 @@ counts_bounded as (
     select
         *,
         cast(greatest(floor(expected_deaths - 7e0 * standard_deviation), 0e0) as bigint) as fewest_deaths,
-        cast(ceil(expected_deaths + 3e0 * standard_deviation) as bigint) + 1 as most_deaths
+        cast(ceil(expected_deaths + 3e0 * standard_deviation) as bigint) as most_deaths
     from spreads_added
 
 ),

@@ -1,6 +1,6 @@
 {#- The levels at which the areas above are counted are at most so many standard deviations of an underlying rate apart: of an area as they
     mostly are, and of the one whose rate is known best. Between levels a cubic is near enough. -#}
-{#- Numbers in steps of 2^-40, or 2^-30, are added up without error, so that their order does not show. -#}
+{#- Numbers are added up in steps of 2^-40, or 2^-30. -#}
 {%- set fine, coarse = '1099511627776e0', '1073741824e0' %}
 {#- PostgreSQL would work out a step anew wherever the next one names it; DuckDB would keep all its rows. -#}
 {%- set kept = ' materialized' if target.type == 'postgres' else '' %}
@@ -80,10 +80,10 @@ numbers_above as (
     select
         ranking_id,
         level_number,
-        sum(round({{ fine }} * chance_above)) / {{ fine }} as mean_above,
-        sum(round({{ fine }} * chance_above * (1e0 - chance_above))) / {{ fine }} as variance_above,
-        sum(round({{ fine }} * chance_above * (1e0 - chance_above) * (1e0 - 2e0 * chance_above))) / {{ fine }} as third_moment_above,
-        sum(round({{ coarse }} * ln(greatest(1e0 - chance_above, 1e-16)))) / {{ coarse }} as log_chance_of_none_above
+        {{ sum_in_any_order('chance_above', fine) }} as mean_above,
+        {{ sum_in_any_order('chance_above * (1e0 - chance_above)', fine) }} as variance_above,
+        {{ sum_in_any_order('chance_above * (1e0 - chance_above) * (1e0 - 2e0 * chance_above)', fine) }} as third_moment_above,
+        {{ sum_in_any_order('ln(greatest(1e0 - chance_above, 1e-16))', coarse) }} as log_chance_of_none_above
     from chances_above
     group by ranking_id, level_number
 
