@@ -39,6 +39,12 @@ areas as (
 
 ),
 
+area_levels as (
+
+    select * from {{ ref('int_area_levels') }}
+
+),
+
 counts_offered as (
 
     select
@@ -203,6 +209,80 @@ children_above_parents as (
 
 ),
 
+-- Areas of one level have no people in common, as long as none of them contains another by a later change.
+areas_apart as (
+
+    select
+        area_levels.ranking_level,
+        area_levels.area_code,
+        area_levels.exists_from_year,
+        area_levels.exists_to_year,
+        wholes.parent_code
+    from area_levels
+    cross join
+        lateral (
+            values (area_levels.benchmark_area_code), (area_levels.region_code), (area_levels.county_code)
+        ) as wholes (parent_code)
+    where area_levels.area_code <> wholes.parent_code
+    union
+    select
+        ranking_level,
+        area_code,
+        first_year as exists_from_year,
+        last_year as exists_to_year,
+        parent_area_code as parent_code
+    from supplied_areas
+    where ranking_level is not null and parent_area_code is not null
+
+),
+
+children_together as (
+
+    select
+        children.first_year,
+        children.last_year,
+        children.basis,
+        children.item,
+        children.area_code as child_code,
+        parents.area_code as parent_code,
+        parents.count_value as parent_value,
+        count(*) over same_level as children_counted,
+        sum(children.count_value) over same_level as children_value
+    from areas_apart
+    inner join counts_chosen as children
+        on areas_apart.area_code = children.area_code
+        and children.is_supplied
+        and coalesce(areas_apart.exists_from_year, children.first_year) <= children.first_year
+        and coalesce(areas_apart.exists_to_year, children.last_year) >= children.last_year
+    inner join counts_chosen as parents
+        on areas_apart.parent_code = parents.area_code
+        and children.first_year = parents.first_year
+        and children.last_year = parents.last_year
+        and children.basis = parents.basis
+        and children.item = parents.item
+        and children.count_value <= parents.count_value
+    left join counts_impossible_alone
+        on children.area_code = counts_impossible_alone.area_code
+        and children.first_year = counts_impossible_alone.first_year
+        and children.last_year = counts_impossible_alone.last_year
+        and children.basis = counts_impossible_alone.basis
+        and children.item = counts_impossible_alone.item
+    where counts_impossible_alone.area_code is null
+    window same_level as (
+        partition by
+            areas_apart.ranking_level, areas_apart.parent_code, children.first_year, children.last_year, children.basis, children.item
+    )
+
+),
+
+-- By far: counts that were rounded to tens are out by at most five each, and those of another day or definition by less than a tenth.
+children_together_above as (
+
+    select * from children_together
+    where children_value > 1.1 * parent_value + 5 * children_counted
+
+),
+
 -- Where not every year of a period is known, those that are cannot hold more than all of it.
 years_above_periods as (
 
@@ -274,6 +354,20 @@ counts_impossible as (
         cast(children.child_value as varchar) || ' in ' || children.child_code || ', '
         || cast(children.parent_value as varchar) || ' in ' || children.parent_code as detail
     from children_above_parents as children
+    cross join lateral (values (children.child_code), (children.parent_code)) as areas_involved (area_code)
+    union all
+    select distinct
+        'children_above_parent' as fault_code,
+        areas_involved.area_code,
+        children.first_year,
+        children.last_year,
+        children.basis,
+        children.item,
+        cast(null as varchar) as part_item,
+        cast(null as varchar) as whole_item,
+        cast(children.children_value as varchar) || ' in ' || cast(children.children_counted as varchar) || ' parts of '
+        || children.parent_code || ', which has ' || cast(children.parent_value as varchar) as detail
+    from children_together_above as children
     cross join lateral (values (children.child_code), (children.parent_code)) as areas_involved (area_code)
     union all
     select
