@@ -130,15 +130,21 @@ faults_found as (
             (supplied.is_in_circle, 'parents_in_circle', 'parent_area_code', supplied.parent_area_code, null),
             (supplied.has_too_many_parents, 'parents_too_many', 'parent_area_code', supplied.parent_area_code, null),
             (
-                (supplied.longitude_text is not null and coalesce(supplied.longitude, 999) not between -180 and 180)
-                or (supplied.latitude_text is not null and coalesce(supplied.latitude, 999) not between -90 and 90),
+                supplied.longitude_text is not null and coalesce(supplied.longitude, 999) not between -180 and 180,
                 'place_ill_formed', 'longitude', supplied.longitude_text, null
             ),
             (
+                supplied.latitude_text is not null and coalesce(supplied.latitude, 999) not between -90 and 90,
+                'place_ill_formed', 'latitude', supplied.latitude_text, null
+            ),
+            (
                 (supplied.first_year_text is not null and coalesce(supplied.first_year, 0) not between 1900 and 2099)
-                or (supplied.last_year_text is not null and coalesce(supplied.last_year, 0) not between 1900 and 2099)
                 or supplied.first_year > supplied.last_year,
                 'years_ill_formed', 'first_year', supplied.first_year_text, null
+            ),
+            (
+                supplied.last_year_text is not null and coalesce(supplied.last_year, 0) not between 1900 and 2099,
+                'years_ill_formed', 'last_year', supplied.last_year_text, null
             )
         ) as checks (is_fault, fault_code, column_name, problem_value, detail)
     where checks.is_fault
