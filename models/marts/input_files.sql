@@ -1,5 +1,6 @@
 {%- set told -%}
-names_told.sentence, codes_told.sentence, births_told.sentence, mixed_told.sentence, parts_told.sentence, ended_told.sentence
+names_told.sentence, codes_told.sentence, births_told.sentence, mixed_told.sentence, parts_told.sentence,
+ended_told.sentence, alone_told.sentence
 {%- endset -%}
 with fields as (
 
@@ -344,6 +345,58 @@ mixed_told as (
 
 ),
 
+-- Deaths of users that stand over nothing: no source has births of the area and period.
+births_known as (
+
+    select distinct
+        area_code,
+        data_year,
+        years_in_count
+    from all_counts
+    where item in ('live_births', 'live_births_and_stillbirths')
+
+),
+
+deaths_alone_in_order as (
+
+    select
+        replace(measure_counts.numerator_publication, 'supplied/', '') as source_file,
+        measure_counts.area_code,
+        measure_counts.data_year,
+        count(*) over (partition by measure_counts.numerator_publication) as times,
+        row_number() over (
+            partition by measure_counts.numerator_publication
+            order by measure_counts.data_year asc, measure_counts.area_code asc, measure_counts.years_in_count asc
+        ) as place
+    from measure_counts
+    left join births_known
+        on measure_counts.area_code = births_known.area_code
+        and measure_counts.data_year = births_known.data_year
+        and measure_counts.years_in_count = births_known.years_in_count
+    where measure_counts.status = 'missing'
+        and measure_counts.numerator is not null
+        and measure_counts.numerator_publication like 'supplied/%'
+        and births_known.area_code is null
+    group by
+        measure_counts.numerator_publication, measure_counts.area_code, measure_counts.data_year, measure_counts.years_in_count
+
+),
+
+alone_told as (
+
+    select
+        deaths_alone_in_order.source_file,
+        {{ filled_template('sentences.template', {
+            'area_code': 'deaths_alone_in_order.area_code',
+            'year': 'cast(deaths_alone_in_order.data_year as varchar)',
+            'times': 'cast(deaths_alone_in_order.times as varchar)',
+        }) }} as sentence
+    from deaths_alone_in_order
+    inner join sentences on sentences.sentence_code = 'births_unknown'
+    where deaths_alone_in_order.place = 1
+
+),
+
 -- Parts that miss their whole by no more than their number were rounded, each by itself: all of them are used.
 parts_in_order as (
 
@@ -483,6 +536,7 @@ files_described as (
     left join names_told on files_judged.source_file = names_told.source_file
     left join codes_told on files_judged.source_file = codes_told.source_file
     left join parts_told on files_judged.source_file = parts_told.source_file
+    left join alone_told on files_judged.source_file = alone_told.source_file
     left join ended_told
         on ended_told.source_file = case when files_judged.layout = 'births' then 'births' else files_judged.source_file end
     left join births_told
