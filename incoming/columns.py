@@ -12,7 +12,10 @@ from typing import NamedTuple
 
 YEAR = "{year}"
 # What a column can mean besides an item; each is a field of the project's own layout.
-FIELDS = ("area_code", "area_name", "year", "basis", "item", "count", "sum", "sex", "category", "breakdown")
+FIELDS = (
+    *("area_code", "area_name", "year", "basis", "item", "count", "sum", "sex", "category", "breakdown"),
+    *("ethnicity", "ethnic_group", "cause", "cause_of_death", "age_of_mother", "month", "quarter"),
+)
 CONSTANTS = ("area_code", "area_name", "year", "basis", "item")
 # The field of each meaning in the lines that are read.
 FIELD_OF = {"year": "period"}

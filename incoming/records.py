@@ -120,6 +120,8 @@ def text_reading(path):
     is_packed = packed(path)
     with opened(path, is_packed) as file:
         first_line = file.readline(LONGEST_HEADER)
+    if b"\r" in first_line.rstrip(b"\r\n"):
+        raise Refused("its lines end in carriage returns alone; lines that end in line feeds were expected")
     try:
         text = first_line.decode("utf-8-sig").strip("\r\n")
     except UnicodeDecodeError:

@@ -41,7 +41,7 @@ mentions_in_order as (
 
 ),
 
--- From each area upwards; a chain longer than there can be levels goes round.
+-- From each area upwards, as far as there can be levels.
 ancestors as (
 
     select
@@ -61,12 +61,15 @@ ancestors as (
 
 ),
 
-areas_in_circles as (
+-- A chain that does not end within them goes round if an area stands in it twice.
+chains_without_end as (
 
-    select area_code
+    select
+        area_code,
+        count(distinct parent_area_code) < 30 as is_circle
     from ancestors
-    where steps = 30
     group by area_code
+    having max(steps) = 30
 
 ),
 
@@ -79,7 +82,8 @@ areas_beside_lists as (
         mentions_in_order.rows_of_code,
         mentions_in_order.mention > 1 or mentions_in_order.versions > 1 as is_repeated,
         supplied.parent_area_code is not null and parents.area_code is null and parents_supplied.area_code is null as lacks_parent,
-        areas_in_circles.area_code is not null as is_in_circle,
+        coalesce(chains_without_end.is_circle, false) as is_in_circle,
+        coalesce(not chains_without_end.is_circle, false) as has_too_many_parents,
         supplied.code_point_refused || coalesce(' ' || character_names.character_name, '') as character_told
     from supplied
     left join areas on supplied.area_code = areas.area_code
@@ -88,7 +92,7 @@ areas_beside_lists as (
         and supplied.source_line = mentions_in_order.source_line
     left join areas as parents on supplied.parent_area_code = parents.area_code
     left join mentions as parents_supplied on supplied.parent_area_code = parents_supplied.area_code
-    left join areas_in_circles on supplied.area_code = areas_in_circles.area_code
+    left join chains_without_end on supplied.area_code = chains_without_end.area_code
     left join character_names on supplied.code_point_refused = character_names.code_point
 
 ),
@@ -124,16 +128,23 @@ faults_found as (
             ),
             (supplied.lacks_parent, 'parent_unknown', 'parent_area_code', supplied.parent_area_code, null),
             (supplied.is_in_circle, 'parents_in_circle', 'parent_area_code', supplied.parent_area_code, null),
+            (supplied.has_too_many_parents, 'parents_too_many', 'parent_area_code', supplied.parent_area_code, null),
             (
-                (supplied.longitude_text is not null and coalesce(supplied.longitude, 999) not between -180 and 180)
-                or (supplied.latitude_text is not null and coalesce(supplied.latitude, 999) not between -90 and 90),
+                supplied.longitude_text is not null and coalesce(supplied.longitude, 999) not between -180 and 180,
                 'place_ill_formed', 'longitude', supplied.longitude_text, null
             ),
             (
+                supplied.latitude_text is not null and coalesce(supplied.latitude, 999) not between -90 and 90,
+                'place_ill_formed', 'latitude', supplied.latitude_text, null
+            ),
+            (
                 (supplied.first_year_text is not null and coalesce(supplied.first_year, 0) not between 1900 and 2099)
-                or (supplied.last_year_text is not null and coalesce(supplied.last_year, 0) not between 1900 and 2099)
                 or supplied.first_year > supplied.last_year,
                 'years_ill_formed', 'first_year', supplied.first_year_text, null
+            ),
+            (
+                supplied.last_year_text is not null and coalesce(supplied.last_year, 0) not between 1900 and 2099,
+                'years_ill_formed', 'last_year', supplied.last_year_text, null
             )
         ) as checks (is_fault, fault_code, column_name, problem_value, detail)
     where checks.is_fault

@@ -39,7 +39,7 @@ areas_listed as (
         {%- endfor %}
         {%- for year in ('first_year', 'last_year') %}
         {{ printable_text(year ~ '_text') }} as {{ year }}_text,
-        {{ whole_number(year ~ '_text') }} as {{ year }},
+        {{ whole_number("regexp_replace(" ~ year ~ "_text, '[.]0+$', '')") }} as {{ year }},
         {%- endfor %}
         field_with_character,
         {{ code_point('character_refused') }} as code_point_refused,

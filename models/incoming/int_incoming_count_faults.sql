@@ -1,6 +1,13 @@
 {%- set line = 'source_file, source_line' -%}
 {%- set words_of_totals = "('total', 'totals', 'all', 'all areas', 'grand total', 'sum', 'overall')" -%}
 {%- set parts_together = "('t', '_t', 'both', 'both sexes', 'all sexes', 'persons', 'all persons', 'people', 'all ages')" -%}
+{#- AAA is what WHO calls all causes. -#}
+{%- set all_together -%}
+('all', 'total', 'na', 'n/a', 'all causes', 'aaa', 'all ages', 'all ethnicities', 'all ethnic groups')
+{%- endset -%}
+{%- set whole_years -%}
+('all', 'total', 'na', 'n/a', 'year', 'whole year', 'annual', 'jan-dec', 'january to december', 'q1-q4')
+{%- endset -%}
 {%- set totals -%}
 (lower(counts.area_code) in {{ words_of_totals }} or lower(counts.area_name) in {{ words_of_totals }})
 {%- endset -%}
@@ -164,10 +171,18 @@ faults_of_counts as (
                 lower(counts.sex_text) not in {{ parts_together }} and lower(counts.sex_text) not in ('all', 'total', 'na', 'n/a'),
                 'not_all_persons', 'sex', counts.sex_text, null
             ),
+            {%- for part in ('category', 'ethnicity', 'ethnic_group', 'cause', 'cause_of_death', 'age_of_mother') %}
             (
-                lower(counts.category_text) not in ('all', 'total', 'na', 'n/a'),
-                'not_whole_area', 'category', counts.category_text, null
+                lower(counts.{{ part }}_text) not in {{ all_together }},
+                'not_whole_area', '{{ part }}', counts.{{ part }}_text, null
             ),
+            {%- endfor %}
+            {%- for part in ('month', 'quarter') %}
+            (
+                lower(counts.{{ part }}_text) not in {{ whole_years }},
+                'not_whole_year', '{{ part }}', counts.{{ part }}_text, null
+            ),
+            {%- endfor %}
             (
                 counts.breakdown_lower <> lower(coalesce(counts.area_name, ''))
                 and counts.breakdown_lower not similar to

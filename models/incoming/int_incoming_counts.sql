@@ -11,6 +11,9 @@
     'numerator', 'denominator', 'live_births', 'stillbirths', 'neonatal_deaths', 'breakdown', 'indicator_id',
     'gender', 'sum',
 ] -%}
+{#- A breakdown, which only the row of the whole is used of. -#}
+{%- set parts = ['ethnicity', 'ethnic_group', 'cause', 'cause_of_death', 'age_of_mother', 'month', 'quarter'] -%}
+{%- set texts = texts + parts -%}
 
 with fields as (
 
@@ -252,6 +255,9 @@ counts_typed as (
         numbers_freed.category_text,
         numbers_freed.breakdown_text,
         numbers_freed.sum_text,
+        {%- for part in parts %}
+        numbers_freed.{{ part }}_text,
+        {%- endfor %}
         numbers_freed.field_with_character,
         numbers_freed.cell_with_character,
         numbers_freed.character_refused,
@@ -292,7 +298,7 @@ counts_listed as (
         count_value,
         case when count_value is null then lower(count_text) end as count_mark,
         count_digits,
-        {%- for text in ('period', 'basis', 'item', 'indicator', 'sex', 'category', 'breakdown', 'sum') %}
+        {%- for text in ['period', 'basis', 'item', 'indicator', 'sex', 'category', 'breakdown', 'sum'] + parts %}
         {{ printable_text(text ~ '_text') }} as {{ text }}_text,
         {%- endfor %}
         field_with_character,

@@ -39,6 +39,12 @@ areas as (
 
 ),
 
+area_levels as (
+
+    select * from {{ ref('int_area_levels') }}
+
+),
+
 counts_offered as (
 
     select
@@ -143,6 +149,58 @@ sums_missed as (
 
 ),
 
+-- Of two parts one may not be known, but what it is among: stillbirths and deaths under 7 days are no more than the stillbirths and the
+-- deaths under 28 days. Three counts that were each rounded miss by no more than three.
+parts_too_small as (
+
+    select
+        wholes.area_code,
+        wholes.first_year,
+        wholes.last_year,
+        wholes.basis,
+        wholes.item as whole_item,
+        parts.item as part_item,
+        limits.item as limit_item,
+        cast(parts.count_value as varchar) || ' and at most ' || cast(limits.count_value as varchar) || ' are fewer than '
+        || cast(wholes.count_value as varchar) as detail
+    from item_parts as parts_of_whole
+    inner join item_parts as others_of_whole
+        on parts_of_whole.whole_item = others_of_whole.whole_item
+        and parts_of_whole.part_item <> others_of_whole.part_item
+        and others_of_whole.is_one_of_all_parts
+    inner join item_parts as limits_of_others
+        on others_of_whole.part_item = limits_of_others.part_item
+        and parts_of_whole.whole_item <> limits_of_others.whole_item
+    inner join counts_chosen as wholes on parts_of_whole.whole_item = wholes.item
+    inner join counts_chosen as parts
+        on parts_of_whole.part_item = parts.item
+        and wholes.area_code = parts.area_code
+        and wholes.first_year = parts.first_year
+        and wholes.last_year = parts.last_year
+        and wholes.basis = parts.basis
+    inner join counts_chosen as limits
+        on limits_of_others.whole_item = limits.item
+        and wholes.area_code = limits.area_code
+        and wholes.first_year = limits.first_year
+        and wholes.last_year = limits.last_year
+        and wholes.basis = limits.basis
+    -- Counts of one source belong together: one that has a whole of its own is not held against that of another.
+    left join counts_offered as own_wholes
+        on own_wholes.is_supplied
+        and not wholes.is_supplied
+        and parts.is_supplied
+        and wholes.item = own_wholes.item
+        and parts.precedence = own_wholes.precedence
+        and parts.area_code = own_wholes.area_code
+        and parts.first_year = own_wholes.first_year
+        and parts.last_year = own_wholes.last_year
+        and parts.basis = own_wholes.basis
+    where parts_of_whole.is_one_of_all_parts
+        and parts.count_value + limits.count_value + 3 < wholes.count_value
+        and own_wholes.item is null
+
+),
+
 areas_within_others as (
 
     select
@@ -200,6 +258,80 @@ children_above_parents as (
         and children.item = counts_impossible_alone.item
     where children.count_value > parents.count_value
         and counts_impossible_alone.area_code is null
+
+),
+
+-- Areas of one level have no people in common, as long as none of them contains another by a later change.
+areas_apart as (
+
+    select
+        area_levels.ranking_level,
+        area_levels.area_code,
+        area_levels.exists_from_year,
+        area_levels.exists_to_year,
+        wholes.parent_code
+    from area_levels
+    cross join
+        lateral (
+            values (area_levels.benchmark_area_code), (area_levels.region_code), (area_levels.county_code)
+        ) as wholes (parent_code)
+    where area_levels.area_code <> wholes.parent_code
+    union
+    select
+        ranking_level,
+        area_code,
+        first_year as exists_from_year,
+        last_year as exists_to_year,
+        parent_area_code as parent_code
+    from supplied_areas
+    where ranking_level is not null and parent_area_code is not null
+
+),
+
+children_together as (
+
+    select
+        children.first_year,
+        children.last_year,
+        children.basis,
+        children.item,
+        children.area_code as child_code,
+        parents.area_code as parent_code,
+        parents.count_value as parent_value,
+        count(*) over same_level as children_counted,
+        sum(children.count_value) over same_level as children_value
+    from areas_apart
+    inner join counts_chosen as children
+        on areas_apart.area_code = children.area_code
+        and children.is_supplied
+        and coalesce(areas_apart.exists_from_year, children.first_year) <= children.first_year
+        and coalesce(areas_apart.exists_to_year, children.last_year) >= children.last_year
+    inner join counts_chosen as parents
+        on areas_apart.parent_code = parents.area_code
+        and children.first_year = parents.first_year
+        and children.last_year = parents.last_year
+        and children.basis = parents.basis
+        and children.item = parents.item
+        and children.count_value <= parents.count_value
+    left join counts_impossible_alone
+        on children.area_code = counts_impossible_alone.area_code
+        and children.first_year = counts_impossible_alone.first_year
+        and children.last_year = counts_impossible_alone.last_year
+        and children.basis = counts_impossible_alone.basis
+        and children.item = counts_impossible_alone.item
+    where counts_impossible_alone.area_code is null
+    window same_level as (
+        partition by
+            areas_apart.ranking_level, areas_apart.parent_code, children.first_year, children.last_year, children.basis, children.item
+    )
+
+),
+
+-- By far: counts that were rounded to tens are out by at most five each, and those of another day or definition by less than a tenth.
+children_together_above as (
+
+    select * from children_together
+    where children_value > 1.1 * parent_value + 5 * children_counted
 
 ),
 
@@ -263,6 +395,22 @@ counts_impossible as (
     cross join lateral (values (item_parts.part_item), (item_parts.whole_item)) as items_involved (item)
     union all
     select
+        'part_too_small' as fault_code,
+        parts_too_small.area_code,
+        parts_too_small.first_year,
+        parts_too_small.last_year,
+        parts_too_small.basis,
+        items_involved.item,
+        parts_too_small.part_item,
+        parts_too_small.whole_item,
+        parts_too_small.detail
+    from parts_too_small
+    cross join
+        lateral (
+            values (parts_too_small.part_item), (parts_too_small.whole_item), (parts_too_small.limit_item)
+        ) as items_involved (item)
+    union all
+    select
         'child_above_parent' as fault_code,
         areas_involved.area_code,
         children.first_year,
@@ -274,6 +422,20 @@ counts_impossible as (
         cast(children.child_value as varchar) || ' in ' || children.child_code || ', '
         || cast(children.parent_value as varchar) || ' in ' || children.parent_code as detail
     from children_above_parents as children
+    cross join lateral (values (children.child_code), (children.parent_code)) as areas_involved (area_code)
+    union all
+    select distinct
+        'children_above_parent' as fault_code,
+        areas_involved.area_code,
+        children.first_year,
+        children.last_year,
+        children.basis,
+        children.item,
+        cast(null as varchar) as part_item,
+        cast(null as varchar) as whole_item,
+        cast(children.children_value as varchar) || ' in ' || cast(children.children_counted as varchar) || ' parts of '
+        || children.parent_code || ', which has ' || cast(children.parent_value as varchar) as detail
+    from children_together_above as children
     cross join lateral (values (children.child_code), (children.parent_code)) as areas_involved (area_code)
     union all
     select

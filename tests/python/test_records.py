@@ -304,6 +304,8 @@ def write_what_cannot_be_read(births: Path) -> None:
     )
     (births / "empty.csv").write_bytes(b"")
     (births / "blank.csv").write_bytes(b"\n\n")
+    lines = [",".join(COLUMNS), birth("r1", "2014-01-01"), ""]
+    (births / "carriage returns.csv").write_bytes("\r".join(lines).encode())
     (births / "other.xlsx").write_bytes(b"PK")
     (births / "utf-16.csv").write_text(",".join(COLUMNS), encoding="utf-16")
     lines = [",".join(COLUMNS), *(birth(f"g{number}", "2014-01-01") for number in range(999))]
@@ -540,6 +542,8 @@ def test_what_cannot_be_read_is_named_in_words_and_stops_nothing(cases_built):
     assert told == {
         "births/unread/a link": "a link to a folder, which is not followed",
         "births/unread/blank.csv": f"{', '.join(COLUMNS)} are missing; found were none; {expected}",
+        "births/unread/carriage returns.csv": "its lines end in carriage returns alone; lines that end in line feeds "
+        "were expected",
         "births/unread/cut off.csv.gz": DAMAGED.format(TEXT),
         "births/unread/cut off.parquet": DAMAGED.format("a Parquet file"),
         "births/unread/empty.csv": "the file is empty",
