@@ -86,6 +86,13 @@ counts_chosen as (
 
 ),
 
+keys_supplied as (
+
+    select distinct {{ count_key }} from counts_offered
+    where is_supplied
+
+),
+
 items_beside_parts as (
 
     select
@@ -172,6 +179,11 @@ parts_too_small as (
         on others_of_whole.part_item = limits_of_others.part_item
         and parts_of_whole.whole_item <> limits_of_others.whole_item
     inner join counts_chosen as wholes on parts_of_whole.whole_item = wholes.item
+    inner join keys_supplied
+        on wholes.area_code = keys_supplied.area_code
+        and wholes.first_year = keys_supplied.first_year
+        and wholes.last_year = keys_supplied.last_year
+        and wholes.basis = keys_supplied.basis
     inner join counts_chosen as parts
         on parts_of_whole.part_item = parts.item
         and wholes.area_code = parts.area_code
@@ -400,15 +412,12 @@ counts_impossible as (
         parts_too_small.first_year,
         parts_too_small.last_year,
         parts_too_small.basis,
-        items_involved.item,
+        items.item,
         parts_too_small.part_item,
         parts_too_small.whole_item,
         parts_too_small.detail
     from parts_too_small
-    cross join
-        lateral (
-            values (parts_too_small.part_item), (parts_too_small.whole_item), (parts_too_small.limit_item)
-        ) as items_involved (item)
+    inner join items on items.item in (parts_too_small.part_item, parts_too_small.whole_item, parts_too_small.limit_item)
     union all
     select
         'child_above_parent' as fault_code,
