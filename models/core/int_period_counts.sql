@@ -1,3 +1,4 @@
+{%- set widths = [1] + setting('rolling_window_years') | reject('equalto', 1) | list %}
 with counts as (
 
     select * from {{ ref('int_measure_counts') }}
@@ -122,37 +123,67 @@ yearly_counts as (
 
 ),
 
--- A single year is a window of one.
-windows_added_up as (
+-- Sums over the years of each window that ends in a year; a single year is a window of one.
+windows_side_by_side as (
 
-    {% for width in [1] + setting('rolling_window_years') | reject('equalto', 1) | list -%}
     select
         area_code,
         measure,
         basis,
-        {{ width }} as years_in_period,
-        data_year as last_year,
-        count(*) over years_{{ width }} as years_published,
-        sum(numerator) over years_{{ width }} as numerator,
-        sum(denominator) over years_{{ width }} as denominator,
+        data_year,
+        {% for width in widths -%}
+        {%- set years = 'over (partition by area_code, measure, basis order by data_year asc range between ' ~ (width - 1)
+            ~ ' preceding and current row)' -%}
+        count(*) {{ years }} as years_published_{{ width }},
+        sum(numerator) {{ years }} as numerator_{{ width }},
+        sum(denominator) {{ years }} as denominator_{{ width }},
         {% for status in ['invalid', 'suppressed', 'missing'] -%}
-        sum(case when status = '{{ status }}' then 1 else 0 end) over years_{{ width }} as years_{{ status }},
+        sum(case when status = '{{ status }}' then 1 else 0 end) {{ years }} as years_{{ status }}_{{ width }},
         {% endfor -%}
         {% for flag in ['is_supplied', 'is_from_two_sources', 'is_like_for_like'] -%}
-        max(case when {{ flag }} then 1 else 0 end) over years_{{ width }} = 1 as {{ flag }},
+        max(case when {{ flag }} then 1 else 0 end) {{ years }} as {{ flag }}_{{ width }},
+        {% endfor -%}
         {% endfor -%}
         is_numerator_derived,
         numerator_publication,
         denominator_publication
     from yearly_counts
-    window
-        years_{{ width }} as (
-            partition by area_code, measure, basis
-            order by data_year asc
-            range between {{ width - 1 }} preceding and current row
-        )
-    {% if not loop.last -%} union all {%- endif %}
-    {% endfor %}
+
+),
+
+window_widths as (
+
+    select years_in_period
+    from (values {% for width in widths %}{{ ', ' if not loop.first }}({{ width }}){% endfor %}) as widths (years_in_period)
+
+),
+
+windows_added_up as (
+
+    select
+        windows.area_code,
+        windows.measure,
+        windows.basis,
+        window_widths.years_in_period,
+        windows.data_year as last_year,
+        {% for column in [
+            'years_published', 'numerator', 'denominator', 'years_invalid', 'years_suppressed', 'years_missing',
+        ] -%}
+        case window_widths.years_in_period
+            {% for width in widths %}when {{ width }} then windows.{{ column }}_{{ width }} {% endfor %}
+        end as {{ column }},
+        {% endfor -%}
+        {% for flag in ['is_supplied', 'is_from_two_sources', 'is_like_for_like'] -%}
+        case window_widths.years_in_period
+            {% for width in widths %}when {{ width }} then windows.{{ flag }}_{{ width }} {% endfor %}
+        end = 1 as {{ flag }},
+        {% endfor -%}
+        windows.is_numerator_derived,
+        windows.numerator_publication,
+        windows.denominator_publication
+    from windows_side_by_side as windows
+    cross join window_widths
+
 ),
 
 -- A sum over a window with a year that is absent, hidden or impossible is no sum: NULL, with the status that says why.
