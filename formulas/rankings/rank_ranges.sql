@@ -26,9 +26,7 @@
   those of their spreads there, and the point is moved until they agree (the first-order reliability method). Each step leaves a
   fraction of what it was off by; four leave less than a place.
 -#}
-{% macro rank_ranges(own, levels, key, left_out=none) -%}
-    {#- PostgreSQL would write a step out wherever the next ones name it; DuckDB would keep all its rows. -#}
-    {%- set kept = ' materialized' if target.type == 'postgres' else '' -%}
+{% macro rank_ranges(own, levels, key, left_out=none, kept='') -%}
     {#- What they add up to at the own rate, and how fast that falls for an own deviate. -#}
     {%- set mean, variance, third_moment, fall = 'left_out.mean_above', 'left_out.variance_above', 'left_out.third_moment_above',
         'left_out.fall_of_mean' -%}

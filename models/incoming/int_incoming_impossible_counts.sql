@@ -86,13 +86,6 @@ counts_chosen as (
 
 ),
 
-keys_supplied as (
-
-    select distinct {{ count_key }} from counts_offered
-    where is_supplied
-
-),
-
 items_beside_parts as (
 
     select
@@ -153,63 +146,6 @@ sums_missed as (
     where is_one_of_all_parts
     group by {{ count_key }}, precedence, whole_item, parts_expected
     having count(*) = parts_expected and sum(part_value) <> max(whole_value)
-
-),
-
--- Of two parts one may not be known, but what it is among: stillbirths and deaths under 7 days are no more than the stillbirths and the
--- deaths under 28 days. Three counts that were each rounded miss by no more than three.
-parts_too_small as (
-
-    select
-        wholes.area_code,
-        wholes.first_year,
-        wholes.last_year,
-        wholes.basis,
-        wholes.item as whole_item,
-        parts.item as part_item,
-        limits.item as limit_item,
-        cast(parts.count_value as varchar) || ' and at most ' || cast(limits.count_value as varchar) || ' are fewer than '
-        || cast(wholes.count_value as varchar) as detail
-    from item_parts as parts_of_whole
-    inner join item_parts as others_of_whole
-        on parts_of_whole.whole_item = others_of_whole.whole_item
-        and parts_of_whole.part_item <> others_of_whole.part_item
-        and others_of_whole.is_one_of_all_parts
-    inner join item_parts as limits_of_others
-        on others_of_whole.part_item = limits_of_others.part_item
-        and parts_of_whole.whole_item <> limits_of_others.whole_item
-    inner join counts_chosen as wholes on parts_of_whole.whole_item = wholes.item
-    inner join keys_supplied
-        on wholes.area_code = keys_supplied.area_code
-        and wholes.first_year = keys_supplied.first_year
-        and wholes.last_year = keys_supplied.last_year
-        and wholes.basis = keys_supplied.basis
-    inner join counts_chosen as parts
-        on parts_of_whole.part_item = parts.item
-        and wholes.area_code = parts.area_code
-        and wholes.first_year = parts.first_year
-        and wholes.last_year = parts.last_year
-        and wholes.basis = parts.basis
-    inner join counts_chosen as limits
-        on limits_of_others.whole_item = limits.item
-        and wholes.area_code = limits.area_code
-        and wholes.first_year = limits.first_year
-        and wholes.last_year = limits.last_year
-        and wholes.basis = limits.basis
-    -- Counts of one source belong together: one that has a whole of its own is not held against that of another.
-    left join counts_offered as own_wholes
-        on own_wholes.is_supplied
-        and not wholes.is_supplied
-        and parts.is_supplied
-        and wholes.item = own_wholes.item
-        and parts.precedence = own_wholes.precedence
-        and parts.area_code = own_wholes.area_code
-        and parts.first_year = own_wholes.first_year
-        and parts.last_year = own_wholes.last_year
-        and parts.basis = own_wholes.basis
-    where parts_of_whole.is_one_of_all_parts
-        and parts.count_value + limits.count_value + 3 < wholes.count_value
-        and own_wholes.item is null
 
 ),
 
@@ -405,19 +341,6 @@ counts_impossible as (
         on sums_missed.whole_item = item_parts.whole_item
         and item_parts.is_one_of_all_parts
     cross join lateral (values (item_parts.part_item), (item_parts.whole_item)) as items_involved (item)
-    union all
-    select
-        'part_too_small' as fault_code,
-        parts_too_small.area_code,
-        parts_too_small.first_year,
-        parts_too_small.last_year,
-        parts_too_small.basis,
-        items.item,
-        parts_too_small.part_item,
-        parts_too_small.whole_item,
-        parts_too_small.detail
-    from parts_too_small
-    inner join items on items.item in (parts_too_small.part_item, parts_too_small.whole_item, parts_too_small.limit_item)
     union all
     select
         'child_above_parent' as fault_code,

@@ -164,7 +164,7 @@ chances_added_up as (
 
 ranges_found as (
 
-    {{ rank_ranges('posteriors', 'levels', 'ranked_rate_id') }}
+    {{ rank_ranges('posteriors', 'levels', 'ranked_rate_id', kept=kept) }}
 
 ),
 

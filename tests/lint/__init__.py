@@ -47,7 +47,7 @@ globals().update(
             "from_files": lambda model, columns, fields=(): (
                 f"select {', '.join([*columns, *(f'{field}_text' for field in fields)])} from {model}"
             ),
-            "rank_ranges": lambda own, levels, key, left_out=None: (
+            "rank_ranges": lambda own, levels, key, left_out=None, **_: (
                 f"select own.{key}, 1 as rank_lower_95, 1 as rank_upper_95 from {own} as own "
                 f"inner join {left_out or own} as left_out on own.{key} = left_out.{key} "
                 f"inner join {levels} as levels on own.ranking_id = levels.ranking_id"
