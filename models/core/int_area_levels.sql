@@ -29,30 +29,15 @@ area_lineage as (
 
 ),
 
--- No area is printed for every year of its life: one that nobody printed in 2019 goes on to the year before its change.
-areas_succeeded as (
-
-    select
-        predecessor_code,
-        min(change_year) - 1 as last_year_before_change
-    from area_lineage
-    group by predecessor_code
-
-),
-
 -- An area begins when it succeeds another and ends when another succeeds it. The years for which figures were published say less:
 -- an area goes on after the last of them. Counts of an area from before its first year, such as a series on today's boundaries, are
--- ranked; but not those of a part of areas that were published as one, which stand there themselves. Nor are those of an area that has
--- ended, which its successor contains.
+-- ranked; but not those of a part of areas that were published as one, which stand there themselves.
 lives_bounded as (
 
     select
         areas.*,
         case when areas.area_code in (select successor_code from area_lineage) then areas.first_year end as exists_from_year,
-        case
-            when areas_succeeded.predecessor_code is not null
-                then cast(greatest(areas.last_year, areas_succeeded.last_year_before_change) as smallint)
-        end as exists_to_year,
+        case when areas.area_code in (select predecessor_code from area_lineage) then areas.last_year end as exists_to_year,
         case
             when
                 areas.area_code in (
@@ -63,7 +48,6 @@ lives_bounded as (
                 then areas.first_year
         end as ranked_from_year
     from areas
-    left join areas_succeeded on areas.area_code = areas_succeeded.predecessor_code
 
 ),
 

@@ -1,7 +1,3 @@
-{%- set told -%}
-names_told.sentence, codes_told.sentence, births_told.sentence, mixed_told.sentence, parts_told.sentence,
-ended_told.sentence, alone_told.sentence
-{%- endset -%}
 with fields as (
 
     {{ from_files('stg_incoming__fields', {
@@ -55,18 +51,6 @@ impossible_counts as (
 areas as (
 
     select * from {{ ref('int_areas') }}
-
-),
-
-area_levels as (
-
-    select * from {{ ref('int_area_levels') }}
-
-),
-
-area_lineage as (
-
-    select * from {{ ref('area_lineage') }}
 
 ),
 
@@ -429,57 +413,6 @@ parts_told as (
 
 ),
 
--- Counts of an area that had come to an end: its successors stand in the ranking, and it does not.
-areas_ended as (
-
-    select
-        area_levels.area_code,
-        max(area_levels.exists_to_year) as last_year,
-        string_agg(distinct area_lineage.successor_code, ' and ' order by area_lineage.successor_code asc) as successors
-    from area_levels
-    left join area_lineage on area_levels.area_code = area_lineage.predecessor_code
-    where area_levels.exists_to_year is not null
-    group by area_levels.area_code
-
-),
-
-ended_in_order as (
-
-    select
-        all_counts.source_file,
-        all_counts.area_code,
-        all_counts.data_year,
-        areas_ended.last_year,
-        areas_ended.successors,
-        count(*) over (partition by all_counts.source_file) as times,
-        row_number() over (
-            partition by all_counts.source_file
-            order by all_counts.data_year asc, all_counts.area_code asc
-        ) as place
-    from all_counts
-    inner join areas_ended on all_counts.area_code = areas_ended.area_code
-    where all_counts.is_supplied and all_counts.data_year + all_counts.years_in_count - 1 > areas_ended.last_year
-    group by all_counts.source_file, all_counts.area_code, all_counts.data_year, areas_ended.last_year, areas_ended.successors
-
-),
-
-ended_told as (
-
-    select
-        ended_in_order.source_file,
-        {{ filled_template('sentences.template', {
-            'area_code': 'ended_in_order.area_code',
-            'last_year': 'cast(ended_in_order.last_year as varchar)',
-            'successors': "coalesce(' (then came ' || ended_in_order.successors || ')', '')",
-            'year': 'cast(ended_in_order.data_year as varchar)',
-            'times': 'cast(ended_in_order.times as varchar)',
-        }) }} as sentence
-    from ended_in_order
-    inner join sentences on sentences.sentence_code = 'area_ended'
-    where ended_in_order.place = 1
-
-),
-
 files_judged as (
 
     select
@@ -529,7 +462,8 @@ files_described as (
         }) }}, case when files_judged.sheets_passed is not null then {{ filled_template('sheet_sentences.template', {
             'sheet_read': 'files_judged.sheet_read',
             'sheets_passed': 'files_judged.sheets_passed',
-        }) }} end, {{ told }}), '') as problem
+        }) }} end, names_told.sentence, codes_told.sentence, births_told.sentence, mixed_told.sentence, parts_told.sentence,
+        alone_told.sentence), '') as problem
     from files_judged
     left join sentences on files_judged.sentence_code = sentences.sentence_code
     left join sentences as sheet_sentences on sheet_sentences.sentence_code = 'sheets_not_read'
@@ -537,8 +471,6 @@ files_described as (
     left join codes_told on files_judged.source_file = codes_told.source_file
     left join parts_told on files_judged.source_file = parts_told.source_file
     left join alone_told on files_judged.source_file = alone_told.source_file
-    left join ended_told
-        on ended_told.source_file = case when files_judged.layout = 'births' then 'births' else files_judged.source_file end
     left join births_told
         on births_told.source_file = case when files_judged.layout = 'births' then 'births' else files_judged.source_file end
     left join mixed_told

@@ -56,10 +56,7 @@ rates_in_rankings as (
         and rankings.measure = rates.measure
         and rankings.basis = rates.basis
     where rates.rate_per_1000 is null
-        or (
-            coalesce(areas_in_levels.ranked_from_year, rates.period_start_year) <= rates.period_start_year
-            and coalesce(areas_in_levels.exists_to_year, rates.period_end_year) >= rates.period_end_year
-        )
+        or coalesce(areas_in_levels.ranked_from_year, rates.period_start_year) <= rates.period_start_year
 
 ),
 

@@ -32,7 +32,6 @@ rankings as (
     from rates
     inner join areas_in_levels on rates.area_code = areas_in_levels.area_code
     where coalesce(areas_in_levels.ranked_from_year, rates.period_start_year) <= rates.period_start_year
-        and coalesce(areas_in_levels.exists_to_year, rates.period_end_year) >= rates.period_end_year
     group by
         areas_in_levels.ranking_level,
         areas_in_levels.benchmark_area_code,
