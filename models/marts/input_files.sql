@@ -1,3 +1,6 @@
+{%- set told -%}
+names_told.sentence, codes_told.sentence, births_told.sentence, mixed_told.sentence, parts_told.sentence, alone_told.sentence
+{%- endset -%}
 with fields as (
 
     {{ from_files('stg_incoming__fields', {
@@ -462,8 +465,7 @@ files_described as (
         }) }}, case when files_judged.sheets_passed is not null then {{ filled_template('sheet_sentences.template', {
             'sheet_read': 'files_judged.sheet_read',
             'sheets_passed': 'files_judged.sheets_passed',
-        }) }} end, names_told.sentence, codes_told.sentence, births_told.sentence, mixed_told.sentence, parts_told.sentence,
-        alone_told.sentence), '') as problem
+        }) }} end, {{ told }}), '') as problem
     from files_judged
     left join sentences on files_judged.sentence_code = sentences.sentence_code
     left join sentences as sheet_sentences on sheet_sentences.sentence_code = 'sheets_not_read'
