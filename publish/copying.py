@@ -133,7 +133,7 @@ def _fill(maker: duckdb.DuckDBPyConnection, source: Source, name: str) -> None:
     Raises:
         PublishingError: two rows have one key, or a part of it is NULL.
     """
-    key = ", ".join(quoted(column) for column in source.tables[name] or ())
+    key = ", ".join(quoted(column) for column in source.tables[name])
     relation = source.relation_in_schema(name)
     with maker.cursor() as filler:
         filler.execute(f"use {ATTACHED_AS}")

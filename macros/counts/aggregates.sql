@@ -12,7 +12,7 @@
     whole steps, so many to one, which takes far less time and is the same on every engine while no sum has more than 2^53 of them. -#}
 {% macro sum_in_any_order(number, steps=none) -%}
     {%- if steps -%}
-    sum(floor({{ steps }} * {{ number }} + 0.5e0)) / {{ steps }}
+    sum(floor({{ steps }}e0 * ({{ number }}) + 0.5e0)) / {{ steps }}e0
     {%- else -%}
     cast(sum(cast({{ number }} as decimal(38, 15))) as double precision)
     {%- endif -%}

@@ -1,3 +1,4 @@
+{%- set statuses, flags = ['invalid', 'suppressed', 'missing'], ['is_supplied', 'is_from_two_sources', 'is_like_for_like'] -%}
 {%- set widths = [1] + setting('rolling_window_years') | reject('equalto', 1) | list %}
 with counts as (
 
@@ -137,10 +138,10 @@ windows_side_by_side as (
         count(*) {{ years }} as years_published_{{ width }},
         sum(numerator) {{ years }} as numerator_{{ width }},
         sum(denominator) {{ years }} as denominator_{{ width }},
-        {% for status in ['invalid', 'suppressed', 'missing'] -%}
+        {% for status in statuses -%}
         sum(case when status = '{{ status }}' then 1 else 0 end) {{ years }} as years_{{ status }}_{{ width }},
         {% endfor -%}
-        {% for flag in ['is_supplied', 'is_from_two_sources', 'is_like_for_like'] -%}
+        {% for flag in flags -%}
         max(case when {{ flag }} then 1 else 0 end) {{ years }} as {{ flag }}_{{ width }},
         {% endfor -%}
         {% endfor -%}
@@ -166,17 +167,10 @@ windows_added_up as (
         windows.basis,
         window_widths.years_in_period,
         windows.data_year as last_year,
-        {% for column in [
-            'years_published', 'numerator', 'denominator', 'years_invalid', 'years_suppressed', 'years_missing',
-        ] -%}
+        {% for column in ['years_published', 'numerator', 'denominator', 'years_invalid', 'years_suppressed', 'years_missing'] + flags -%}
         case window_widths.years_in_period
             {% for width in widths %}when {{ width }} then windows.{{ column }}_{{ width }} {% endfor %}
-        end as {{ column }},
-        {% endfor -%}
-        {% for flag in ['is_supplied', 'is_from_two_sources', 'is_like_for_like'] -%}
-        case window_widths.years_in_period
-            {% for width in widths %}when {{ width }} then windows.{{ flag }}_{{ width }} {% endfor %}
-        end = 1 as {{ flag }},
+        end{{ ' = 1' if column in flags }} as {{ column }},
         {% endfor -%}
         windows.is_numerator_derived,
         windows.numerator_publication,

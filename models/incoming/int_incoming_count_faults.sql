@@ -1,13 +1,10 @@
 {%- set line = 'source_file, source_line' -%}
 {%- set words_of_totals = "('total', 'totals', 'all', 'all areas', 'grand total', 'sum', 'overall')" -%}
 {%- set parts_together = "('t', '_t', 'both', 'both sexes', 'all sexes', 'persons', 'all persons', 'people', 'all ages')" -%}
+{%- set no_part = "'all', 'total', 'na', 'n/a'" -%}
 {#- AAA is what WHO calls all causes. -#}
-{%- set all_together -%}
-('all', 'total', 'na', 'n/a', 'all causes', 'aaa', 'all ages', 'all ethnicities', 'all ethnic groups')
-{%- endset -%}
-{%- set whole_years -%}
-('all', 'total', 'na', 'n/a', 'year', 'whole year', 'annual', 'jan-dec', 'january to december', 'q1-q4')
-{%- endset -%}
+{%- set all_together = "(" ~ no_part ~ ", 'all causes', 'aaa', 'all ages', 'all ethnicities', 'all ethnic groups')" -%}
+{%- set whole_years = "(" ~ no_part ~ ", 'year', 'whole year', 'annual', 'jan-dec', 'january to december', 'q1-q4')" -%}
 {%- set totals -%}
 (lower(counts.area_code) in {{ words_of_totals }} or lower(counts.area_name) in {{ words_of_totals }})
 {%- endset -%}
@@ -168,7 +165,7 @@ faults_of_counts as (
             (counts.has_item_in_row and not counts.is_known_item, 'item_unknown', 'item', counts.item_text, null),
             (not counts.has_item_in_row and counts.item is null, 'indicator_unknown', 'indicator', counts.indicator_text, null),
             (
-                lower(counts.sex_text) not in {{ parts_together }} and lower(counts.sex_text) not in ('all', 'total', 'na', 'n/a'),
+                lower(counts.sex_text) not in {{ parts_together }} and lower(counts.sex_text) not in ({{ no_part }}),
                 'not_all_persons', 'sex', counts.sex_text, null
             ),
             {%- for part in ('category', 'ethnicity', 'ethnic_group', 'cause', 'cause_of_death', 'age_of_mother') %}

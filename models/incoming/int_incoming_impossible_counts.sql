@@ -179,6 +179,20 @@ counts_impossible_alone as (
 
 ),
 
+counts_possible_alone as (
+
+    select counts_chosen.*
+    from counts_chosen
+    left join counts_impossible_alone
+        on counts_chosen.area_code = counts_impossible_alone.area_code
+        and counts_chosen.first_year = counts_impossible_alone.first_year
+        and counts_chosen.last_year = counts_impossible_alone.last_year
+        and counts_chosen.basis = counts_impossible_alone.basis
+        and counts_chosen.item = counts_impossible_alone.item
+    where counts_impossible_alone.area_code is null
+
+),
+
 children_above_parents as (
 
     select
@@ -191,21 +205,14 @@ children_above_parents as (
         children.count_value as child_value,
         parents.count_value as parent_value
     from areas_within_others
-    inner join counts_chosen as children on areas_within_others.area_code = children.area_code
+    inner join counts_possible_alone as children on areas_within_others.area_code = children.area_code
     inner join counts_chosen as parents
         on areas_within_others.parent_code = parents.area_code
         and children.first_year = parents.first_year
         and children.last_year = parents.last_year
         and children.basis = parents.basis
         and children.item = parents.item
-    left join counts_impossible_alone
-        on children.area_code = counts_impossible_alone.area_code
-        and children.first_year = counts_impossible_alone.first_year
-        and children.last_year = counts_impossible_alone.last_year
-        and children.basis = counts_impossible_alone.basis
-        and children.item = counts_impossible_alone.item
     where children.count_value > parents.count_value
-        and counts_impossible_alone.area_code is null
 
 ),
 
@@ -249,7 +256,7 @@ children_together as (
         count(*) over same_level as children_counted,
         sum(children.count_value) over same_level as children_value
     from areas_apart
-    inner join counts_chosen as children
+    inner join counts_possible_alone as children
         on areas_apart.area_code = children.area_code
         and children.is_supplied
         and coalesce(areas_apart.exists_from_year, children.first_year) <= children.first_year
@@ -261,13 +268,6 @@ children_together as (
         and children.basis = parents.basis
         and children.item = parents.item
         and children.count_value <= parents.count_value
-    left join counts_impossible_alone
-        on children.area_code = counts_impossible_alone.area_code
-        and children.first_year = counts_impossible_alone.first_year
-        and children.last_year = counts_impossible_alone.last_year
-        and children.basis = counts_impossible_alone.basis
-        and children.item = counts_impossible_alone.item
-    where counts_impossible_alone.area_code is null
     window same_level as (
         partition by
             areas_apart.ranking_level, areas_apart.parent_code, children.first_year, children.last_year, children.basis, children.item

@@ -165,7 +165,7 @@ spreads_added as (
 
 ),
 
--- Below the fewest lies less than one in 10^11, above the most less than 2.5 % (tried for every shape and mean by tests).
+-- Below the fewest lies less than one in 10^11, above the most less than 2.5 % (a test tries shapes and means of all sizes).
 counts_bounded as (
 
     select

@@ -1,7 +1,5 @@
 {#- The levels at which the areas above are counted are at most so many standard deviations of an underlying rate apart: of an area as they
     mostly are, and of the one whose rate is known best. Between levels a cubic is near enough. -#}
-{#- Numbers are added up in steps of 2^-40, or 2^-30. -#}
-{%- set fine, coarse = '1099511627776e0', '1073741824e0' %}
 {#- PostgreSQL would work out a step anew wherever the next one names it; DuckDB would keep all its rows. -#}
 {%- set kept = ' materialized' if target.type == 'postgres' else '' %}
 {%- set widest_step_of_mean, widest_step_of_narrowest = '0.25e0', '0.35e0' %}
@@ -80,10 +78,10 @@ numbers_above as (
     select
         ranking_id,
         level_number,
-        {{ sum_in_any_order('chance_above', fine) }} as mean_above,
-        {{ sum_in_any_order('chance_above * (1e0 - chance_above)', fine) }} as variance_above,
-        {{ sum_in_any_order('chance_above * (1e0 - chance_above) * (1e0 - 2e0 * chance_above)', fine) }} as third_moment_above,
-        {{ sum_in_any_order('ln(greatest(1e0 - chance_above, 1e-16))', coarse) }} as log_chance_of_none_above
+        {{ sum_in_any_order('chance_above', 2 ** 40) }} as mean_above,
+        {{ sum_in_any_order('chance_above * (1e0 - chance_above)', 2 ** 40) }} as variance_above,
+        {{ sum_in_any_order('chance_above * (1e0 - chance_above) * (1e0 - 2e0 * chance_above)', 2 ** 40) }} as third_moment_above,
+        {{ sum_in_any_order('ln(greatest(1e0 - chance_above, 1e-16))', 2 ** 30) }} as log_chance_of_none_above
     from chances_above
     group by ranking_id, level_number
 

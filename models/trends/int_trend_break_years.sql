@@ -296,7 +296,7 @@ sums_{{ step }} as (
             'births_by_years_after_squared': ' * years_after * years_after',
         }.items() -%}
         {%- set number = 'births' ~ factor -%}
-        {{ sum_in_any_order('(' ~ number ~ ')', '1125899906842624e0') if step == all_steps else 'sum(' ~ number ~ ')' }}
+        {{ sum_in_any_order(number, 2 ** 50) if step == all_steps else 'sum(' ~ number ~ ')' }}
             as {{ sum }},
         {% endfor -%}
         break_at

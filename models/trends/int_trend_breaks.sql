@@ -112,7 +112,7 @@ line_sums_{{ step }} as (
         division,
         {% for factor in ['', ' * years', ' * years * years'] -%}
         {%- set number = 'births' ~ factor -%}
-        {{ sum_in_any_order('(' ~ number ~ ')', '1125899906842624e0') if step == line_steps else 'sum(' ~ number ~ ')' }}
+        {{ sum_in_any_order(number, 2 ** 50) if step == line_steps else 'sum(' ~ number ~ ')' }}
             as births_{{ loop.index0 }},
         {% endfor -%}
         is_before
