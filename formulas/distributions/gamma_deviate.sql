@@ -5,13 +5,11 @@
   above 0.
 -#}
 {% macro gamma_deviate(shape, x) -%}
+    {%- set ratio = '((' ~ shape ~ ' - 0.5e0) / ' ~ x ~ ')' -%}
     ({{ shape }} - 0.3333333333333333e0 - {{ x }} + 0.02e0 / {{ shape }}) * sqrt((1e0 + case
         -- Near the mean the function below is 0 over 0; this is the first term of its series.
-        when abs({{ shape }} - 0.5e0 - {{ x }}) < 1e-4 * {{ x }} then (1e0 - ({{ shape }} - 0.5e0) / {{ x }}) / 3e0
-        else (
-            1e0 - power(({{ shape }} - 0.5e0) / {{ x }}, 2)
-            + 2e0 * ({{ shape }} - 0.5e0) / {{ x }} * ln(({{ shape }} - 0.5e0) / {{ x }})
-        ) / power(1e0 - ({{ shape }} - 0.5e0) / {{ x }}, 2)
+        when abs(1e0 - {{ ratio }}) < 1e-4 then (1e0 - {{ ratio }}) / 3e0
+        else (1e0 - {{ ratio }} * {{ ratio }} + 2e0 * {{ ratio }} * ln({{ ratio }})) / ((1e0 - {{ ratio }}) * (1e0 - {{ ratio }}))
     end) / {{ x }})
 {%- endmacro %}
 
@@ -30,19 +28,14 @@
   shapes are carried to four by the gamma recurrence.
 -#}
 {% macro gamma_deviate_approximate(shape, x) -%}
-    greatest(-9e0, least(9e0, case
-        when {{ shape }} < 4e0 then {{ infant_mortality.gamma_deviate('(' ~ shape ~ ' + 4e0)', x) }}
-        else {{ infant_mortality.gamma_deviate(shape, x) }}
-    end))
+    {%- set raised_shape = '(' ~ shape ~ ' + case when ' ~ shape ~ ' < 4e0 then 4e0 else 0e0 end)' -%}
+    greatest(-9e0, least(9e0, {{ infant_mortality.gamma_deviate(raised_shape, x) }}))
 {%- endmacro %}
 
 {% macro gamma_upper_tail_approximate(shape, x, deviate) -%}
-    case
-        when {{ shape }} < 4e0
-            then greatest(
-                0e0,
-                {{ infant_mortality.normal_lower_tail_approximate(deviate) }} - {{ infant_mortality.gamma_recurrence_terms(shape, x) }}
-            )
-        else {{ infant_mortality.normal_lower_tail_approximate(deviate) }}
-    end
+    greatest(
+        0e0,
+        {{ infant_mortality.normal_lower_tail_approximate(deviate) }}
+        - case when {{ shape }} < 4e0 then {{ infant_mortality.gamma_recurrence_terms(shape, x) }} else 0e0 end
+    )
 {%- endmacro %}

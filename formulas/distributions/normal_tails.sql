@@ -35,5 +35,5 @@
     {%- set half = infant_mortality.normal_density(deviate)
         ~ " * " ~ t ~ " * (0.319381530e0 + " ~ t
         ~ " * (-0.356563782e0 + " ~ t ~ " * (1.781477937e0 + " ~ t ~ " * (-1.821255978e0 + " ~ t ~ " * 1.330274429e0))))" -%}
-    case when {{ deviate }} < 0e0 then {{ half }} else 1e0 - {{ half }} end
+    abs(cast({{ deviate }} >= 0e0 as integer) - {{ half }})
 {%- endmacro %}

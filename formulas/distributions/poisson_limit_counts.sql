@@ -13,20 +13,20 @@
     {%- if tail_asked -%}
         {%- do z.update({'asked': '(' ~ infant_mortality.normal_quantile(tail_asked) ~ ')'}) -%}
     {%- endif -%}
-    -- Whole counts near the limits, from a normal approximation with its first correction, which is off by less than one; the limit itself
-    -- is the first or last count among them that the Poisson tail calls high or low.
+    -- A normal approximation with its first correction is off by less than one. Of the four whole counts near it the tail of the one
+    -- farthest out is worked out; towards the mean each next tail is the last and the probability of the next count.
     with counts_near_limits as (
 
         {% for level in levels -%}
-        {% for side, sign in [('lower', '-'), ('upper', '+')] -%}
+        {% for side, sign, direction, farthest in [('lower', '-', 1, -1), ('upper', '+', -1, 2)] -%}
         select
             {{ keys_listed }},
             {{ expected }} as poisson_mean,
             '{{ side }}_{{ level }}' as limit_name,
-            cast(floor(
-                {{ expected }} {{ sign }} {{ z[level] }} * sqrt({{ expected }})
-                + ({{ z[level] }} * {{ z[level] }} - 1e0) / 6e0
-            ) as bigint) as nearest_count
+            {{ tails[level] }} as widest_tail,
+            {{ direction }} as direction,
+            floor({{ expected }} {{ sign }} {{ z[level] }} * sqrt({{ expected }}) + ({{ z[level] }} * {{ z[level] }} - 1e0) / 6e0)
+            + {{ farthest }} as farthest_count
         from {{ relation }}
         {% if not loop.last %}union all
         {% endif -%}
@@ -36,48 +36,68 @@
         {% endfor %}
     ),
 
-    candidates as materialized (
+    -- P(X >= n) is the lower tail of a gamma distribution with the shape n, P(X <= n) the upper tail of one with the shape n + 1.
+    shapes_of_tails as materialized (
 
         select
-            {{ keys_listed }},
-            poisson_mean,
-            limit_name,
-            nearest_count + candidate_offset as deaths,
-            -- P(X >= n) is the lower tail of a gamma distribution with the shape n, P(X <= n) the upper tail of one with the shape n + 1.
-            cast(
-                nearest_count + candidate_offset + case when limit_name like 'lower%' then 1 else 0 end as double precision
-            ) as tail_shape
+            *,
+            greatest(case when direction = 1 then farthest_count + 1e0 else farthest_count end, 0e0) as tail_shape
         from counts_near_limits
-        cross join generate_series(-1, 2) as candidate_offsets (candidate_offset)
-        where nearest_count + candidate_offset >= 0
 
     ),
 
-    tails_of_candidates as (
+    tails_of_farthest as (
 
-        {{ infant_mortality.gamma_tails('candidates', 'tail_shape', 'poisson_mean') }}
+        {{ infant_mortality.gamma_tails('shapes_of_tails', 'tail_shape', 'poisson_mean') }}
 
     ),
 
-    -- Columns of their own, before they are named twice: PostgreSQL would write the whole formula as often.
-    tails_kept as materialized (
+    -- Columns of their own, before they are named often: PostgreSQL would write the whole formula as often.
+    tails_and_points as materialized (
 
         select
             {{ keys_listed }},
             limit_name,
-            deaths,
-            case when limit_name like 'lower%' then upper_tail else lower_tail end as tail
-        from tails_of_candidates
+            widest_tail,
+            direction,
+            farthest_count,
+            case when direction = 1 then upper_tail else lower_tail end as tail
+            {%- for step in [1, 2, 3] %}
+            {%- set count = '(farthest_count + ' ~ step ~ 'e0 * direction)' %},
+            case
+                when {{ count }} >= 0e0 and poisson_mean > 0e0 then {{ infant_mortality.poisson_point_probability(count, 'poisson_mean') }}
+                when {{ count }} = 0e0 and poisson_mean = 0e0 then 1e0
+                else 0e0
+            end as point_{{ step }}
+            {%- endfor %}
+        from tails_of_farthest
+
+    ),
+
+    limits_found as (
+
+        select
+            {{ keys_listed }},
+            limit_name,
+            cast(farthest_count as bigint) + direction * (
+                case when tail <= widest_tail then 0 end
+                {%- set reached = ['tail'] %}
+                {%- for step in [1, 2, 3] %}
+                {%- do reached.append('point_' ~ step) %}
+                + case when {{ reached | join(' + ') }} <= widest_tail then 1 else 0 end
+                {%- endfor %}
+            ) as deaths
+        from tails_and_points
 
     )
 
     select
         {{ keys_listed }},
         {% for level in levels -%}
-        max(case when limit_name = 'lower_{{ level }}' and tail <= {{ tails[level] }} then deaths end) as deaths_low_{{ level }},
-        min(case when limit_name = 'upper_{{ level }}' and tail <= {{ tails[level] }} then deaths end) as deaths_high_{{ level }}
+        max(case when limit_name = 'lower_{{ level }}' and deaths >= 0 then deaths end) as deaths_low_{{ level }},
+        max(case when limit_name = 'upper_{{ level }}' then deaths end) as deaths_high_{{ level }}
         {%- if not loop.last %},{% endif %}
         {% endfor %}
-    from tails_kept
+    from limits_found
     group by {{ keys_listed }}
 {%- endmacro %}

@@ -13,7 +13,7 @@
 
 {#- Where in the levels a rate lies, from the cube root of it over its mean: at most a hair below the last. -#}
 {% macro level_position(cube_root) -%}
-    greatest(0e0, least(last_level - 1e-9, (root_of_mean * power({{ cube_root }}, 1.5e0) - lowest_root) / step))
+    greatest(0e0, least(last_level - 1e-9, (root_of_mean * {{ cube_root }} * sqrt({{ cube_root }}) - lowest_root) / step))
 {%- endmacro %}
 
 {#-
@@ -185,7 +185,7 @@
             *,
             case when end_deviate > 0e0 then -1e0 else 1e0 end
             * sqrt(greatest(end_deviate * end_deviate - own_deviate * own_deviate, 0e0)) as deviate_of_others,
-            greatest(-1e0, least(1e0, third_moment_above / power(variance_above, 1.5e0))) as skewness
+            greatest(-1e0, least(1e0, third_moment_above / (variance_above * sqrt(variance_above)))) as skewness
         from points_4
 
     ),

@@ -141,7 +141,7 @@ chances_of_worst_ranks as (
                 ) / (2e0 * half_fall)
             else
                 {{ normal_lower_tail_approximate('deviate') }}
-                + third_moment_above / (6e0 * power(variance_above, 1.5e0)) * (1e0 - deviate * deviate)
+                + third_moment_above / (6e0 * variance_above * sqrt(variance_above)) * (1e0 - deviate * deviate)
                 * {{ normal_density('deviate') }}
         end as chance_of_worst_ranks
     from others_above_with_deviate
