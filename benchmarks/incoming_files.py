@@ -101,7 +101,7 @@ def main() -> None:
         rows = []
         for turn in tqdm(range(arguments.rounds), unit="round"):
             for side, project in projects.items():
-                if side == COPIED and turn == 0:
+                if not project.exists():
                     copying_project(projects[HERE], project)
                 os.chdir(project)
                 seconds, gigabytes, note = timed(project, incoming, arguments.whole)

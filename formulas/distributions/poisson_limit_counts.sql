@@ -43,6 +43,7 @@
             *,
             greatest(case when direction = 1 then farthest_count + 1e0 else farthest_count end, 0e0) as tail_shape
         from counts_near_limits
+        where farthest_count is not null
 
     ),
 
