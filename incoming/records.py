@@ -102,7 +102,8 @@ def looked_at(session, path, seen):
     try:
         reading = text_reading(path) if is_text else parquet_reading(session, path)
         lines, reading_before = seen.get((str(path), state), (None, {}))
-        if {**reading_before, "date_forms": None} == {**reading, "date_forms": None}:
+        # What is known of a file only when it has been read to its end is known from then.
+        if reading.items() <= reading_before.items():
             reading = reading_before
         else:
             lines = lines_of_text(session, path, reading) if is_text else rows_of_parquet(session, path, reading)
@@ -309,7 +310,9 @@ def rows_of_parquet(session, path, reading):
     """Number of rows of a Parquet file, of which every value that is needed is read."""
     columns = ", ".join(f"count({identifier(name)})" for name in reading["names"].values())
     scan = f"read_parquet({as_pattern(path)}, hive_partitioning = false)"
-    rows = session.execute(f"select count(*), {columns} from {scan}").fetchall()[0][0]
+    rows, *filled = session.execute(f"select count(*), {columns} from {scan}").fetchone()
+    if filled[COLUMNS.index("birth_id")] == rows:
+        reading["every_record_has_an_id"] = True
     for column in COLUMNS:
         if reading["types"][column].upper() == "TIMESTAMP WITH TIME ZONE":
             refuse_moments(session, scan, column, f"timezone('UTC', {identifier(reading['names'][column])})")

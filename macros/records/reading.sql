@@ -78,8 +78,7 @@ from records
     read together. -#}
 {% macro record_readings(format, paths=none) -%}
     {%- set files = ref('int_record_files') -%}
-    {#- In a unit test the files are rows of its own, and none lies anywhere. -#}
-    {%- if not execute or files.is_cte or not load_relation(files) -%}
+    {%- if not is_built(files) -%}
         {{ return([]) }}
     {%- endif -%}
     {%- set found = run_query(
@@ -123,6 +122,18 @@ from records
         {%- endfor -%}
         file_path in ({{ quoted | join(', ') }})
     {%- endif -%}
+{%- endmacro %}
+
+{#- The filter on the numbers of records up to the one that a query on a step finds. A number and no subquery, because DuckDB passes over
+    what stands behind it in a file only then. -#}
+{% macro record_number_is_up_to(query, step) -%}
+    {%- set found = run_query(query).columns[0].values()[0] if is_built(step) else none -%}
+    {{ '1 = 1' if found is none else 'record_number <= ' ~ found | int }}
+{%- endmacro %}
+
+{#- Whether a step can be asked while others are compiled. In a unit test it is rows of the test's own. -#}
+{% macro is_built(step) -%}
+    {{ return(execute and not step.is_cte and load_relation(step) is not none) }}
 {%- endmacro %}
 
 {#- A path as DuckDB's readers take it in a string: characters that would stand for others stand for themselves. -#}

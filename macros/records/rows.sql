@@ -98,6 +98,8 @@ union all
             {%- do unreadable.update({column: '(' ~ text[column] ~ ' is not null and ' ~ date[column] ~ ' is null)'}) -%}
         {%- endif -%}
     {%- endfor -%}
+    {#- Of numbers that are all there none has to be read before ids are compared. -#}
+    {%- set has_ids = is_typed['birth_id'] and reading.get('every_record_has_an_id') -%}
     {%- set weeks_are_typed = is_typed['gestation_weeks'] -%}
     {%- set weeks = 'cast(' ~ field['gestation_weeks'] ~ ' as bigint)' if weeks_are_typed else text_as_weeks(text['gestation_weeks']) -%}
 select
@@ -108,7 +110,7 @@ select
     {%- endfor %}
     {{ text['birth_id'] }} as birth_id,
     {{ field['birth_id'] if is_typed['birth_id'] else text_as_number(text['birth_id']) }} as birth_id_number,
-    {{ field['birth_id'] if is_typed['birth_id'] else text['birth_id'] }} is not null as has_id,
+    {{ 'true' if has_ids else (field['birth_id'] if is_typed['birth_id'] else text['birth_id']) ~ ' is not null' }} as has_id,
     {{ date['birth_date'] }} as birth_date,
     lower(trim({{ text['birth_type'] }})) as birth_type,
     {{ weeks }} as gestation_weeks,

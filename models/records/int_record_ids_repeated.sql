@@ -1,5 +1,5 @@
--- After the counting, though it needs nothing of it: each takes the cores and the memory there are.
--- depends_on: {{ ref('int_record_counts') }}
+-- After the steps that read all records too, though it needs nothing of them: each takes the cores and the memory there are.
+-- depends_on: {{ ref('int_records_rejected') }}
 {%- set ids_are_unique = setting('record_ids_are_unique') %}
 
 with record_ids as (

@@ -30,8 +30,19 @@ records_typed as (
 
 ),
 
--- Plain comparisons, for each rule is worked out for every record. A rule may be NULL where a value is missing that another rule asks for,
--- so that all together they are true or false. A stillbirth below 20 weeks breaks one rule, not two.
+-- Most children are born alive and live. What the rules for the others say of them needs no working out: for each rule is worked out for
+-- every record.
+records_told_apart as (
+
+    select
+        *,
+        birth_type = 'live' and death_date is null and not has_unreadable_death as is_living
+    from records_typed
+
+),
+
+-- Plain comparisons. A rule may be NULL where a value is missing that another rule asks for, so that all together they are true or false. A
+-- stillbirth below 20 weeks breaks one rule, not two.
 records_compared as (
 
     select
@@ -40,15 +51,25 @@ records_compared as (
         birth_date is null
         or birth_date < cast('1900-01-01' as date)
         or birth_date > cast('{{ setting('records_latest_date') }}' as date) as lacks_birth_date,
-        has_unreadable_death
-        or (death_date is not null and death_date > cast('{{ setting('records_latest_date') }}' as date)) as has_impossible_death_date,
-        death_date is not null and death_date < birth_date as has_death_before_birth,
-        birth_type = 'still' and (death_date is not null or has_unreadable_death) as is_stillbirth_with_death_date,
-        birth_type = 'still' and gestation_weeks is not null and gestation_weeks between 20 and 23 as is_stillbirth_too_early,
+        case
+            when is_living then false
+            else has_unreadable_death
+                or (death_date is not null and death_date > cast('{{ setting('records_latest_date') }}' as date))
+        end as has_impossible_death_date,
+        case when is_living then false else death_date is not null and death_date < birth_date end as has_death_before_birth,
+        case
+            when is_living then false else birth_type = 'still' and (death_date is not null or has_unreadable_death)
+        end as is_stillbirth_with_death_date,
+        case
+            when is_living then false
+            else birth_type = 'still' and gestation_weeks is not null and gestation_weeks between 20 and 23
+        end as is_stillbirth_too_early,
         has_unreadable_weeks
         or (gestation_weeks is not null and (gestation_weeks < 20 or gestation_weeks > 45)) as has_impossible_weeks,
-        birth_type is null or (birth_type <> 'live' and birth_type <> 'still') as lacks_birth_type
-    from records_typed
+        case
+            when is_living then false else birth_type is null or (birth_type <> 'live' and birth_type <> 'still')
+        end as lacks_birth_type
+    from records_told_apart
 
 ),
 
@@ -68,6 +89,7 @@ records_judged as (
         cast(extract(year from birth_date) as integer) as birth_year,
         -- Completed days and years at death. Who was born on 29 February is a year old on 1 March: month and day are compared as numbers.
         case
+            when is_living then 'alive_at_one_year'
             when birth_type = 'still' then 'stillbirth'
             when death_date is null then 'alive_at_one_year'
             when {{ dbt.datediff('birth_date', 'death_date', 'day') }} <= 6 then 'early_neonatal_death'

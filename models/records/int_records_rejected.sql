@@ -37,6 +37,36 @@ group by source_file, file_path, file_version
     ~ " and kept.file_version = found.file_version and kept.unknown_codes = found.unknown_codes)"
 ) %}
 
+{#- No file has to be read beyond the record by which as many with faults have come as are listed. -#}
+{%- set last_record_to_read -%}
+with parts as (
+
+    select
+        source_file,
+        last_record_number,
+        sum(records) as records,
+        sum(sum(records)) over (partition by source_file order by last_record_number asc nulls last) as records_so_far
+    from {{ ref('int_record_counts') }}
+    where source_file in (select source_file from ({{ codes_not_used }}) as codes_not_used)
+        and {{ record_path_is_among(changed) }}
+    group by source_file, last_record_number
+
+),
+
+files_read as (
+
+    select coalesce(
+        min(case when records_so_far >= {{ setting('rejected_records_listed') }} then last_record_number end),
+        greatest(sum(records), max(last_record_number))
+    ) as last_record_number
+    from parts
+    group by source_file
+
+)
+
+select max(last_record_number) from files_read
+{%- endset %}
+
 with codes_not_used as (
 
     {{ codes_not_used | indent(4) }}
@@ -53,6 +83,7 @@ records as (
 
     select * from {{ ref('int_records') }}
     where {{ record_path_is_among(changed) }}
+        and {{ record_number_is_up_to(last_record_to_read, ref('int_record_counts')) }}
 
 ),
 

@@ -61,6 +61,7 @@ globals().update(
             "record_files": lambda columns: f"select {', '.join(columns)} from files",
             "run_started_at": datetime.now(UTC),
             "record_lines": lambda _: "select '' as file_path",
+            "record_number_is_up_to": lambda *_: "record_number <= 1000",
             "record_rows": "select * from {}".format,
             "record_settings": lambda: "",
             "this": "this",

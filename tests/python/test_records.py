@@ -660,6 +660,36 @@ def test_records_of_an_area_that_comes_to_be_known_are_used(copy, tmp_path):
         assert copy.query(listed) == ([("b.csv", 3)] if is_known else unknown)
 
 
+def test_of_a_long_file_the_first_rejected_records_are_listed(copy, tmp_path):
+    """It is read again only as far as they stand; beside it is one of which few are rejected, the last among them."""
+    (tmp_path / "births").mkdir()
+    sizes, expected = {"long": 250_000, "few": 150_000}, []
+    for place, (name, size) in enumerate(sizes.items()):
+        numbers = pd.Series(range(1, size + 1))
+        last = numbers == size
+        faults = {
+            "area_code": last if name == "few" else numbers % 150 == 7,
+            "gestation_weeks": numbers == 20 if name == "few" else numbers % 100 == 0,
+            "birth_id": numbers == 30 if name == "few" else numbers == 0,
+        }
+        pd.DataFrame(
+            {
+                "birth_id": (numbers + place * 1_000_000).astype("Int64").mask(faults["birth_id"]),
+                "birth_date": date(2014, 1, 1),
+                "area_code": faults["area_code"].map({True: "QNONE", False: PLACE[0]}),
+                "birth_type": "live",
+                "gestation_weeks": faults["gestation_weeks"].map({True: 60, False: 40}),
+                "death_date": pd.Series([None] * size, dtype="datetime64[ns]"),
+            }
+        ).to_parquet(tmp_path / "births" / f"{name}.parquet")
+        rejected = [(number, column) for column, at_fault in faults.items() for number in numbers[at_fault]]
+        expected += [(f"births/{name}.parquet", *record) for record in sorted(rejected)[:1000]]
+    assert build(copy, tmp_path).returncode == 0
+    listed = "select source_file, source_line, problem_column from records.int_rejected_records where source_line > 0"
+    assert sorted(copy.query(listed)) == sorted(expected)
+    assert len(expected) == 1003
+
+
 def test_counts_by_year_of_birth_are_those_of_an_independent_count(copy, made_up):
     done = build(copy, made_up.folder, variables="records_cohort: birth")
     assert done.returncode == 0, done.stdout
