@@ -37,14 +37,25 @@ files as (
 
 ),
 
--- Only the ids are held in memory, as numbers of eight bytes; the few records that may share one are then looked at whole.
-numbers_repeated as (
+-- Only the ids are put in order, as numbers of eight bytes, which is quicker than to group them; the few records that may share one are then
+-- looked at whole. Spark, which would put all in order on one core, takes them in parts.
+numbers_in_order as (
 
-    select birth_id_number
+    select
+        birth_id_number,
+        lag(birth_id_number) over (
+            {{ 'partition by birth_id_number % 1000 ' if target.type == 'spark' -}} order by birth_id_number asc nulls last
+        ) as number_before
     from record_ids
     where birth_id_number is not null
-    group by birth_id_number
-    having count(*) > 1
+
+),
+
+numbers_repeated as (
+
+    select distinct birth_id_number
+    from numbers_in_order
+    where birth_id_number = number_before
 
 ),
 
