@@ -29,15 +29,15 @@ SECTIONS = (
         "A hundred million births",
         "records",
         "project",
-        "The same, one round, with DuckDB's memory at 1.6 GB (`INFANT_MORTALITY_MEMORY=1600MB`; by hand too), which "
-        "leaves 0.4 of 2 GB to dbt and to what DuckDB does not count.",
+        "The same, with DuckDB's memory at 1.5 GB (`INFANT_MORTALITY_MEMORY=1500MB`; by hand too), which leaves 0.5 of "
+        "2 GB to dbt and to what DuckDB does not count.",
     ),
     (
         "records_100m_20000_areas",
         "A hundred million births in 20,000 areas",
         "records",
         "project",
-        "The same, two rounds, with areas that a file of the user's own names.",
+        "The same, with areas that a file of the user's own names.",
     ),
     (
         "rates",
