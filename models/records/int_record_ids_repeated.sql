@@ -37,7 +37,7 @@ files as (
 
 ),
 
--- Only the ids are put in order, as numbers of eight bytes, which is quicker than to group them; the few records that may share one are then
+-- Only the ids are put in order, as numbers of eight bytes, which is quicker than to group them; the few records that may share one are
 -- looked at whole. Spark, which would put all in order on one core, takes them in parts.
 numbers_in_order as (
 
