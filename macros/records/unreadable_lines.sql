@@ -8,7 +8,7 @@
 {%- endmacro %}
 
 {% macro duckdb__store_unreadable_lines() -%}
-    {%- if not execute or not load_relation(this) -%}
+    {%- if not is_built(this) -%}
         {{ return('') }}
     {%- endif -%}
     {%- set noted = run_query("select count(*) from duckdb_tables() where table_name in ('record_rejects', 'record_scans')") -%}

@@ -52,7 +52,7 @@ records_grouped as (
         case when not is_rejected then birth_year end as birth_year,
         case when not is_rejected then outcome end as outcome,
         case when not is_rejected and outcome <> 'alive_at_one_year' then death_year end as death_year,
-        sum(records) as records
+        cast(sum(records) as bigint) as records
     from records_alike
     group by 1, 2, 3, 4, 5, 6, 7
 
@@ -70,7 +70,7 @@ records_counted as (
         records_grouped.birth_year,
         records_grouped.outcome,
         records_grouped.death_year,
-        cast(records_grouped.records as bigint) as records
+        records_grouped.records
     from records_grouped
     inner join files on records_grouped.file_path = files.file_path
 

@@ -30,8 +30,7 @@ records_typed as (
 
 ),
 
--- Most children are born alive and live. What the rules for the others say of them needs no working out: for each rule is worked out for
--- every record.
+-- Most children are born alive and live. Rules that cannot concern them are worked out for the others alone.
 records_told_apart as (
 
     select
@@ -91,7 +90,6 @@ records_judged as (
         case
             when is_living then 'alive_at_one_year'
             when birth_type = 'still' then 'stillbirth'
-            when death_date is null then 'alive_at_one_year'
             when {{ dbt.datediff('birth_date', 'death_date', 'day') }} <= 6 then 'early_neonatal_death'
             when {{ dbt.datediff('birth_date', 'death_date', 'day') }} <= 27 then 'late_neonatal_death'
             when extract(year from death_date) * 10000 + extract(month from death_date) * 100 + extract(day from death_date)

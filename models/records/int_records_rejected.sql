@@ -37,7 +37,8 @@ group by source_file, file_path, file_version
     ~ " and kept.file_version = found.file_version and kept.unknown_codes = found.unknown_codes)"
 ) %}
 
-{#- No file has to be read beyond the record by which as many with faults have come as are listed. -#}
+{#- No file has to be read beyond the record by which as many with faults have come as are listed. A line that cannot be read may have a
+    number above that of all records, for it is counted in lines. -#}
 {%- set last_record_to_read -%}
 with parts as (
 
